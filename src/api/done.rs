@@ -1,0 +1,85 @@
+//! The answer to a change: where to go now, and what to say there.
+
+use crate::domain::ids::{AssignmentId, PersonId};
+use serde::{Deserialize, Serialize};
+
+/// What to say after a change. The words are chosen where it is shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Said {
+    PersonAdded {
+        name: String,
+        invited: bool,
+    },
+    PersonChanged,
+    StartMoved,
+    LastDayRecorded,
+    InvitationSent {
+        name: String,
+    },
+    LinkRequested,
+    Imported {
+        new: usize,
+        changed: usize,
+        unchanged: usize,
+        invited: bool,
+    },
+    NdaSigned,
+    NdaConfirmed,
+    NdaRecorded,
+    CheckRequested,
+    CheckCompleted,
+    PolicyAccepted,
+    QuizPassed,
+    QuizFailed,
+    EnrolmentDeclared,
+    EnrolmentConfirmed,
+    PasswordSet,
+    SignedOut,
+    NothingToDo,
+}
+
+/// A change that happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Done {
+    /// A path on this site; empty: where the form was.
+    pub go: String,
+    pub said: Option<Said>,
+}
+
+impl Done {
+    /// Stay on the page of the form.
+    #[must_use]
+    pub fn here(said: Said) -> Self {
+        Self {
+            go: String::new(),
+            said: Some(said),
+        }
+    }
+
+    /// Go to a path and say something there.
+    #[must_use]
+    pub fn go(path: impl Into<String>, said: Said) -> Self {
+        Self {
+            go: path.into(),
+            said: Some(said),
+        }
+    }
+
+    /// Go to a path.
+    #[must_use]
+    pub fn silently(path: impl Into<String>) -> Self {
+        Self { go: path.into(), said: None }
+    }
+}
+
+/// The address of a person's page.
+#[must_use]
+pub fn person_path(id: PersonId) -> String {
+    format!("/people/{id}")
+}
+
+/// The address of the quiz of one's own course.
+#[must_use]
+pub fn quiz_path(id: AssignmentId) -> String {
+    format!("/checklist/training/{id}/quiz")
+}

@@ -1,0 +1,41 @@
+//! Personal links.
+
+use super::{
+    done::{Done, Said},
+    error::ApiError,
+};
+use crate::domain::ids::PersonId;
+use leptos::prelude::*;
+
+/// Sends a person a new link.
+#[server(endpoint = "invitations/send")]
+pub async fn send_invitation(person: PersonId, #[server(default)] name: String) -> Result<Done, ApiError> {
+    let cx = crate::server::context::Cx::current()?;
+    cx.actor()?.people_editing_desk(&cx.app)?.invite(cx.now, person).await?;
+    Ok(Done::here(Said::InvitationSent { name }))
+}
+
+/// Opens a link: uses it up and signs its person in.
+#[server(endpoint = "invitations/accept")]
+pub async fn accept_invitation(token: String) -> Result<Done, ApiError> {
+    let cx = crate::server::context::Cx::current()?;
+    let account = crate::server::service::invitations::accept(&cx.app, cx.now, &token).await?;
+    crate::server::auth::session::start(&cx.session, account).await?;
+    Ok(Done::silently("/welcome"))
+}
+
+/// Sends another link in place of a used or expired one, to the address it went to.
+#[server(endpoint = "invitations/renew")]
+pub async fn renew_invitation(token: String) -> Result<Done, ApiError> {
+    let cx = crate::server::context::Cx::current()?;
+    crate::server::service::invitations::renew(&cx.app, cx.now, &token).await?;
+    Ok(Done::here(Said::LinkRequested))
+}
+
+/// Sends a link to an address if it belongs to somebody; the answer is the same either way.
+#[server(endpoint = "invitations/request")]
+pub async fn request_link(#[server(default)] email: String) -> Result<Done, ApiError> {
+    let cx = crate::server::context::Cx::current()?;
+    crate::server::service::invitations::send_to_address(&cx.app, cx.now, &email).await?;
+    Ok(Done::go("/sign-in", Said::LinkRequested))
+}

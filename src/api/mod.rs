@@ -1,0 +1,17 @@
+//! What the browser calls: server functions by noun, each a few lines: who asks, a desk's use case, the answer.
+//!
+//! A plain form posts here too; `server::http::forms` turns the answer into a redirect with a message. Reads that no code
+//! in the browser needs are no endpoints: pages ask the service layer themselves. Compiled for server and browser.
+
+pub mod account;
+pub mod checks;
+pub mod done;
+pub mod error;
+pub mod flash;
+pub mod imports;
+pub mod invitations;
+pub mod nda;
+pub mod password_manager;
+pub mod people;
+pub mod policies;
+pub mod training;

@@ -1,0 +1,37 @@
+//! Signing, confirming and recording NDAs.
+
+use super::{
+    done::{Done, Said, person_path},
+    error::ApiError,
+};
+use crate::domain::ids::AssignmentId;
+use leptos::prelude::*;
+
+/// Signs one's own NDA.
+#[server(endpoint = "nda/sign")]
+pub async fn sign_nda(
+    id: AssignmentId,
+    #[server(default)] opened: String,
+    #[server(default)] typed_name: String,
+    #[server(default)] consents: Option<String>,
+) -> Result<Done, ApiError> {
+    let cx = crate::server::context::Cx::current()?;
+    cx.own_desk()?.sign_nda(cx.now, id, &opened, &typed_name, consents.is_some()).await?;
+    Ok(Done::go("/checklist", Said::NdaSigned))
+}
+
+/// Confirms a signed NDA; stays on the page it was confirmed on.
+#[server(endpoint = "nda/confirm")]
+pub async fn confirm_nda(id: AssignmentId) -> Result<Done, ApiError> {
+    let cx = crate::server::context::Cx::current()?;
+    cx.actor()?.nda_desk(&cx.app)?.confirm(cx.now, id).await?;
+    Ok(Done::here(Said::NdaConfirmed))
+}
+
+/// Records an NDA that was signed on paper.
+#[server(endpoint = "nda/record-on-paper")]
+pub async fn record_nda_on_paper(id: AssignmentId, #[server(default)] signed_on: String, #[server(default)] note: String) -> Result<Done, ApiError> {
+    let cx = crate::server::context::Cx::current()?;
+    let person = cx.actor()?.nda_desk(&cx.app)?.record_on_paper(cx.now, id, &signed_on, &note).await?;
+    Ok(Done::go(person_path(person), Said::NdaRecorded))
+}

@@ -1,0 +1,46 @@
+//! Adding and changing people.
+
+use super::{
+    done::{Done, Said, person_path},
+    error::ApiError,
+};
+use crate::domain::{ids::PersonId, person::PersonForm};
+use leptos::prelude::*;
+
+/// Adds a person, and with `invite=on` sends the personal link.
+#[server(endpoint = "people/add")]
+pub async fn add_person(#[server(flatten)] form: PersonForm, #[server(default)] invite: Option<String>) -> Result<Done, ApiError> {
+    let cx = crate::server::context::Cx::current()?;
+    let id = cx.actor()?.people_editing_desk(&cx.app)?.add(cx.now, &form, invite.is_some()).await?;
+    Ok(Done::go(
+        person_path(id),
+        Said::PersonAdded {
+            name: form.name,
+            invited: invite.is_some(),
+        },
+    ))
+}
+
+/// Changes a person's details, the start date aside.
+#[server(endpoint = "people/change")]
+pub async fn change_person(id: PersonId, #[server(flatten)] form: PersonForm) -> Result<Done, ApiError> {
+    let cx = crate::server::context::Cx::current()?;
+    cx.actor()?.people_editing_desk(&cx.app)?.change(cx.now, id, &form).await?;
+    Ok(Done::go(person_path(id), Said::PersonChanged))
+}
+
+/// Moves the start date.
+#[server(endpoint = "people/move-start")]
+pub async fn move_start(id: PersonId, #[server(default)] start_date: String, #[server(default)] reason: String) -> Result<Done, ApiError> {
+    let cx = crate::server::context::Cx::current()?;
+    cx.actor()?.people_editing_desk(&cx.app)?.move_start(cx.now, id, &start_date, &reason).await?;
+    Ok(Done::go(person_path(id), Said::StartMoved))
+}
+
+/// Records somebody's last day.
+#[server(endpoint = "people/record-last-day")]
+pub async fn record_last_day(id: PersonId, #[server(default)] end_date: String) -> Result<Done, ApiError> {
+    let cx = crate::server::context::Cx::current()?;
+    cx.actor()?.people_editing_desk(&cx.app)?.record_last_day(cx.now, id, &end_date).await?;
+    Ok(Done::go(person_path(id), Said::LastDayRecorded))
+}

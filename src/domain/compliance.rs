@@ -1,0 +1,141 @@
+//! What facts mean at a moment: the light of the day-1 gate and the standing of an item. Pure functions of facts and now.
+//!
+//! `store::board` states the gate's rule once more in SQL, to filter and count by light; a contract test holds both equal.
+
+use super::{Instant, assignment::State, deadlines::Deadline};
+use serde::{Deserialize, Serialize};
+use time::Duration;
+
+/// An unsigned NDA turns from amber to red this long before the start.
+pub const RED_BEFORE_START: Duration = Duration::days(3);
+
+/// The light at the day-1 gate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Light {
+    Red,
+    Amber,
+    Green,
+}
+
+impl Light {
+    pub const ALL: [Self; 3] = [Self::Red, Self::Amber, Self::Green];
+
+    /// As used in addresses and in SQL.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Red => "red",
+            Self::Amber => "amber",
+            Self::Green => "green",
+        }
+    }
+
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|light| light.as_str() == word)
+    }
+}
+
+/// The one reason for a light, the most pressing first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum GateReason {
+    /// The first day has begun and the NDA is not signed.
+    StartedWithoutNda,
+    /// The first day is near and the NDA is not signed.
+    NdaMissingSoon,
+    CheckNotCleared,
+    /// The NDA is not signed, and there is time.
+    NdaMissing,
+    /// Signed by the person, not yet confirmed by HR.
+    NdaUnconfirmed,
+    CheckNotRequested,
+    CheckWaiting,
+    Ready,
+}
+
+impl GateReason {
+    #[must_use]
+    pub const fn light(self) -> Light {
+        match self {
+            Self::StartedWithoutNda | Self::NdaMissingSoon | Self::CheckNotCleared => Light::Red,
+            Self::NdaMissing | Self::NdaUnconfirmed | Self::CheckNotRequested | Self::CheckWaiting => Light::Amber,
+            Self::Ready => Light::Green,
+        }
+    }
+}
+
+/// Whether a person may start: the light and its reason. `None` stands for a requirement that does not apply.
+#[must_use]
+pub fn gate(nda: Option<State>, check: Option<State>, start_at: Instant, now: Instant) -> GateReason {
+    let nda_open = matches!(nda, Some(State::Open));
+    if nda_open && now >= start_at {
+        GateReason::StartedWithoutNda
+    } else if nda_open && now >= start_at - RED_BEFORE_START {
+        GateReason::NdaMissingSoon
+    } else if matches!(check, Some(State::Failed { .. })) {
+        GateReason::CheckNotCleared
+    } else if nda_open {
+        GateReason::NdaMissing
+    } else if matches!(nda, Some(State::Waiting { .. })) {
+        GateReason::NdaUnconfirmed
+    } else if matches!(check, Some(State::Open)) {
+        GateReason::CheckNotRequested
+    } else if matches!(check, Some(State::Waiting { .. })) {
+        GateReason::CheckWaiting
+    } else {
+        GateReason::Ready
+    }
+}
+
+/// How an item stands, in the words of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    Open,
+    Overdue,
+    Waiting,
+    Done,
+    /// Done, but too late; it stays so for ever.
+    DoneLate,
+    Failed,
+    Ended,
+}
+
+/// How an item stands now.
+#[must_use]
+pub fn standing(state: State, late: bool, deadline: Deadline, now: Instant) -> Standing {
+    match state {
+        State::Open if now >= deadline.due_at => Standing::Overdue,
+        State::Open => Standing::Open,
+        State::Waiting { .. } => Standing::Waiting,
+        State::Done { .. } if late => Standing::DoneLate,
+        State::Done { .. } => Standing::Done,
+        State::Failed { .. } => Standing::Failed,
+        State::Ended { .. } => Standing::Ended,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::datetime;
+
+    #[test]
+    fn an_unsigned_nda_is_amber_then_red_then_a_breach() {
+        let start = datetime!(2026-12-01 00:00 UTC);
+        let at = |now| gate(Some(State::Open), None, start, now);
+        assert_eq!(at(datetime!(2026-11-20 00:00 UTC)), GateReason::NdaMissing);
+        assert_eq!(at(datetime!(2026-11-28 00:00 UTC)), GateReason::NdaMissingSoon);
+        assert_eq!(at(start), GateReason::StartedWithoutNda);
+    }
+
+    #[test]
+    fn a_confirmed_nda_and_a_cleared_check_open_the_gate() {
+        let t = datetime!(2026-11-20 00:00 UTC);
+        let done = Some(State::Done { submitted: None, at: t });
+        assert_eq!(gate(done, done, t, t).light(), Light::Green);
+        assert_eq!(gate(done, Some(State::Failed { at: t }), t, t).light(), Light::Red);
+        assert_eq!(gate(Some(State::Waiting { since: t }), done, t, t), GateReason::NdaUnconfirmed);
+    }
+}

@@ -1,0 +1,137 @@
+//! Evidence: what proves that an item was fulfilled. Written once, never changed.
+
+use super::{
+    Instant,
+    audit::Digest,
+    ids::{AccountId, AttemptId, CourseVersionId, DocumentVersionId},
+    locale::Locale,
+    problem::Problem,
+};
+use serde::{Deserialize, Serialize};
+use time::Date;
+
+/// From where somebody acted, as the server saw it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    pub ip: String,
+    pub user_agent: String,
+}
+
+/// What exactly was shown to a person who signed or accepted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shown {
+    pub version: DocumentVersionId,
+    pub language: Locale,
+    /// SHA-256 of the text in that language.
+    pub sha256: Digest,
+    /// When the text was opened.
+    pub opened_at: Instant,
+    /// The consent sentence as it stood beside the button.
+    pub consent: String,
+}
+
+/// The outcome of a background check; never more than this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CheckOutcome {
+    Cleared,
+    /// A lawful alternative was done instead.
+    AlternativeDone,
+    /// The law or the role does not ask for one.
+    NotRequired,
+    NotCleared,
+}
+
+impl CheckOutcome {
+    pub const ALL: [Self; 4] = [Self::Cleared, Self::AlternativeDone, Self::NotRequired, Self::NotCleared];
+
+    /// As stored.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Cleared => "cleared",
+            Self::AlternativeDone => "alternative_done",
+            Self::NotRequired => "not_required",
+            Self::NotCleared => "not_cleared",
+        }
+    }
+
+    /// # Errors
+    /// `Required` or `NotAnOutcome`.
+    pub fn parse(raw: &str) -> Result<Self, Problem> {
+        match raw.trim() {
+            "" => Err(Problem::Required),
+            word => Self::ALL.into_iter().find(|outcome| outcome.as_str() == word).ok_or(Problem::NotAnOutcome),
+        }
+    }
+}
+
+/// What was proven. Stored as JSON beside the columns that are searched.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Proof {
+    NdaSignature {
+        shown: Shown,
+        typed_name: String,
+        origin: Origin,
+    },
+    NdaOnPaper {
+        signed_on: Date,
+        note: String,
+    },
+    NdaConfirmation,
+    PolicyAcceptance {
+        shown: Shown,
+        origin: Origin,
+    },
+    QuizPass {
+        course: CourseVersionId,
+        attempt: AttemptId,
+    },
+    CheckResult {
+        outcome: CheckOutcome,
+        completed_on: Date,
+    },
+    /// The person's own word: weak.
+    PasswordManagerDeclaration {
+        origin: Origin,
+    },
+    PasswordManagerConfirmation,
+}
+
+impl Proof {
+    /// As stored in the column `kind`.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::NdaSignature { .. } => "nda_signature",
+            Self::NdaOnPaper { .. } => "nda_on_paper",
+            Self::NdaConfirmation => "nda_confirmation",
+            Self::PolicyAcceptance { .. } => "policy_acceptance",
+            Self::QuizPass { .. } => "quiz_pass",
+            Self::CheckResult { .. } => "check_result",
+            Self::PasswordManagerDeclaration { .. } => "password_manager_declaration",
+            Self::PasswordManagerConfirmation => "password_manager_confirmation",
+        }
+    }
+
+    /// The text that was shown, where there was one.
+    #[must_use]
+    pub const fn shown(&self) -> Option<&Shown> {
+        match self {
+            Self::NdaSignature { shown, .. } | Self::PolicyAcceptance { shown, .. } => Some(shown),
+            _ => None,
+        }
+    }
+}
+
+/// A proof on record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// When it happened.
+    pub at: Instant,
+    /// When it was written down.
+    pub recorded_at: Instant,
+    pub recorded_by: Option<AccountId>,
+    pub proof: Proof,
+}

@@ -1,0 +1,82 @@
+//! The two languages every text exists in.
+
+use serde::{Deserialize, Serialize};
+
+/// A language of the interface and of the documents.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Locale {
+    #[default]
+    De,
+    En,
+}
+
+impl Locale {
+    /// The BCP 47 tag, as stored and as written into `lang`.
+    #[must_use]
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::De => "de",
+            Self::En => "en",
+        }
+    }
+
+    /// Reads a stored tag; anything else is none.
+    #[must_use]
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        match tag {
+            "de" => Some(Self::De),
+            "en" => Some(Self::En),
+            _ => None,
+        }
+    }
+
+    /// The language a newcomer from this country most likely reads (ISO 3166-1 alpha-2).
+    #[must_use]
+    pub fn of_country(country: &str) -> Self {
+        match country {
+            "DE" | "AT" | "CH" | "LI" => Self::De,
+            _ => Self::En,
+        }
+    }
+
+    /// The first of the two languages that an `Accept-Language` header names; quality values are honoured only by order,
+    /// as browsers send them sorted.
+    #[must_use]
+    pub fn from_accept_language(header: &str) -> Option<Self> {
+        header
+            .split(',')
+            .filter_map(|part| part.split([';', '-']).next())
+            .find_map(|tag| Self::from_tag(tag.trim().to_ascii_lowercase().as_str()))
+    }
+}
+
+/// A text in both languages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bilingual {
+    pub de: String,
+    pub en: String,
+}
+
+impl Bilingual {
+    /// The text in one language.
+    #[must_use]
+    pub fn get(&self, locale: Locale) -> &str {
+        match locale {
+            Locale::De => &self.de,
+            Locale::En => &self.en,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_known_language_of_the_browser_wins() {
+        assert_eq!(Locale::from_accept_language("fr-FR,fr;q=0.9,en-GB;q=0.8,de;q=0.7"), Some(Locale::En));
+        assert_eq!(Locale::from_accept_language("de-AT,de;q=0.9"), Some(Locale::De));
+        assert_eq!(Locale::from_accept_language("fr"), None);
+    }
+}

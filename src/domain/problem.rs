@@ -1,0 +1,105 @@
+//! What can be wrong with input, as values: the reader's words for them are chosen at the very edge.
+
+use serde::{Deserialize, Serialize};
+
+/// What is wrong with one field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Problem {
+    Required,
+    /// Longer than so many characters.
+    TooLong(usize),
+    /// Shorter than so many characters.
+    TooShort(usize),
+    NotAnEmail,
+    NotADate,
+    NotACountry,
+    NotATimeZone,
+    NotAKind,
+    NotALanguage,
+    NotAnOutcome,
+    /// Another person already has this e-mail address.
+    EmailTaken,
+    /// The same e-mail address stands twice in the file; the line where it stood first.
+    EmailRepeated(u64),
+    /// Nobody with this e-mail address is known, nor in the same file.
+    UnknownManager,
+    OwnManager,
+    InTheFuture,
+    /// Before the earliest date that makes sense here.
+    TooEarly,
+    PasswordsDiffer,
+    ConsentMissing,
+    /// A question has no answer.
+    Unanswered,
+    /// Control characters, which no name or title has.
+    ControlCharacters,
+}
+
+/// A problem and the field it belongs to. `field` is the form field's `name`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldProblem {
+    pub field: String,
+    pub problem: Problem,
+}
+
+impl FieldProblem {
+    #[must_use]
+    pub fn new(field: &str, problem: Problem) -> Self {
+        Self {
+            field: field.to_owned(),
+            problem,
+        }
+    }
+}
+
+/// Collects the problems of a form, so that a reader sees all of them at once.
+#[derive(Debug, Default)]
+pub struct Problems(Vec<FieldProblem>);
+
+impl Problems {
+    /// Keeps the value or notes the problem.
+    pub fn take<T>(&mut self, field: &str, parsed: Result<T, Problem>) -> Option<T> {
+        match parsed {
+            Ok(value) => Some(value),
+            Err(problem) => {
+                self.add(field, problem);
+                None
+            }
+        }
+    }
+
+    pub fn add(&mut self, field: &str, problem: Problem) {
+        self.0.push(FieldProblem::new(field, problem));
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    #[must_use]
+    pub fn into_vec(self) -> Vec<FieldProblem> {
+        self.0
+    }
+}
+
+/// Why something that was allowed could not be done now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Conflict {
+    /// Somebody, perhaps the same person in another tab, did it already.
+    AlreadyDone,
+    /// The item has ended, for example because the person left.
+    Ended,
+    /// The text was replaced by a newer version while it was being read.
+    NewerVersion,
+    /// The step before this one is missing.
+    NotYet,
+    /// A one-time link was used before.
+    LinkUsed,
+    /// A one-time link is too old.
+    LinkExpired,
+    /// The file changed nothing or the preview is gone.
+    PreviewGone,
+    /// A new link was sent moments ago.
+    TooSoon,
+}

@@ -1,0 +1,1 @@
+//! The only code that runs in the browser. Every island improves a page that works without it; texts come as props.

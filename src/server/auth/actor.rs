@@ -1,0 +1,74 @@
+//! The one who asks. An [`Actor`] can be built only in this module, from a live session's row; what it may do is asked
+//! by granting it a desk (`service::desks`).
+
+use crate::{
+    domain::{
+        ids::{AccountId, PersonId},
+        locale::Locale,
+        roles::{Permission, Role},
+    },
+    server::store::sessions::SessionRow,
+};
+use serde::{Deserialize, Serialize};
+
+/// An account that proved itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Actor {
+    account: AccountId,
+    person: Option<PersonId>,
+    name: String,
+    language: Locale,
+    roles: Vec<Role>,
+    has_password: bool,
+    has_reports: bool,
+}
+
+impl Actor {
+    /// From the rows of a live session; none when there are none.
+    pub(super) fn from_rows(rows: &[SessionRow]) -> Option<Self> {
+        let first = rows.first()?;
+        Some(Self {
+            account: AccountId(first.account_id),
+            person: first.person_id.map(PersonId),
+            name: first.name.clone(),
+            language: Locale::from_tag(&first.language).unwrap_or_default(),
+            roles: rows.iter().filter_map(|row| row.role.as_deref().and_then(Role::from_stored)).collect(),
+            has_password: first.has_password,
+            has_reports: first.has_reports,
+        })
+    }
+
+    pub const fn account(&self) -> AccountId {
+        self.account
+    }
+
+    /// The person behind the account; an administrator need not be one.
+    pub const fn person(&self) -> Option<PersonId> {
+        self.person
+    }
+
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub const fn language(&self) -> Locale {
+        self.language
+    }
+
+    pub fn roles(&self) -> &[Role] {
+        &self.roles
+    }
+
+    pub const fn has_password(&self) -> bool {
+        self.has_password
+    }
+
+    /// Whether somebody reports to this person.
+    pub const fn has_reports(&self) -> bool {
+        self.has_reports
+    }
+
+    pub fn may(&self, permission: Permission) -> bool {
+        self.roles.iter().any(|role| role.may(permission))
+    }
+}

@@ -1,0 +1,6 @@
+//! Who asks: actors and the only way to become one, passwords, sessions' contents, and seals.
+
+pub mod actor;
+pub mod password;
+pub mod seal;
+pub mod session;

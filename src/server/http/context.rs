@@ -1,0 +1,145 @@
+//! Makes the [`Cx`] of each request: one question to the database, for session and actor together.
+
+use crate::{
+    api::flash::Flash,
+    domain::{evidence::Origin, locale::Locale},
+    server::{auth::session, context::Cx, service::App},
+};
+use axum::{
+    extract::{ConnectInfo, Request, State},
+    http::{
+        HeaderMap, HeaderValue, StatusCode,
+        header::{ACCEPT_LANGUAGE, COOKIE, SET_COOKIE, USER_AGENT},
+    },
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use leptos::prelude::use_context;
+use leptos_axum::ResponseOptions;
+use std::net::SocketAddr;
+use tower_sessions::Session;
+
+const LANGUAGE: &str = "language";
+const FLASH: &str = "flash";
+/// Browsers drop cookies beyond 4,096 bytes; what was typed is left out before the message is.
+const MAX_FLASH: usize = 3_800;
+
+/// Puts a [`Cx`] into the request and takes the flash cookie back once it was shown.
+pub async fn provide(State(app): State<App>, session: Session, mut request: Request, next: Next) -> Response {
+    let now = app.now();
+    let actor = match session::actor(&session).await {
+        Ok(actor) => actor,
+        Err(error) => {
+            tracing::warn!(error = %error, "a session could not be read");
+            return unavailable();
+        }
+    };
+    let headers = request.headers();
+    let locale = actor.as_ref().map_or_else(|| guess_language(headers), |actor| actor.language());
+    let flash = cookie(headers, FLASH).and_then(|value| read_flash(&value));
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip().to_string());
+    let user_agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let origin = Origin {
+        ip: peer.unwrap_or_default(),
+        user_agent: user_agent.chars().take(300).collect(),
+    };
+    let had_flash = flash.is_some();
+    let is_page = request.method() == axum::http::Method::GET;
+    let cx = Cx {
+        app,
+        now,
+        actor,
+        session,
+        locale,
+        origin,
+        flash,
+        path: request.uri().path().to_owned(),
+    };
+    request.extensions_mut().insert(cx);
+    let mut response = next.run(request).await;
+    if had_flash && is_page && !response.headers().contains_key(SET_COOKIE) {
+        append_cookie(&mut response, &format!("{FLASH}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"));
+    }
+    response
+}
+
+/// Says that the database is away, in the plainest way: no page can be made without it.
+pub fn unavailable() -> Response {
+    (
+        StatusCode::SERVICE_UNAVAILABLE,
+        [("retry-after", "2")],
+        "Antritt ist gleich wieder da. / Antritt will be back in a moment.\n",
+    )
+        .into_response()
+}
+
+/// The language of somebody who is not signed in: chosen before, else the browser's.
+fn guess_language(headers: &HeaderMap) -> Locale {
+    let chosen = cookie(headers, LANGUAGE).and_then(|tag| Locale::from_tag(&tag));
+    let browser = || {
+        headers
+            .get(ACCEPT_LANGUAGE)
+            .and_then(|value| value.to_str().ok())
+            .and_then(Locale::from_accept_language)
+    };
+    chosen.or_else(browser).unwrap_or_default()
+}
+
+/// Keeps a language for the next visit. Holds nothing personal, so it may live for a year.
+pub fn remember_language(cx: &Cx, language: Locale) {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        let secure = if is_https(&cx.app) { "; Secure" } else { "" };
+        let value = format!("{LANGUAGE}={}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax{secure}", language.tag());
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            response.append_header(SET_COOKIE, value);
+        }
+    }
+}
+
+/// Whether people reach this installation over https, which decides about `Secure` and the cookie's prefix.
+pub fn is_https(app: &App) -> bool {
+    app.settings().base_url.starts_with("https://")
+}
+
+/// Writes a message for the next page.
+pub fn append_flash(response: &mut Response, flash: &Flash) {
+    let encoded = |flash: &Flash| serde_json::to_vec(flash).map(|json| URL_SAFE_NO_PAD.encode(json)).unwrap_or_default();
+    let mut value = encoded(flash);
+    if value.len() > MAX_FLASH
+        && let Flash::Failed { error, action, typed } = flash
+    {
+        let mut kept = typed.clone();
+        while value.len() > MAX_FLASH && !kept.is_empty() {
+            let longest = (0..kept.len()).max_by_key(|index| kept[*index].1.len()).unwrap_or_default();
+            kept.swap_remove(longest);
+            value = encoded(&Flash::Failed {
+                error: error.clone(),
+                action: action.clone(),
+                typed: kept.clone(),
+            });
+        }
+    }
+    append_cookie(response, &format!("{FLASH}={value}; Path=/; Max-Age=120; HttpOnly; SameSite=Lax"));
+}
+
+fn read_flash(value: &str) -> Option<Flash> {
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(value).ok()?).ok()
+}
+
+fn append_cookie(response: &mut Response, cookie: &str) {
+    if let Ok(value) = HeaderValue::from_str(cookie) {
+        response.headers_mut().append(SET_COOKIE, value);
+    }
+}
+
+fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, value)| *key == name && !value.is_empty())
+        .map(|(_, value)| value.to_owned())
+}

@@ -1,0 +1,103 @@
+//! Plain forms over server functions: the answer becomes a redirect with a message, for browsers without our script.
+//!
+//! On success the message is what was done; on failure it carries the problems and what was typed, without passwords, and
+//! the reader is back at the form. Nothing of an error lands in an address.
+
+use crate::{
+    api::{done::Done, error::ApiError, flash::Flash},
+    server::http::context::append_flash,
+};
+use axum::{
+    body::{Body, to_bytes},
+    extract::Request,
+    http::{
+        HeaderMap, HeaderValue, Method, StatusCode, Uri,
+        header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, REFERER, SET_COOKIE},
+    },
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+/// The largest form; uploads have a handler of their own.
+const MAX_FORM: usize = 64 * 1024;
+/// Fields that are never kept.
+const SECRETS: [&str; 3] = ["password", "repeated", "token"];
+
+/// Answers a plain form's post with a redirect; lets calls from our script pass.
+pub async fn redirect_after_post(request: Request, next: Next) -> Response {
+    let wants_page = request
+        .headers()
+        .get(ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"));
+    if request.method() != Method::POST || !wants_page {
+        return next.run(request).await;
+    }
+    let action = request.uri().path().to_owned();
+    let back = referring_path(request.headers());
+    let (mut parts, body) = request.into_parts();
+    let Ok(form) = to_bytes(body, MAX_FORM).await else {
+        return failed(ApiError::Unreadable, action, Vec::new(), &back);
+    };
+    let typed = url::form_urlencoded::parse(&form)
+        .filter(|(name, _)| !SECRETS.contains(&name.as_ref()))
+        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+        .collect();
+    // From here on it is a call like that of our script, so that both get the same answer.
+    parts.headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    parts.headers.remove(REFERER);
+    let response = next.run(Request::from_parts(parts, Body::from(form))).await;
+    translate(response, action, typed, back).await
+}
+
+async fn translate(response: Response, action: String, typed: Vec<(String, String)>, back: String) -> Response {
+    let (parts, body) = response.into_parts();
+    let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let mut answer = if parts.status.is_success() {
+        match serde_json::from_slice::<Done>(&body) {
+            Ok(done) => {
+                let mut answer = see_other(if done.go.is_empty() { &back } else { &done.go });
+                if let Some(said) = done.said {
+                    append_flash(&mut answer, &Flash::Said(said));
+                }
+                answer
+            }
+            Err(_) => see_other(&back),
+        }
+    } else if parts.headers.get(CONTENT_TYPE).is_some() {
+        let error = serde_json::from_slice(&body).unwrap_or(ApiError::Unreadable);
+        failed(error, action, typed, &back)
+    } else {
+        return Response::from_parts(parts, Body::from(body));
+    };
+    for cookie in parts.headers.get_all(SET_COOKIE) {
+        answer.headers_mut().append(SET_COOKIE, cookie.clone());
+    }
+    answer
+}
+
+fn failed(error: ApiError, action: String, typed: Vec<(String, String)>, back: &str) -> Response {
+    let to = if error == ApiError::SignedOut { "/sign-in" } else { back };
+    let mut answer = see_other(to);
+    append_flash(&mut answer, &Flash::Failed { error, action, typed });
+    answer
+}
+
+fn see_other(path: &str) -> Response {
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    let location = HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/"));
+    response.headers_mut().insert(LOCATION, location);
+    response.headers_mut().remove(CONTENT_LENGTH);
+    response
+}
+
+/// Path and query of the page the form stood on. Only the path is taken, so that nobody can be sent to another site.
+fn referring_path(headers: &HeaderMap) -> String {
+    headers
+        .get(REFERER)
+        .and_then(|referer| referer.to_str().ok())
+        .and_then(|referer| referer.parse::<Uri>().ok())
+        .and_then(|uri| uri.path_and_query().map(|path| path.as_str().to_owned()))
+        .filter(|path| path.starts_with('/') && !path.starts_with("//"))
+        .unwrap_or_else(|| "/".to_owned())
+}

@@ -1,0 +1,18 @@
+//! Two questions a supervisor asks: is the process alive, and can it serve.
+
+use crate::server::service::App;
+use axum::{extract::State, http::StatusCode};
+
+/// Alive: the process answers.
+pub async fn alive() -> &'static str {
+    "alive\n"
+}
+
+/// Ready: the database answers and has every migration.
+pub async fn ready(State(app): State<App>) -> (StatusCode, &'static str) {
+    match app.is_ready().await {
+        Ok(true) => (StatusCode::OK, "ready\n"),
+        Ok(false) => (StatusCode::SERVICE_UNAVAILABLE, "migrations are missing\n"),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database cannot be reached\n"),
+    }
+}

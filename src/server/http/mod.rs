@@ -1,0 +1,85 @@
+//! HTTP: the router and its layers. Outermost first: hardening headers, the cross-site guard, body limits, sessions, the
+//! request's context; then server functions behind the form layer, uploads, and every other GET is a page.
+
+pub mod assets;
+pub mod context;
+pub mod errors;
+mod forms;
+mod guard;
+mod health;
+pub mod listener;
+mod pages;
+mod uploads;
+
+use crate::server::{
+    auth::session::{ABSOLUTE_LIFETIME, Sessions},
+    context::Cx,
+    service::{App, people_file},
+};
+use axum::{
+    Extension, Router,
+    extract::{DefaultBodyLimit, Request},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use leptos::prelude::provide_context;
+use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
+
+/// Room for the multipart frame around the largest list.
+const UPLOAD_LIMIT: usize = people_file::MAX_BYTES + 64 * 1024;
+
+/// The whole site.
+pub fn router(app: App) -> Router {
+    let https = context::is_https(&app);
+    let sessions = SessionManagerLayer::new(Sessions::new(app.store().clone(), app.clock()))
+        .with_name(if https { "__Host-antritt" } else { "antritt" })
+        .with_secure(https)
+        .with_same_site(SameSite::Lax)
+        .with_expiry(Expiry::OnInactivity(ABSOLUTE_LIFETIME));
+    let functions = Router::new()
+        .route("/api/{*function}", post(server_function))
+        .layer(middleware::from_fn(forms::redirect_after_post));
+    let uploads = Router::new()
+        .route(
+            "/people/import",
+            post(uploads::people_list).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)).get(pages::page),
+        )
+        .route("/people/import/template.csv", get(uploads::people_template));
+    let dynamic = Router::new()
+        .merge(functions)
+        .merge(uploads)
+        .fallback(get(pages::page))
+        .layer(middleware::from_fn_with_state(app.clone(), context::provide))
+        .layer(sessions)
+        .layer(middleware::from_fn(finish_changes))
+        .layer(middleware::from_fn(guard::same_site_only));
+    Router::new()
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .with_state(app)
+        .fallback_service(dynamic)
+        .layer(middleware::from_fn(guard::harden))
+        .merge(assets::router())
+}
+
+async fn server_function(Extension(cx): Extension<Cx>, request: Request) -> Response {
+    leptos_axum::handle_server_fns_with_context(move || provide_context(cx.clone()), request)
+        .await
+        .into_response()
+}
+
+/// Lets a change run to its end when the client leaves: a transaction dropped half-way can poison a pooled connection, and
+/// what was confirmed to nobody should still be whole.
+async fn finish_changes(request: Request, next: Next) -> Response {
+    if request.method() == axum::http::Method::GET {
+        return next.run(request).await;
+    }
+    match tokio::spawn(next.run(request)).await {
+        Ok(response) => response,
+        Err(panic) => {
+            let incident = errors::internal(&panic);
+            (axum::http::StatusCode::INTERNAL_SERVER_ERROR, format!("{incident}\n")).into_response()
+        }
+    }
+}

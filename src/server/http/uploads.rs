@@ -1,0 +1,83 @@
+//! Uploads, in plain handlers: the multipart decoder of server functions reads past body limits.
+
+use crate::{
+    api::{error::ApiError, flash::Flash},
+    domain::problem::{FieldProblem, Problem},
+    server::{
+        context::Cx,
+        http::context::append_flash,
+        service::people_file::{MAX_BYTES, template},
+    },
+};
+use axum::{
+    Extension,
+    extract::{Multipart, multipart::MultipartError},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+
+/// Takes a list of people and leads to its preview.
+pub async fn people_list(Extension(cx): Extension<Cx>, form: Multipart) -> Response {
+    match store_list(&cx, form).await {
+        Ok(preview) => Redirect::to(&preview).into_response(),
+        Err(ApiError::NotFound | ApiError::SignedOut) => StatusCode::NOT_FOUND.into_response(),
+        Err(error) => {
+            let mut back = Redirect::to("/people/import").into_response();
+            append_flash(
+                &mut back,
+                &Flash::Failed {
+                    error,
+                    action: "/people/import".to_owned(),
+                    typed: Vec::new(),
+                },
+            );
+            back
+        }
+    }
+}
+
+async fn store_list(cx: &Cx, mut form: Multipart) -> Result<String, ApiError> {
+    let desk = cx.actor()?.people_editing_desk(&cx.app)?;
+    let unreadable = |error: MultipartError| {
+        // The request's own limit was hit before ours.
+        if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            too_large()
+        } else {
+            ApiError::Unreadable
+        }
+    };
+    while let Some(field) = form.next_field().await.map_err(unreadable)? {
+        if field.name() == Some("file") {
+            let name = field.file_name().unwrap_or_default().to_owned();
+            let content = field.bytes().await.map_err(unreadable)?;
+            if name.is_empty() && content.is_empty() {
+                break;
+            }
+            if content.len() > MAX_BYTES {
+                return Err(too_large());
+            }
+            let id = desk.upload(cx.now, &name, &content).await?;
+            return Ok(format!("/people/import/{id}"));
+        }
+    }
+    Err(ApiError::Invalid(vec![FieldProblem::new("file", Problem::Required)]))
+}
+
+fn too_large() -> ApiError {
+    ApiError::Invalid(vec![FieldProblem::new("file", Problem::TooLong(MAX_BYTES))])
+}
+
+/// An example list to fill in.
+pub async fn people_template(Extension(cx): Extension<Cx>) -> Response {
+    if cx.actor().ok().and_then(|actor| actor.people_editing_desk(&cx.app).ok()).is_none() {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
+        (
+            header::CONTENT_DISPOSITION,
+            HeaderValue::from_static("attachment; filename=\"antritt-people.csv\""),
+        ),
+    ];
+    (headers, template(cx.locale)).into_response()
+}

@@ -1,0 +1,148 @@
+//! Accounts: creating them, signing in, passwords, the language somebody reads.
+
+use super::{App, Error, Result, Subject, audit};
+use crate::{
+    domain::{
+        Instant,
+        audit::Action,
+        ids::AccountId,
+        locale::Locale,
+        person::{Email, Line},
+        problem::Problem,
+        roles::Role,
+    },
+    server::{
+        auth::{
+            actor::Actor,
+            password::{self, NewPassword},
+        },
+        ids::fresh,
+        store::accounts::{self, NewAccount},
+    },
+};
+use serde_json::json;
+
+/// Creates an account with a role, or grants the role to the account that has this address. For the command line: whoever
+/// can start the program on the server is trusted as an administrator.
+///
+/// # Errors
+/// `Invalid` when the password is not fit.
+pub async fn create(app: &App, now: Instant, email: &Email, name: &Line, language: Locale, role: Option<Role>, password: Option<&str>) -> Result<AccountId> {
+    let password = password
+        .map(NewPassword::parse)
+        .transpose()
+        .map_err(|problem| Error::field("password", problem))?;
+    let hash = match password {
+        Some(password) => Some(password.hash().await.ok_or_else(|| Error::Internal("out of memory".into()))?),
+        None => None,
+    };
+    let mut tx = app.store().begin().await?;
+    let existing = accounts::find_by_email(&mut tx, email).await?;
+    let id = existing.unwrap_or_else(|| AccountId(fresh()));
+    if existing.is_none() {
+        accounts::insert(
+            &mut tx,
+            now,
+            &NewAccount {
+                id,
+                person: None,
+                email,
+                name: name.as_str(),
+                language,
+            },
+        )
+        .await?;
+        audit(&mut tx, now, None, Action::AccountCreated, Subject::thing(id.0), json!({})).await?;
+    }
+    if let Some(hash) = hash {
+        accounts::set_password_hash(&mut tx, id, &hash).await?;
+        audit(&mut tx, now, None, Action::PasswordSet, Subject::thing(id.0), json!({})).await?;
+    }
+    if let Some(role) = role {
+        accounts::grant_role(&mut tx, now, id, role, None).await?;
+        audit(&mut tx, now, None, Action::RoleGranted, Subject::thing(id.0), json!({ "role": role })).await?;
+    }
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Checks an address and a password. Unknown, without a password and wrong take equally long and answer alike.
+///
+/// # Errors
+/// `NotFound` when they do not fit.
+pub async fn sign_in(app: &App, now: Instant, email: &str, password: String) -> Result<AccountId> {
+    let known = match Email::parse(email) {
+        Ok(email) => accounts::find_for_sign_in(&mut app.store().read().await?, &email).await?,
+        Err(_) => None,
+    };
+    let (id, stored) = known.map_or((None, None), |known| (Some(AccountId(known.id)), known.password_hash));
+    let fits = password::verify(password, stored).await;
+    let id = id.filter(|_| fits).ok_or(Error::NotFound)?;
+    note_session(app, now, id, Action::SignedIn).await?;
+    Ok(id)
+}
+
+/// Notes that an account signed out.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn sign_out(app: &App, now: Instant, actor: &Actor) -> Result<()> {
+    note_session(app, now, actor.account(), Action::SignedOut).await
+}
+
+async fn note_session(app: &App, now: Instant, id: AccountId, action: Action) -> Result<()> {
+    let mut tx = app.store().begin().await?;
+    audit(&mut tx, now, Some(id), action, Subject::thing(id.0), json!({})).await?;
+    Ok(tx.commit().await?)
+}
+
+impl Actor {
+    /// Sets one's own first password; changing one needs the old one and comes with account management.
+    ///
+    /// # Errors
+    /// `Invalid` when it is not fit or the two differ.
+    pub async fn set_first_password(&self, app: &App, now: Instant, password: &str, repeated: &str) -> Result<()> {
+        if self.has_password() {
+            return Err(crate::domain::problem::Conflict::AlreadyDone.into());
+        }
+        let fit = NewPassword::parse(password).map_err(|problem| Error::field("password", problem))?;
+        if password != repeated {
+            return Err(Error::field("repeated", Problem::PasswordsDiffer));
+        }
+        let hash = fit.hash().await.ok_or_else(|| Error::Internal("out of memory".into()))?;
+        let mut tx = app.store().begin().await?;
+        accounts::set_password_hash(&mut tx, self.account(), &hash).await?;
+        let subject = Subject {
+            id: self.account().0,
+            person: self.person(),
+        };
+        audit(&mut tx, now, Some(self.account()), Action::PasswordSet, subject, json!({})).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Remembers the language somebody chose.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn choose_language(&self, app: &App, now: Instant, language: Locale) -> Result<()> {
+        if language == self.language() {
+            return Ok(());
+        }
+        let mut tx = app.store().begin().await?;
+        accounts::set_language(&mut tx, self.account(), language).await?;
+        let subject = Subject {
+            id: self.account().0,
+            person: self.person(),
+        };
+        audit(
+            &mut tx,
+            now,
+            Some(self.account()),
+            Action::LanguageChosen,
+            subject,
+            json!({ "language": language }),
+        )
+        .await?;
+        Ok(tx.commit().await?)
+    }
+}

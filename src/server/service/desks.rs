@@ -1,0 +1,111 @@
+//! Desks: capabilities that an actor must be granted before a use case can be reached. A use case that hangs on a desk
+//! cannot be called without it; which desk needs which permission stands here and nowhere else.
+
+use super::{App, Error, Result};
+use crate::{
+    domain::{evidence::Origin, ids::PersonId, roles::Permission},
+    server::{auth::actor::Actor, store::people::Scope},
+};
+
+/// A reading desk does not keep its actor: what it shows is the same for everybody who may see it.
+macro_rules! desks {
+    ($($(#[$doc:meta])* $desk:ident { $($actor:ident)? } by $grant:ident needs $permission:ident;)+) => {
+        $(
+            $(#[$doc])*
+            pub struct $desk<'a> {
+                pub(super) app: &'a App,
+                $(pub(super) $actor: &'a Actor,)?
+            }
+        )+
+
+        impl Actor {
+            $(
+                $(#[$doc])*
+                ///
+                /// # Errors
+                /// `Forbidden` without the permission.
+                pub fn $grant<'a>(&'a self, app: &'a App) -> Result<$desk<'a>> {
+                    if self.may(Permission::$permission) { Ok($desk { app, $($actor: self)? }) } else { Err(Error::Forbidden) }
+                }
+            )+
+        }
+    };
+}
+
+desks! {
+    /// Adds, changes, imports and invites people.
+    PeopleEditingDesk { actor } by people_editing_desk needs EditPeople;
+    /// Sees the day-1 gate.
+    GateDesk {} by gate_desk needs ReadGate;
+    /// Confirms NDAs and records those on paper.
+    NdaDesk { actor } by nda_desk needs ConfirmNda;
+    /// Requests background checks and records outcomes.
+    CheckDesk { actor } by check_desk needs RecordCheck;
+    /// Confirms enrolment in the password manager.
+    EnrolmentDesk { actor } by enrolment_desk needs ConfirmPasswordManager;
+    /// Sees completion and on-time rates.
+    RatesDesk {} by rates_desk needs ReadRates;
+    /// Reads mails that wait to be sent.
+    OutboxDesk {} by outbox_desk needs ReadOutbox;
+}
+
+/// The desk of somebody who works through their own list.
+pub struct OwnDesk<'a> {
+    pub(super) app: &'a App,
+    pub(super) actor: &'a Actor,
+    pub(super) person: PersonId,
+    /// From where they act; part of what they sign.
+    pub(super) origin: Origin,
+}
+
+/// The desk of somebody who looks at people: all of them, their reports, or themself.
+pub struct PeopleDesk<'a> {
+    pub(super) app: &'a App,
+    pub(super) actor: &'a Actor,
+    pub(super) scope: Scope,
+}
+
+impl Actor {
+    /// One's own list.
+    ///
+    /// # Errors
+    /// `Forbidden` for an account without a person.
+    pub fn own_desk<'a>(&'a self, app: &'a App, origin: Origin) -> Result<OwnDesk<'a>> {
+        self.person()
+            .map(|person| OwnDesk {
+                app,
+                actor: self,
+                person,
+                origin,
+            })
+            .ok_or(Error::Forbidden)
+    }
+
+    /// Looking at one person: widest scope first, and everybody may look at themself.
+    ///
+    /// # Errors
+    /// `Forbidden` when nobody lies within the actor's scope.
+    pub fn person_desk<'a>(&'a self, app: &'a App, person: PersonId) -> Result<PeopleDesk<'a>> {
+        if self.person() == Some(person) && !self.may(Permission::ReadPeople) {
+            return Ok(PeopleDesk {
+                app,
+                actor: self,
+                scope: Scope::Own(person),
+            });
+        }
+        self.people_desk(app)
+    }
+
+    /// Looking at a list of people.
+    ///
+    /// # Errors
+    /// `Forbidden` for somebody who may see nobody but themself.
+    pub fn people_desk<'a>(&'a self, app: &'a App) -> Result<PeopleDesk<'a>> {
+        let scope = if self.may(Permission::ReadPeople) {
+            Scope::All
+        } else {
+            self.person().filter(|_| self.has_reports()).map(Scope::ReportsOf).ok_or(Error::Forbidden)?
+        };
+        Ok(PeopleDesk { app, actor: self, scope })
+    }
+}

@@ -1,0 +1,174 @@
+//! Personal links: sending, opening, sending again.
+
+use super::{App, Error, Result, Subject, audit, desks::PeopleEditingDesk, found, people};
+use crate::{
+    domain::{
+        Instant,
+        audit::Action,
+        ids::{AccountId, InvitationId, PersonId},
+        person::Person,
+        problem::Conflict,
+    },
+    server::{
+        auth::seal::{invitation_token, token_hash},
+        ids::fresh,
+        store::{
+            Tx,
+            accounts::{self, NewAccount},
+            invitations, outbox,
+            people::{self as people_store, Scope},
+        },
+    },
+};
+use serde_json::json;
+use time::Duration;
+
+/// How long a link can be opened.
+pub const LIFETIME: Duration = Duration::days(14);
+/// How soon somebody may ask for another link by themselves.
+const PAUSE: Duration = Duration::minutes(5);
+
+/// What somebody sees who follows a link, before it is used.
+#[derive(Clone, Debug)]
+pub struct Landing {
+    pub person: Person,
+    /// None: it can be opened. Otherwise why not.
+    pub obstacle: Option<Conflict>,
+}
+
+impl PeopleEditingDesk<'_> {
+    /// Sends a person a new link; earlier unused ones stop working.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such person, `Conflict` when they left.
+    pub async fn invite(&self, now: Instant, id: PersonId) -> Result<()> {
+        let mut tx = self.app.store().begin().await?;
+        let person = found(people_store::find(&mut tx, Scope::All, id).await?)?;
+        if has_left(&person, now) {
+            return Err(Conflict::Ended.into());
+        }
+        send(&mut tx, self.app, now, Some(self.actor.account()), &person).await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+/// Queues the mail with a fresh link in the transaction of whatever caused it.
+pub(super) async fn send(tx: &mut Tx, app: &App, now: Instant, by: Option<AccountId>, person: &Person) -> Result<()> {
+    let id = InvitationId(fresh());
+    let hash = token_hash(&invitation_token(&app.settings().key, id));
+    invitations::insert(tx, now, id, person.id, &hash, by, now + LIFETIME).await?;
+    let details = &person.details;
+    outbox::insert_invitation(tx, now, person.id, id, details.private_email.as_str(), details.language).await?;
+    audit(tx, now, by, Action::InvitationSent, Subject::about(id.0, person.id), json!({})).await
+}
+
+/// Looks at a link without using it up: mail scanners open links too.
+///
+/// # Errors
+/// `NotFound` when nobody ever sent this link.
+pub async fn look(app: &App, now: Instant, token: &str) -> Result<Landing> {
+    let mut db = app.store().read().await?;
+    let link = found(invitations::find(&mut db, &token_hash(token)).await?)?;
+    let person = found(people_store::find(&mut db, Scope::All, PersonId(link.person_id)).await?)?;
+    let obstacle = if has_left(&person, now) {
+        Some(Conflict::Ended)
+    } else if link.used_at.is_some() {
+        Some(Conflict::LinkUsed)
+    } else if link.revoked_at.is_some() || link.expires_at <= now {
+        Some(Conflict::LinkExpired)
+    } else {
+        None
+    };
+    Ok(Landing { person, obstacle })
+}
+
+/// Uses a link up and returns the account to sign in, made now if there is none.
+///
+/// # Errors
+/// `Conflict` when it was used or has expired; of two at once, one succeeds.
+pub async fn accept(app: &App, now: Instant, token: &str) -> Result<AccountId> {
+    let mut tx = app.store().begin().await?;
+    let link = found(invitations::find(&mut tx, &token_hash(token)).await?)?;
+    let person = found(people_store::find(&mut tx, Scope::All, PersonId(link.person_id)).await?)?;
+    if has_left(&person, now) {
+        return Err(Conflict::Ended.into());
+    }
+    invitations::mark_used(&mut tx, now, InvitationId(link.id)).await.map_err(|error| match error {
+        crate::server::store::StoreError::Stale if link.used_at.is_some() => Error::Conflict(Conflict::LinkUsed),
+        crate::server::store::StoreError::Stale => Error::Conflict(Conflict::LinkExpired),
+        other => other.into(),
+    })?;
+    let account = match accounts::find_of_person(&mut tx, person.id).await? {
+        Some(account) => account,
+        None => create_account(&mut tx, now, &person).await?,
+    };
+    audit(
+        &mut tx,
+        now,
+        Some(account),
+        Action::InvitationAccepted,
+        Subject::about(link.id, person.id),
+        json!({}),
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(account)
+}
+
+async fn create_account(tx: &mut Tx, now: Instant, person: &Person) -> Result<AccountId> {
+    let details = &person.details;
+    let id = AccountId(fresh());
+    let account = NewAccount {
+        id,
+        person: Some(person.id),
+        email: &details.private_email,
+        name: details.name.as_str(),
+        language: details.language,
+    };
+    accounts::insert(tx, now, &account).await?;
+    Ok(id)
+}
+
+/// Sends another link to whoever holds a used or expired one, to the address it went to. Whoever found an old link gains
+/// nothing by it.
+///
+/// # Errors
+/// `NotFound` for a link nobody sent, `Conflict` when one was sent moments ago or the person left.
+pub async fn renew(app: &App, now: Instant, token: &str) -> Result<()> {
+    let mut tx = app.store().begin().await?;
+    let link = found(invitations::find(&mut tx, &token_hash(token)).await?)?;
+    let person = found(people_store::find(&mut tx, Scope::All, PersonId(link.person_id)).await?)?;
+    if has_left(&person, now) {
+        return Err(Conflict::Ended.into());
+    }
+    let newest = invitations::newest(&mut tx, person.id).await?;
+    if newest.is_some_and(|newest| newest.created_at + PAUSE > now) {
+        return Err(Conflict::TooSoon.into());
+    }
+    send(&mut tx, app, now, None, &person).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Sends a link to whoever asks at sign-in, if the address belongs to somebody. The answer is the same either way.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn send_to_address(app: &App, now: Instant, email: &str) -> Result<()> {
+    let Ok(email) = crate::domain::person::Email::parse(email) else {
+        return Ok(());
+    };
+    let mut tx = app.store().begin().await?;
+    let Some(person) = people_store::find_by_email(&mut tx, &email).await? else {
+        return Ok(());
+    };
+    let newest = invitations::newest(&mut tx, person.id).await?;
+    if has_left(&person, now) || newest.is_some_and(|newest| newest.created_at + PAUSE > now) {
+        return Ok(());
+    }
+    send(&mut tx, app, now, None, &person).await?;
+    Ok(tx.commit().await?)
+}
+
+fn has_left(person: &Person, now: Instant) -> bool {
+    person.end_date.is_some_and(|last_day| last_day < people::today(person, now))
+}

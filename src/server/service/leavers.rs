@@ -1,0 +1,84 @@
+//! Leavers: HR records the last day; when it is over, access ends and what is unfinished ends with the reason. Nothing is
+//! deleted, and what is done stays done.
+
+use super::{App, Error, Result, Subject, audit, desks::PeopleEditingDesk, found, people::today};
+use crate::{
+    domain::{
+        Instant,
+        assignment::EndReason,
+        audit::Action,
+        ids::PersonId,
+        person::{Person, iso_date, parse_date},
+        problem::{Conflict, Problem},
+    },
+    server::{
+        store::{
+            Tx, accounts, assignments, invitations,
+            people::{self, Scope},
+            sessions,
+        },
+        zones,
+    },
+};
+use serde_json::json;
+
+impl PeopleEditingDesk<'_> {
+    /// Records somebody's last day. From the day after it on, they are a leaver.
+    ///
+    /// # Errors
+    /// `Invalid` for a date before the start, `Conflict` for somebody who left already.
+    pub async fn record_last_day(&self, now: Instant, id: PersonId, last_day: &str) -> Result<()> {
+        let last_day = parse_date(last_day).map_err(|problem| Error::field("end_date", problem))?;
+        let mut tx = self.app.store().begin().await?;
+        let before = found(people::find(&mut tx, Scope::All, id).await?)?;
+        if before.end_date.is_some_and(|day| day < today(&before, now)) {
+            return Err(Conflict::Ended.into());
+        }
+        if last_day < before.details.start_date {
+            return Err(Error::field("end_date", Problem::TooEarly));
+        }
+        let after = Person {
+            end_date: Some(last_day),
+            ..before
+        };
+        people::update(&mut tx, &after, zones::start_of_day(&after.details.time_zone, after.details.start_date)).await?;
+        let detail = json!({ "last_day": iso_date(last_day) });
+        audit(&mut tx, now, Some(self.actor.account()), Action::PersonLeft, Subject::of_person(id), detail).await?;
+        end_if_over(&mut tx, now, &after).await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+/// Ends what belongs to people whose last day is over. Returns how many; run by the clock.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn end_due(app: &App, now: Instant) -> Result<usize> {
+    let due = people::list_ended_with_open_items(&mut app.store().read().await?, now.date()).await?;
+    let mut ended = 0;
+    for person in due {
+        let mut tx = app.store().begin().await?;
+        if end_if_over(&mut tx, now, &person).await? {
+            let detail = json!({ "ended": true });
+            audit(&mut tx, now, None, Action::PersonLeft, Subject::of_person(person.id), detail).await?;
+            tx.commit().await?;
+            ended += 1;
+        }
+    }
+    Ok(ended)
+}
+
+async fn end_if_over(tx: &mut Tx, now: Instant, person: &Person) -> Result<bool> {
+    if person.end_date.is_none_or(|last_day| last_day >= today(person, now)) {
+        return Ok(false);
+    }
+    accounts::disable_of_person(tx, now, person.id).await?;
+    sessions::delete_of_person(tx, person.id).await?;
+    invitations::revoke_of_person(tx, now, person.id).await?;
+    for item in assignments::list_of_person(tx, person.id).await? {
+        if let Ok(next) = item.state.end(now, EndReason::Left) {
+            assignments::update_state(tx, item.id, item.state, next, false).await?;
+        }
+    }
+    Ok(true)
+}

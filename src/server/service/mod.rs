@@ -1,0 +1,219 @@
+//! Use cases by noun. Each begins and commits its own transaction and writes its audit entry in it.
+//!
+//! What somebody may do hangs on a desk that the actor must be granted (`desks`). Absent on purpose: HTTP, HTML, SQL.
+
+pub mod accounts;
+pub mod board;
+pub mod checklist;
+pub mod checks;
+pub mod desks;
+pub mod documents;
+pub mod import;
+pub mod invitations;
+pub mod leavers;
+pub mod mail;
+pub mod markdown;
+pub mod nda;
+pub mod outbox;
+pub mod password_manager;
+pub mod people;
+pub mod people_file;
+pub mod policies;
+pub mod rates;
+pub mod setup;
+pub mod training;
+
+/// What use cases hand out: rows that the store read, without the means to read them.
+pub mod rows {
+    pub use crate::server::store::{
+        Page,
+        assignments::Assignment,
+        audit::TimelineRow,
+        board::{Starter, StarterKey},
+        checks::CheckRow,
+        documents::DocumentVersion,
+        outbox::MailListRow,
+        people::{PersonKey, PersonSummary, Scope, StartDateChange},
+        quiz::Attempt,
+        rates::{BreachRow, Counts, DepartmentCounts, Filter, ItemKey, ItemRow, RequirementCounts, Show},
+    };
+}
+
+use crate::{
+    domain::{
+        Instant,
+        audit::Action,
+        ids::{AccountId, PersonId},
+        person::PersonForm,
+        problem::{Conflict, FieldProblem, Problem, Problems},
+    },
+    server::{
+        clock::Clock,
+        config::Key,
+        store::{self, Store, StoreError, Tx},
+    },
+};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Everything a use case needs besides its actor and the time. The store is visible to this layer only.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    clock: Clock,
+    settings: Settings,
+}
+
+/// What the operator set.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Shown in the frame and named in mails.
+    pub company: String,
+    /// Where people reach this installation, without a trailing slash.
+    pub base_url: String,
+    /// The IANA zone of people whose place of work says nothing else.
+    pub time_zone: String,
+    pub key: Key,
+    /// Whether mails leave by themselves; otherwise the administrator reads them in the outbox.
+    pub sends_mail: bool,
+    /// Whether everyone in here is invented.
+    pub demo: bool,
+}
+
+impl App {
+    pub fn new(store: Store, clock: Clock, settings: Settings) -> Self {
+        Self(Arc::new(Inner { store, clock, settings }))
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// The present; read once per request or job.
+    pub fn now(&self) -> Instant {
+        self.0.clock.now()
+    }
+
+    pub(super) fn clock(&self) -> Clock {
+        self.0.clock.clone()
+    }
+
+    pub(in crate::server) fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    /// Whether the database answers and has every migration.
+    ///
+    /// # Errors
+    /// When it does not answer.
+    pub async fn is_ready(&self) -> Result<bool> {
+        Ok(self.store().is_migrated().await?)
+    }
+}
+
+/// Why a use case did not happen. Nothing was written then.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("some fields cannot be accepted")]
+    Invalid(Vec<FieldProblem>),
+    #[error("there is no such thing")]
+    NotFound,
+    /// To the outside this answers exactly like [`Error::NotFound`].
+    #[error("the actor may not do this")]
+    Forbidden,
+    #[error("it could not be done now: {0:?}")]
+    Conflict(Conflict),
+    /// The database is away or busy; trying again may help.
+    #[error("the database cannot be reached")]
+    Unavailable(#[source] StoreError),
+    #[error("something is wrong here")]
+    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// One problem with one field.
+    pub fn field(field: &str, problem: Problem) -> Self {
+        Self::Invalid(vec![FieldProblem::new(field, problem)])
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        match &error {
+            // Somebody else was faster; what they did is what this reader wanted to do or makes it moot.
+            StoreError::Stale => Self::Conflict(Conflict::AlreadyDone),
+            StoreError::Database(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) | sqlx::Error::Tls(_)) => Self::Unavailable(error),
+            StoreError::Database(sqlx::Error::Database(database)) if database.code().is_some_and(|code| is_passing(&code)) => Self::Unavailable(error),
+            StoreError::Database(sqlx::Error::Database(database)) if database.is_unique_violation() => Self::Conflict(Conflict::AlreadyDone),
+            _ => Self::Internal(Box::new(error)),
+        }
+    }
+}
+
+/// Codes by which a database says "not now": PostgreSQL shutting down, starting up or out of connections; SQLite busy, locked or
+/// out of disk.
+fn is_passing(code: &str) -> bool {
+    code.starts_with("57P") || code == "53300" || code == "53100" || matches!(code, "5" | "6" | "13" | "261" | "517" | "773")
+}
+
+impl From<Conflict> for Error {
+    fn from(conflict: Conflict) -> Self {
+        Self::Conflict(conflict)
+    }
+}
+
+impl From<Problems> for Error {
+    fn from(problems: Problems) -> Self {
+        Self::Invalid(problems.into_vec())
+    }
+}
+
+/// Finds, or says that there is no such thing.
+fn found<T>(value: Option<T>) -> Result<T> {
+    value.ok_or(Error::NotFound)
+}
+
+/// What an audit entry is about.
+#[derive(Clone, Copy)]
+struct Subject {
+    id: Uuid,
+    person: Option<PersonId>,
+}
+
+impl Subject {
+    const fn of_person(person: PersonId) -> Self {
+        Self {
+            id: person.0,
+            person: Some(person),
+        }
+    }
+
+    const fn about(id: Uuid, person: PersonId) -> Self {
+        Self { id, person: Some(person) }
+    }
+
+    const fn thing(id: Uuid) -> Self {
+        Self { id, person: None }
+    }
+}
+
+/// Appends the audit entry of a change; called last before the commit.
+async fn audit(tx: &mut Tx, now: Instant, actor: Option<AccountId>, action: Action, subject: Subject, detail: serde_json::Value) -> Result<()> {
+    let change = store::audit::Change {
+        actor,
+        action,
+        subject: subject.id,
+        person: subject.person,
+        detail: &detail,
+    };
+    Ok(store::audit::append(tx, now, &change).await?)
+}
+
+/// Reads a form into details, or reports every problem.
+fn parse_person(form: &PersonForm) -> Result<crate::domain::person::PersonDetails> {
+    Ok(form.parse(crate::server::zones::is_known)?)
+}

@@ -1,0 +1,145 @@
+//! The NDA: signed by the person, confirmed by HR; or recorded by HR from paper.
+
+use super::{
+    Error, Result, Subject, audit,
+    desks::{NdaDesk, OwnDesk},
+    documents::what_was_shown,
+    people::{assignment_for_change, today},
+};
+use crate::{
+    domain::{
+        Instant,
+        audit::Action,
+        deadlines::is_late,
+        evidence::{Evidence, Proof},
+        ids::{AssignmentId, PersonId},
+        person::{Line, MAX_NOTE, iso_date, parse_date},
+        problem::{Problem, Problems},
+        requirement::RequirementKind,
+    },
+    server::{
+        store::{assignments, evidence, people::Scope},
+        zones,
+    },
+};
+use serde_json::json;
+
+impl OwnDesk<'_> {
+    /// Signs one's own NDA.
+    ///
+    /// # Errors
+    /// `Invalid` without a name or consent; `Conflict` when it was signed before or the text was replaced meanwhile.
+    pub async fn sign_nda(&self, now: Instant, id: AssignmentId, sealed: &str, typed_name: &str, consents: bool) -> Result<()> {
+        let mut tx = self.app.store().begin().await?;
+        let (person, assignment) = assignment_for_change(&mut tx, Scope::Own(self.person), id, RequirementKind::Nda).await?;
+        let shown = what_was_shown(self.app, &mut tx, &assignment, sealed).await?;
+        let mut problems = Problems::default();
+        let typed_name = problems.take("typed_name", Line::parse(typed_name));
+        if !consents {
+            problems.add("consents", Problem::ConsentMissing);
+        }
+        let Some(typed_name) = typed_name.filter(|_| consents) else {
+            return Err(problems.into());
+        };
+        let next = assignment.state.submit(now)?;
+        let start_at = zones::start_of_day(&person.details.time_zone, person.details.start_date);
+        let late = is_late(RequirementKind::Nda, now, assignment.deadline, start_at);
+        assignments::update_state(&mut tx, id, assignment.state, next, late).await?;
+        let proof = Proof::NdaSignature {
+            shown,
+            typed_name: typed_name.into_string(),
+            origin: self.origin.clone(),
+        };
+        let account = Some(self.actor.account());
+        evidence::insert(
+            &mut tx,
+            id,
+            &Evidence {
+                at: now,
+                recorded_at: now,
+                recorded_by: account,
+                proof,
+            },
+        )
+        .await?;
+        audit(
+            &mut tx,
+            now,
+            account,
+            Action::NdaSigned,
+            Subject::about(id.0, person.id),
+            json!({ "late": late }),
+        )
+        .await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+impl NdaDesk<'_> {
+    /// Confirms a signed NDA. Returns whose it is.
+    ///
+    /// # Errors
+    /// `Conflict` when it is not signed yet or was confirmed before.
+    pub async fn confirm(&self, now: Instant, id: AssignmentId) -> Result<PersonId> {
+        let mut tx = self.app.store().begin().await?;
+        let (person, assignment) = assignment_for_change(&mut tx, Scope::All, id, RequirementKind::Nda).await?;
+        let next = assignment.state.confirm(now)?;
+        assignments::update_state(&mut tx, id, assignment.state, next, false).await?;
+        let account = Some(self.actor.account());
+        evidence::insert(
+            &mut tx,
+            id,
+            &Evidence {
+                at: now,
+                recorded_at: now,
+                recorded_by: account,
+                proof: Proof::NdaConfirmation,
+            },
+        )
+        .await?;
+        audit(&mut tx, now, account, Action::NdaConfirmed, Subject::about(id.0, person.id), json!({})).await?;
+        tx.commit().await?;
+        Ok(person.id)
+    }
+
+    /// Records an NDA that was signed on paper, with the date on the paper.
+    ///
+    /// # Errors
+    /// `Invalid` for a date in the future or none, `Conflict` when one is on record.
+    pub async fn record_on_paper(&self, now: Instant, id: AssignmentId, signed_on: &str, note: &str) -> Result<PersonId> {
+        let mut tx = self.app.store().begin().await?;
+        let (person, assignment) = assignment_for_change(&mut tx, Scope::All, id, RequirementKind::Nda).await?;
+        let mut problems = Problems::default();
+        let signed_on = parse_date(signed_on).and_then(|date| if date > today(&person, now) { Err(Problem::InTheFuture) } else { Ok(date) });
+        let signed_on = problems.take("signed_on", signed_on);
+        let note = match note.trim() {
+            "" => Some(String::new()),
+            note => problems.take("note", Line::parse_up_to(note, MAX_NOTE)).map(Line::into_string),
+        };
+        let (Some(signed_on), Some(note)) = (signed_on, note) else {
+            return Err(Error::from(problems));
+        };
+        let signed_at = zones::start_of_day(&person.details.time_zone, signed_on);
+        let next = assignment.state.submit(signed_at)?.confirm(now)?;
+        let start_at = zones::start_of_day(&person.details.time_zone, person.details.start_date);
+        let late = is_late(RequirementKind::Nda, signed_at, assignment.deadline, start_at);
+        assignments::update_state(&mut tx, id, assignment.state, next, late).await?;
+        let account = Some(self.actor.account());
+        let proof = Proof::NdaOnPaper { signed_on, note };
+        evidence::insert(
+            &mut tx,
+            id,
+            &Evidence {
+                at: signed_at,
+                recorded_at: now,
+                recorded_by: account,
+                proof,
+            },
+        )
+        .await?;
+        let detail = json!({ "signed_on": iso_date(signed_on), "late": late });
+        audit(&mut tx, now, account, Action::NdaRecordedOnPaper, Subject::about(id.0, person.id), detail).await?;
+        tx.commit().await?;
+        Ok(person.id)
+    }
+}

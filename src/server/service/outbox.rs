@@ -1,0 +1,138 @@
+//! The outbox: what waits, what was sent, and, where no mail server is set up, the links themselves.
+
+use super::{
+    App, Result, Subject, audit,
+    desks::OutboxDesk,
+    mail::{self, Mail},
+};
+use crate::{
+    domain::{
+        Instant,
+        audit::Action,
+        ids::{InvitationId, PersonId},
+        locale::Locale,
+    },
+    server::store::{
+        Page,
+        outbox::{self, MailListRow, MailRow},
+        people::{self, Scope},
+    },
+};
+use serde_json::json;
+use time::Duration;
+use uuid::Uuid;
+
+/// Mails on one page.
+pub const PAGE: i64 = 30;
+/// How long a sender keeps a mail to itself before another may try.
+const LEASE: Duration = Duration::minutes(2);
+
+/// A mail in the list, with its text where it has not left yet.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    pub row: MailListRow,
+    /// Shown only while nothing sends mail and the link can still be opened.
+    pub mail: Option<Mail>,
+}
+
+impl OutboxDesk<'_> {
+    /// A page of mails, newest first.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn list(&self, now: Instant, before: Option<(Instant, Uuid)>) -> Result<Page<Listed>> {
+        let mut db = self.app.store().read().await?;
+        let Page { rows, more } = outbox::list(&mut db, now, before, PAGE).await?;
+        let listed = |row: MailListRow| {
+            let readable = !self.app.settings().sends_mail && row.sent_at.is_none() && row.live;
+            let mail = readable.then(|| render(self.app, &row)).flatten();
+            Listed { row, mail }
+        };
+        Ok(Page {
+            rows: rows.into_iter().map(listed).collect(),
+            more,
+        })
+    }
+}
+
+fn render(app: &App, row: &MailListRow) -> Option<Mail> {
+    let language = Locale::from_tag(&row.language).unwrap_or_default();
+    Some(mail::invitation(
+        app,
+        InvitationId(row.invitation_id?),
+        &row.recipient,
+        row.name.as_deref()?,
+        row.start_date?,
+        language,
+    ))
+}
+
+/// Takes due mails for this sender alone, ready to be handed over.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn take_due(app: &App, now: Instant, limit: i64) -> Result<Vec<(MailRow, Mail)>> {
+    let mut tx = app.store().begin().await?;
+    let rows = outbox::lease(&mut tx, now, now + LEASE, limit).await?;
+    let mut mails = Vec::with_capacity(rows.len());
+    for row in rows {
+        let (Some(person), Some(invitation)) = (row.person_id, row.invitation_id) else {
+            continue;
+        };
+        if let Some(person) = people::find(&mut tx, Scope::All, PersonId(person)).await? {
+            let details = person.details;
+            let language = Locale::from_tag(&row.language).unwrap_or_default();
+            let mail = mail::invitation(
+                app,
+                InvitationId(invitation),
+                &row.recipient,
+                details.name.as_str(),
+                details.start_date,
+                language,
+            );
+            mails.push((row, mail));
+        }
+    }
+    tx.commit_housekeeping().await?;
+    Ok(mails)
+}
+
+/// Notes that a mail was handed over.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn note_sent(app: &App, now: Instant, row: &MailRow) -> Result<()> {
+    let mut tx = app.store().begin().await?;
+    outbox::mark_sent(&mut tx, now, row.id).await?;
+    let subject = Subject {
+        id: row.id,
+        person: row.person_id.map(PersonId),
+    };
+    audit(&mut tx, now, None, Action::MailSent, subject, json!({ "kind": row.kind })).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Notes a refusal and plans the next try: after 1, 2, 4 … minutes, at most 6 hours apart.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn note_failed(app: &App, now: Instant, row: &MailRow, error: &str) -> Result<()> {
+    let doublings = u32::try_from(row.attempts.clamp(1, 9) - 1).unwrap_or(0);
+    let wait = (Duration::minutes(1) * 2_i32.pow(doublings)).min(Duration::hours(6));
+    let mut tx = app.store().begin().await?;
+    outbox::mark_failed(&mut tx, row.id, now + wait, error).await?;
+    let subject = Subject {
+        id: row.id,
+        person: row.person_id.map(PersonId),
+    };
+    audit(
+        &mut tx,
+        now,
+        None,
+        Action::MailFailed,
+        subject,
+        json!({ "kind": row.kind, "attempt": row.attempts }),
+    )
+    .await?;
+    Ok(tx.commit().await?)
+}

@@ -1,0 +1,95 @@
+//! The password manager: a person's own word is weak evidence and waits for HR or security to confirm it.
+
+use super::{
+    Result, Subject, audit,
+    desks::{EnrolmentDesk, OwnDesk},
+    people::assignment_for_change,
+};
+use crate::{
+    domain::{
+        Instant,
+        assignment::State,
+        audit::Action,
+        deadlines::is_late,
+        evidence::{Evidence, Proof},
+        ids::{AssignmentId, PersonId},
+        requirement::RequirementKind,
+    },
+    server::{
+        store::{assignments, evidence, people::Scope},
+        zones,
+    },
+};
+use serde_json::json;
+
+impl OwnDesk<'_> {
+    /// Declares that one is enrolled.
+    ///
+    /// # Errors
+    /// `Conflict` when it was declared before.
+    pub async fn declare_enrolment(&self, now: Instant, id: AssignmentId) -> Result<()> {
+        let mut tx = self.app.store().begin().await?;
+        let (person, assignment) = assignment_for_change(&mut tx, Scope::Own(self.person), id, RequirementKind::PasswordManager).await?;
+        let next = assignment.state.submit(now)?;
+        let start_at = zones::start_of_day(&person.details.time_zone, person.details.start_date);
+        let late = is_late(assignment.kind, now, assignment.deadline, start_at);
+        assignments::update_state(&mut tx, id, assignment.state, next, late).await?;
+        let account = Some(self.actor.account());
+        let proof = Proof::PasswordManagerDeclaration { origin: self.origin.clone() };
+        evidence::insert(
+            &mut tx,
+            id,
+            &Evidence {
+                at: now,
+                recorded_at: now,
+                recorded_by: account,
+                proof,
+            },
+        )
+        .await?;
+        audit(
+            &mut tx,
+            now,
+            account,
+            Action::PasswordManagerDeclared,
+            Subject::about(id.0, person.id),
+            json!({ "late": late }),
+        )
+        .await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+impl EnrolmentDesk<'_> {
+    /// Confirms that somebody is enrolled, whether they declared it or not. Returns who.
+    ///
+    /// # Errors
+    /// `Conflict` when it was confirmed before.
+    pub async fn confirm(&self, now: Instant, id: AssignmentId) -> Result<PersonId> {
+        let mut tx = self.app.store().begin().await?;
+        let (person, assignment) = assignment_for_change(&mut tx, Scope::All, id, RequirementKind::PasswordManager).await?;
+        let next = assignment.state.complete(now)?;
+        let start_at = zones::start_of_day(&person.details.time_zone, person.details.start_date);
+        let late = matches!(assignment.state, State::Open) && is_late(assignment.kind, now, assignment.deadline, start_at);
+        assignments::update_state(&mut tx, id, assignment.state, next, late).await?;
+        let account = Some(self.actor.account());
+        let evidence_row = Evidence {
+            at: now,
+            recorded_at: now,
+            recorded_by: account,
+            proof: Proof::PasswordManagerConfirmation,
+        };
+        evidence::insert(&mut tx, id, &evidence_row).await?;
+        audit(
+            &mut tx,
+            now,
+            account,
+            Action::PasswordManagerConfirmed,
+            Subject::about(id.0, person.id),
+            json!({ "late": late }),
+        )
+        .await?;
+        tx.commit().await?;
+        Ok(person.id)
+    }
+}

@@ -1,0 +1,328 @@
+//! People: adding, changing, moving their start date, and looking at them.
+
+use super::{
+    App, Error, Result, Subject, audit,
+    desks::{PeopleDesk, PeopleEditingDesk},
+    found, invitations, parse_person,
+};
+use crate::{
+    domain::{
+        Instant,
+        assignment::State,
+        audit::Action,
+        deadlines::is_late,
+        ids::{AccountId, PersonId},
+        person::{Line, MAX_NOTE, Person, PersonDetails, PersonForm, iso_date, parse_date},
+        problem::Problem,
+        requirement::{Requirement, RequirementKind},
+        roles::Permission,
+    },
+    server::{
+        ids::fresh,
+        store::{
+            Db, Page, Tx, accounts,
+            assignments::{self, Assignment},
+            audit::{TimelineRow, timeline},
+            people::{self, PersonKey, PersonSummary, Scope, StartDateChange},
+            requirements,
+        },
+        zones,
+    },
+};
+use serde_json::json;
+use time::Date;
+
+/// People on one page of a list.
+pub const PAGE: i64 = 50;
+/// Entries of a timeline that are shown at once.
+pub const TIMELINE: i64 = 40;
+
+/// A person's page.
+#[derive(Clone, Debug)]
+pub struct PersonPage {
+    pub person: Person,
+    /// Whether the reader may see private addresses.
+    pub shows_contact: bool,
+    pub items: Vec<Assignment>,
+    pub timeline: Page<TimelineRow>,
+}
+
+impl PeopleDesk<'_> {
+    /// A page of people within the reader's scope.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn list(&self, now: Instant, search: &str, after: Option<&PersonKey>) -> Result<Page<PersonSummary>> {
+        let mut db = self.app.store().read().await?;
+        Ok(people::list(&mut db, self.scope, search, now, after, PAGE).await?)
+    }
+
+    /// One person with items and timeline.
+    ///
+    /// # Errors
+    /// `NotFound` outside the reader's scope.
+    pub async fn get(&self, id: PersonId, before: Option<i64>) -> Result<PersonPage> {
+        let mut db = self.app.store().read().await?;
+        let person = found(people::find(&mut db, self.scope, id).await?)?;
+        let items = assignments::list_of_person(&mut db, id).await?;
+        // A manager sees passed and date; what happened around it is not theirs to read.
+        let timeline = match self.scope {
+            Scope::ReportsOf(_) => Page { rows: Vec::new(), more: false },
+            Scope::All | Scope::Own(_) => timeline(&mut db, id, before, TIMELINE).await?,
+        };
+        let shows_contact = self.actor.may(Permission::ReadContact) || self.actor.person() == Some(id);
+        Ok(PersonPage {
+            person,
+            shows_contact,
+            items,
+            timeline,
+        })
+    }
+}
+
+impl PeopleEditingDesk<'_> {
+    /// A person's details as they stand in the form.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such person.
+    pub async fn form(&self, id: PersonId) -> Result<(Person, PersonForm)> {
+        let person = found(people::find(&mut self.app.store().read().await?, Scope::All, id).await?)?;
+        let form = form_of(&person.details);
+        Ok((person, form))
+    }
+
+    /// A person and the earlier moves of their start date, oldest first.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such person.
+    pub async fn start_history(&self, id: PersonId) -> Result<(Person, Vec<StartDateChange>)> {
+        let mut db = self.app.store().read().await?;
+        let person = found(people::find(&mut db, Scope::All, id).await?)?;
+        let changes = people::list_start_date_changes(&mut db, id).await?;
+        Ok((person, changes))
+    }
+
+    /// Adds a person with all items, and sends the personal link if wished.
+    ///
+    /// # Errors
+    /// `Invalid` with every problem found.
+    pub async fn add(&self, now: Instant, form: &PersonForm, invite: bool) -> Result<PersonId> {
+        let details = parse_person(form)?;
+        let mut tx = self.app.store().begin().await?;
+        let manager_id = resolve(&mut tx, None, &details).await?;
+        let person = Person {
+            id: PersonId(fresh()),
+            details,
+            manager_id,
+            end_date: None,
+        };
+        let requirements = requirements::list(&mut tx).await?;
+        insert(&mut tx, now, Some(self.actor.account()), &person, &requirements).await?;
+        if invite {
+            invitations::send(&mut tx, self.app, now, Some(self.actor.account()), &person).await?;
+        }
+        tx.commit().await?;
+        Ok(person.id)
+    }
+
+    /// Changes a person's details, except the start date, whose moves have a history of their own.
+    ///
+    /// # Errors
+    /// `Invalid` with every problem found.
+    pub async fn change(&self, now: Instant, id: PersonId, form: &PersonForm) -> Result<()> {
+        let mut tx = self.app.store().begin().await?;
+        let before = found(people::find(&mut tx, Scope::All, id).await?)?;
+        let details = parse_person(&PersonForm {
+            start_date: iso_date(before.details.start_date),
+            ..form.clone()
+        })?;
+        let manager_id = resolve(&mut tx, Some(id), &details).await?;
+        let after = Person {
+            id,
+            details,
+            manager_id,
+            end_date: before.end_date,
+        };
+        if after == before {
+            return Ok(());
+        }
+        update(&mut tx, now, Some(self.actor.account()), &before, &after, "").await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Moves the start date; open deadlines follow, and the old dates stay in the history.
+    ///
+    /// # Errors
+    /// `Invalid` without a reason or with an impossible date.
+    pub async fn move_start(&self, now: Instant, id: PersonId, new_date: &str, reason: &str) -> Result<()> {
+        let mut problems = crate::domain::problem::Problems::default();
+        let date = problems.take("start_date", parse_date(new_date));
+        let reason = problems.take("reason", Line::parse_up_to(reason, MAX_NOTE));
+        let (Some(date), Some(reason)) = (date, reason) else {
+            return Err(problems.into());
+        };
+        let mut tx = self.app.store().begin().await?;
+        let before = found(people::find(&mut tx, Scope::All, id).await?)?;
+        if date == before.details.start_date {
+            return Ok(());
+        }
+        let after = Person {
+            details: PersonDetails {
+                start_date: date,
+                ..before.details.clone()
+            },
+            ..before.clone()
+        };
+        update(&mut tx, now, Some(self.actor.account()), &before, &after, reason.as_str()).await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+/// The form with what is on record.
+pub fn form_of(details: &PersonDetails) -> PersonForm {
+    let email = |email: &Option<crate::domain::person::Email>| email.as_ref().map_or(String::new(), |email| email.as_str().to_owned());
+    PersonForm {
+        name: details.name.as_str().to_owned(),
+        private_email: details.private_email.as_str().to_owned(),
+        work_email: email(&details.work_email),
+        kind: details.kind.as_str().to_owned(),
+        country: details.country.as_str().to_owned(),
+        department: details.department.as_str().to_owned(),
+        job_title: details.job_title.as_str().to_owned(),
+        manager_email: email(&details.manager_email),
+        start_date: iso_date(details.start_date),
+        time_zone: details.time_zone.clone(),
+        language: details.language.tag().to_owned(),
+    }
+}
+
+/// Checks that addresses are free and finds the manager.
+async fn resolve(db: &mut Db, own: Option<PersonId>, details: &PersonDetails) -> Result<Option<PersonId>> {
+    let mut problems = crate::domain::problem::Problems::default();
+    for (field, email) in [("private_email", Some(&details.private_email)), ("work_email", details.work_email.as_ref())] {
+        if let Some(email) = email
+            && let Some(other) = people::find_by_email(db, email).await?
+            && Some(other.id) != own
+        {
+            problems.add(field, Problem::EmailTaken);
+        }
+    }
+    let manager = match &details.manager_email {
+        None => None,
+        Some(email) => match people::find_by_email(db, email).await? {
+            Some(manager) if Some(manager.id) == own => {
+                problems.add("manager_email", Problem::OwnManager);
+                None
+            }
+            Some(manager) => Some(manager.id),
+            None => {
+                problems.add("manager_email", Problem::UnknownManager);
+                None
+            }
+        },
+    };
+    if problems.is_empty() { Ok(manager) } else { Err(problems.into()) }
+}
+
+/// Inserts a person with one assignment per requirement.
+pub(super) async fn insert(tx: &mut Tx, now: Instant, by: Option<AccountId>, person: &Person, requirements: &[Requirement]) -> Result<()> {
+    let details = &person.details;
+    let start_at = zones::start_of_day(&details.time_zone, details.start_date);
+    people::insert(tx, now, person, start_at).await?;
+    for requirement in requirements {
+        let deadline = zones::deadline(&details.time_zone, details.start_date, requirement.due);
+        assignments::insert(tx, person.id, requirement.id, deadline).await?;
+    }
+    let detail = json!({ "start_date": iso_date(details.start_date), "kind": details.kind, "items": requirements.len() });
+    audit(tx, now, by, Action::PersonAdded, Subject::of_person(person.id), detail).await
+}
+
+/// Writes what changed; where the start moved, deadlines follow.
+pub(super) async fn update(tx: &mut Tx, now: Instant, by: Option<AccountId>, before: &Person, after: &Person, reason: &str) -> Result<()> {
+    let (old, new) = (&before.details, &after.details);
+    people::update(tx, after, zones::start_of_day(&new.time_zone, new.start_date)).await?;
+    accounts::follow_person(tx, after.id, &new.private_email, new.name.as_str()).await?;
+    let subject = Subject::of_person(after.id);
+    if old.start_date != new.start_date || old.time_zone != new.time_zone {
+        move_deadlines(tx, now, after, reason).await?;
+    }
+    if old.start_date != new.start_date {
+        people::insert_start_date_change(tx, now, by, after.id, old.start_date, new.start_date, reason).await?;
+        let detail = json!({ "from": iso_date(old.start_date), "to": iso_date(new.start_date), "reason": reason });
+        audit(tx, now, by, Action::StartDateChanged, subject, detail).await?;
+    }
+    let fields = changed_fields(before, after);
+    if !fields.is_empty() {
+        audit(tx, now, by, Action::PersonChanged, subject, json!({ "fields": fields })).await?;
+    }
+    Ok(())
+}
+
+/// The form names of the fields that differ, the start date aside.
+pub(super) fn changed_fields(before: &Person, after: &Person) -> Vec<&'static str> {
+    let (old, new) = (&before.details, &after.details);
+    [
+        ("name", old.name != new.name),
+        ("private_email", old.private_email != new.private_email),
+        ("work_email", old.work_email != new.work_email),
+        ("kind", old.kind != new.kind),
+        ("country", old.country != new.country),
+        ("department", old.department != new.department),
+        ("job_title", old.job_title != new.job_title),
+        ("manager_email", before.manager_id != after.manager_id),
+        ("time_zone", old.time_zone != new.time_zone),
+        ("language", old.language != new.language),
+    ]
+    .into_iter()
+    .filter_map(|(field, differs)| differs.then_some(field))
+    .collect()
+}
+
+/// Recomputes the deadlines of what is not done. What is done keeps its deadline; a signature that came before the old
+/// start but not before the new one becomes late, and nothing late ever becomes punctual.
+async fn move_deadlines(tx: &mut Tx, now: Instant, person: &Person, reason: &str) -> Result<()> {
+    let details = &person.details;
+    let start_at = zones::start_of_day(&details.time_zone, details.start_date);
+    for item in assignments::list_of_person(tx, person.id).await? {
+        let moved = zones::deadline(&details.time_zone, details.start_date, item.due);
+        let deadline = match item.state {
+            State::Open | State::Waiting { .. } | State::Failed { .. } => moved,
+            State::Done { .. } | State::Ended { .. } => item.deadline,
+        };
+        let decided_at = match item.state {
+            State::Waiting { since } if item.kind.counts_from_submission() => Some(since),
+            State::Done { submitted, at } if item.kind == RequirementKind::Nda => Some(submitted.unwrap_or(at)),
+            _ => None,
+        };
+        let late = decided_at.is_some_and(|at| is_late(item.kind, at, deadline, start_at));
+        if deadline != item.deadline || (late && !item.late) {
+            assignments::update_deadline(tx, now, &item, deadline, late, reason).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Today where a person works.
+pub fn today(person: &Person, now: Instant) -> Date {
+    zones::local_date(&person.details.time_zone, now)
+}
+
+/// Whether anybody is on record yet.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn nobody_yet(app: &App) -> Result<bool> {
+    Ok(people::count(&mut app.store().read().await?).await? == 0)
+}
+
+/// Loads a person and an assignment for a change, both or `NotFound`.
+pub(super) async fn assignment_for_change(
+    tx: &mut Tx,
+    scope: Scope,
+    id: crate::domain::ids::AssignmentId,
+    kind: RequirementKind,
+) -> Result<(Person, Assignment)> {
+    let assignment = found(assignments::find(tx, scope, id).await?.filter(|assignment| assignment.kind == kind))?;
+    let person = people::find(tx, Scope::All, assignment.person).await?.ok_or(Error::NotFound)?;
+    Ok((person, assignment))
+}

@@ -1,0 +1,57 @@
+//! Policies: read to the end, then accepted in exactly the version and language that was shown.
+
+use super::{Error, Result, Subject, audit, desks::OwnDesk, documents::what_was_shown, people::assignment_for_change};
+use crate::{
+    domain::{
+        Instant,
+        audit::Action,
+        deadlines::is_late,
+        evidence::{Evidence, Proof},
+        ids::AssignmentId,
+        problem::Problem,
+        requirement::RequirementKind,
+    },
+    server::{
+        store::{assignments, evidence, people::Scope},
+        zones,
+    },
+};
+use serde_json::json;
+
+impl OwnDesk<'_> {
+    /// Accepts a policy.
+    ///
+    /// # Errors
+    /// `Invalid` without consent; `Conflict` when it was accepted before or the text was replaced meanwhile.
+    pub async fn accept_policy(&self, now: Instant, id: AssignmentId, sealed: &str, consents: bool) -> Result<()> {
+        let mut tx = self.app.store().begin().await?;
+        let (person, assignment) = assignment_for_change(&mut tx, Scope::Own(self.person), id, RequirementKind::Policy).await?;
+        let shown = what_was_shown(self.app, &mut tx, &assignment, sealed).await?;
+        if !consents {
+            return Err(Error::field("consents", Problem::ConsentMissing));
+        }
+        let next = assignment.state.complete(now)?;
+        let start_at = zones::start_of_day(&person.details.time_zone, person.details.start_date);
+        let late = is_late(assignment.kind, now, assignment.deadline, start_at);
+        assignments::update_state(&mut tx, id, assignment.state, next, late).await?;
+        let account = Some(self.actor.account());
+        let proof = Proof::PolicyAcceptance {
+            shown,
+            origin: self.origin.clone(),
+        };
+        evidence::insert(
+            &mut tx,
+            id,
+            &Evidence {
+                at: now,
+                recorded_at: now,
+                recorded_by: account,
+                proof,
+            },
+        )
+        .await?;
+        let detail = json!({ "late": late, "title": assignment.title });
+        audit(&mut tx, now, account, Action::PolicyAccepted, Subject::about(id.0, person.id), detail).await?;
+        Ok(tx.commit().await?)
+    }
+}

@@ -1,0 +1,202 @@
+//! First start: the default requirements with their sample texts exist before the first person does.
+
+use super::{App, Error, Result, Subject, audit};
+use crate::{
+    domain::{
+        Instant,
+        audit::Action,
+        course::{Course, Lesson, Question},
+        ids::{CourseId, CourseVersionId, DocumentId, DocumentVersionId, RequirementId},
+        locale::Bilingual,
+        requirement::{DueRule, Material, Recurrence, Requirement, RequirementKind},
+    },
+    server::{
+        ids::fresh,
+        store::{
+            Tx,
+            courses::{self, CourseVersion},
+            documents::{self, DocumentVersion},
+            requirements,
+        },
+    },
+};
+use serde::Deserialize;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+macro_rules! seed {
+    ($path:literal) => {
+        [
+            include_str!(concat!("../seed/", $path, ".de.md")),
+            include_str!(concat!("../seed/", $path, ".en.md")),
+        ]
+    };
+}
+
+const POLICIES: [(&str, [&str; 2]); 3] = [
+    ("information-security", seed!("documents/information-security")),
+    ("acceptable-use", seed!("documents/acceptable-use")),
+    ("incident-reporting", seed!("documents/incident-reporting")),
+];
+const LESSONS: [(&str, [&str; 2]); 4] = [
+    ("phishing", seed!("course/phishing")),
+    ("passwords", seed!("course/passwords")),
+    ("devices", seed!("course/devices")),
+    ("reporting", seed!("course/reporting")),
+];
+
+/// The quiz's part of the seed; lessons stand in files of their own.
+#[derive(Deserialize)]
+struct CourseSeed {
+    title: Bilingual,
+    pass_mark: usize,
+    questions: Vec<Question>,
+}
+
+/// Words that an attentive reader takes in per minute.
+const WORDS_PER_MINUTE: usize = 180;
+
+/// Creates the default requirements, documents and course, once.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn prepare(app: &App, now: Instant) -> Result<()> {
+    let mut tx = app.store().begin().await?;
+    if !requirements::list(&mut tx).await?.is_empty() {
+        return Ok(());
+    }
+    let nda = insert_document(&mut tx, now, "nda", "nda", seed!("documents/nda")).await?;
+    let mut wanted = vec![
+        (RequirementKind::Nda, Material::Document(nda), DueRule::DaysBeforeStart(1), Recurrence::Never),
+        (RequirementKind::BackgroundCheck, Material::None, DueRule::ByStart, Recurrence::Never),
+    ];
+    for (slug, texts) in POLICIES {
+        let policy = insert_document(&mut tx, now, "policy", slug, texts).await?;
+        wanted.push((
+            RequirementKind::Policy,
+            Material::Document(policy),
+            DueRule::DaysAfterStart(14),
+            Recurrence::Yearly,
+        ));
+    }
+    let course = insert_course(&mut tx, now).await?;
+    wanted.push((
+        RequirementKind::Training,
+        Material::Course(course),
+        DueRule::DaysAfterStart(30),
+        Recurrence::Yearly,
+    ));
+    wanted.push((RequirementKind::PasswordManager, Material::None, DueRule::DaysAfterStart(7), Recurrence::Never));
+    let count = wanted.len();
+    for (position, (kind, material, due, recurrence)) in (0..).zip(wanted) {
+        let requirement = Requirement {
+            id: RequirementId(fresh()),
+            kind,
+            material,
+            due,
+            recurrence,
+            position,
+        };
+        requirements::insert(&mut tx, now, &requirement).await?;
+    }
+    audit(
+        &mut tx,
+        now,
+        None,
+        Action::InstallationPrepared,
+        Subject::thing(fresh()),
+        json!({ "requirements": count }),
+    )
+    .await?;
+    Ok(tx.commit().await?)
+}
+
+/// Splits a seed text into its title and the rest.
+fn split_title(text: &str) -> (String, String) {
+    let (title, body) = text.split_once('\n').unwrap_or((text, ""));
+    (title.trim_start_matches('#').trim().to_owned(), body.trim().to_owned())
+}
+
+/// The hash that evidence names: title, line feed, body.
+pub(super) fn text_hash(title: &str, body: &str) -> [u8; 32] {
+    Sha256::new()
+        .chain_update(title.as_bytes())
+        .chain_update(b"\n")
+        .chain_update(body.as_bytes())
+        .finalize()
+        .into()
+}
+
+fn minutes(text: &str) -> i64 {
+    i64::try_from(text.split_whitespace().count().div_ceil(WORDS_PER_MINUTE))
+        .unwrap_or(i64::MAX)
+        .max(1)
+}
+
+async fn insert_document(tx: &mut Tx, now: Instant, kind: &str, slug: &str, [de, en]: [&str; 2]) -> Result<DocumentId> {
+    let document = DocumentId(fresh());
+    let (title_de, body_de) = split_title(de);
+    let (title_en, body_en) = split_title(en);
+    documents::insert(tx, document, kind, slug).await?;
+    let version = DocumentVersion {
+        id: DocumentVersionId(fresh()),
+        document,
+        number: 1,
+        published_at: now,
+        material: true,
+        minutes: minutes(&body_de),
+        sha256_de: text_hash(&title_de, &body_de),
+        sha256_en: text_hash(&title_en, &body_en),
+        title: Bilingual { de: title_de, en: title_en },
+        body: Bilingual { de: body_de, en: body_en },
+    };
+    documents::insert_version(tx, &version).await?;
+    Ok(document)
+}
+
+async fn insert_course(tx: &mut Tx, now: Instant) -> Result<CourseId> {
+    let internal = |error: serde_json::Error| Error::Internal(Box::new(error));
+    let seed: CourseSeed = serde_json::from_str(include_str!("../seed/course/course.json")).map_err(internal)?;
+    let lessons = LESSONS.map(|(slug, [de, en])| {
+        let ((title_de, body_de), (title_en, body_en)) = (split_title(de), split_title(en));
+        Lesson {
+            slug: slug.to_owned(),
+            title: Bilingual { de: title_de, en: title_en },
+            body: Bilingual { de: body_de, en: body_en },
+        }
+    });
+    let reading: i64 = lessons.iter().map(|lesson| minutes(&lesson.body.de)).sum();
+    let quiz = i64::try_from(seed.questions.len().div_ceil(2)).unwrap_or(i64::MAX);
+    let content = Course {
+        title: seed.title,
+        pass_mark: seed.pass_mark,
+        lessons: lessons.into(),
+        questions: seed.questions,
+    };
+    let stored = serde_json::to_string(&content).map_err(internal)?;
+    let version = CourseVersion {
+        id: CourseVersionId(fresh()),
+        course: CourseId(fresh()),
+        number: 1,
+        minutes: reading + quiz,
+        content,
+    };
+    courses::insert(tx, now, "security-at-work", &version, &stored, Sha256::digest(stored.as_bytes()).into()).await?;
+    Ok(version.course)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_quiz_fits_its_lessons() {
+        let seed: CourseSeed = serde_json::from_str(include_str!("../seed/course/course.json")).unwrap();
+        assert_eq!(seed.questions.len(), 8);
+        assert!(seed.pass_mark <= seed.questions.len());
+        for question in &seed.questions {
+            assert!(LESSONS.iter().any(|(slug, _)| *slug == question.lesson), "{}", question.id);
+            assert_eq!(question.options.iter().filter(|option| option.correct).count(), 1, "{}", question.id);
+        }
+    }
+}

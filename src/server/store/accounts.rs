@@ -1,0 +1,162 @@
+//! Accounts and the roles granted to them.
+
+use super::{Db, Result, Tx, exactly_one, on_db};
+use crate::domain::{
+    Instant,
+    ids::{AccountId, PersonId},
+    locale::Locale,
+    person::Email,
+    roles::Role,
+};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+/// What sign-in needs to know of an account.
+#[derive(Clone, Debug, FromRow)]
+pub struct SignIn {
+    pub id: Uuid,
+    pub password_hash: Option<String>,
+}
+
+/// A new account, without a password yet.
+pub struct NewAccount<'a> {
+    pub id: AccountId,
+    pub person: Option<PersonId>,
+    pub email: &'a Email,
+    pub name: &'a str,
+    pub language: Locale,
+}
+
+/// Adds an account.
+///
+/// # Errors
+/// When the e-mail address is taken or the database refuses.
+pub async fn insert(tx: &mut Tx, now: Instant, account: &NewAccount<'_>) -> Result<()> {
+    on_db!(tx, |c| sqlx::query(
+        "insert into account (id, person_id, email, name, language, created_at) values ($1, $2, $3, $4, $5, $6)"
+    )
+    .bind(account.id.0)
+    .bind(account.person.map(|id| id.0))
+    .bind(account.email.as_str())
+    .bind(account.name)
+    .bind(account.language.tag())
+    .bind(now)
+    .execute(c)
+    .await
+    .map(|_| ())?);
+    Ok(())
+}
+
+/// The account that signs in with this address: its own, or the work address of its person.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find_for_sign_in(db: &mut Db, email: &Email) -> Result<Option<SignIn>> {
+    Ok(on_db!(db, |c| sqlx::query_as(
+        "select a.id, a.password_hash from account a left join person p on p.id = a.person_id
+         where a.disabled_at is null and (a.email = $1 or p.work_email = $1 or p.private_email = $1)
+         order by case when a.email = $1 then 0 else 1 end limit 1"
+    )
+    .bind(email.as_str())
+    .fetch_optional(c)
+    .await?))
+}
+
+/// The account of a person.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find_of_person(db: &mut Db, person: PersonId) -> Result<Option<AccountId>> {
+    let id: Option<Uuid> = on_db!(db, |c| sqlx::query_scalar("select id from account where person_id = $1")
+        .bind(person.0)
+        .fetch_optional(c)
+        .await?);
+    Ok(id.map(AccountId))
+}
+
+/// The account with exactly this address.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find_by_email(db: &mut Db, email: &Email) -> Result<Option<AccountId>> {
+    let id: Option<Uuid> = on_db!(db, |c| sqlx::query_scalar("select id from account where email = $1")
+        .bind(email.as_str())
+        .fetch_optional(c)
+        .await?);
+    Ok(id.map(AccountId))
+}
+
+/// Sets the password's hash.
+///
+/// # Errors
+/// `Stale` when there is no such account.
+pub async fn set_password_hash(tx: &mut Tx, id: AccountId, hash: &str) -> Result<()> {
+    exactly_one(on_db!(tx, |c| sqlx::query("update account set password_hash = $2 where id = $1")
+        .bind(id.0)
+        .bind(hash)
+        .execute(c)
+        .await
+        .map(|done| done.rows_affected())?))
+}
+
+/// Keeps an account's name, address and language equal to its person's.
+///
+/// # Errors
+/// When the address is taken or the database refuses.
+pub async fn follow_person(tx: &mut Tx, person: PersonId, email: &Email, name: &str) -> Result<()> {
+    on_db!(tx, |c| sqlx::query("update account set email = $2, name = $3 where person_id = $1")
+        .bind(person.0)
+        .bind(email.as_str())
+        .bind(name)
+        .execute(c)
+        .await
+        .map(|_| ())?);
+    Ok(())
+}
+
+/// Sets the language an account reads.
+///
+/// # Errors
+/// `Stale` when there is no such account.
+pub async fn set_language(tx: &mut Tx, id: AccountId, language: Locale) -> Result<()> {
+    exactly_one(on_db!(tx, |c| sqlx::query("update account set language = $2 where id = $1")
+        .bind(id.0)
+        .bind(language.tag())
+        .execute(c)
+        .await
+        .map(|done| done.rows_affected())?))
+}
+
+/// Grants a role; granting it again changes nothing.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn grant_role(tx: &mut Tx, now: Instant, id: AccountId, role: Role, by: Option<AccountId>) -> Result<()> {
+    on_db!(tx, |c| sqlx::query(
+        "insert into role_grant (account_id, role, granted_at, granted_by) values ($1, $2, $3, $4) on conflict do nothing"
+    )
+    .bind(id.0)
+    .bind(role.as_str())
+    .bind(now)
+    .bind(by.map(|id| id.0))
+    .execute(c)
+    .await
+    .map(|_| ())?);
+    Ok(())
+}
+
+/// Disables the account of somebody who left.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn disable_of_person(tx: &mut Tx, now: Instant, person: PersonId) -> Result<()> {
+    on_db!(tx, |c| sqlx::query(
+        "update account set disabled_at = $2 where person_id = $1 and disabled_at is null"
+    )
+    .bind(person.0)
+    .bind(now)
+    .execute(c)
+    .await
+    .map(|_| ())?);
+    Ok(())
+}

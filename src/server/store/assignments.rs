@@ -1,0 +1,225 @@
+//! Assignments: one person's instances of requirements, with the title and the minutes of what is to be read.
+
+use super::{Db, Result, StoreError, Tx, exactly_one, on_db, people::Scope};
+use crate::domain::{
+    Instant,
+    assignment::{EndReason, State},
+    deadlines::Deadline,
+    ids::{AssignmentId, CourseId, DocumentId, PersonId, RequirementId},
+    locale::Bilingual,
+    requirement::{DueRule, Material, RequirementKind},
+};
+use sqlx::FromRow;
+use time::Date;
+use uuid::Uuid;
+
+/// An assignment with what its requirement says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assignment {
+    pub id: AssignmentId,
+    pub person: PersonId,
+    pub requirement: RequirementId,
+    pub kind: RequirementKind,
+    pub material: Material,
+    pub due: DueRule,
+    pub deadline: Deadline,
+    /// The due date before it was first moved.
+    pub first_due_on: Option<Date>,
+    pub state: State,
+    /// The deciding act came too late. Never taken back.
+    pub late: bool,
+    /// The title of the policy or NDA in its newest version; none for what has no text.
+    pub title: Option<Bilingual>,
+    /// Honest minutes to do it, in its newest version.
+    pub minutes: i64,
+}
+
+#[derive(FromRow)]
+struct AssignmentRow {
+    id: Uuid,
+    person_id: Uuid,
+    requirement_id: Uuid,
+    kind: String,
+    document_id: Option<Uuid>,
+    course_id: Option<Uuid>,
+    due_offset_days: i64,
+    due_on: Date,
+    due_at: Instant,
+    first_due_on: Option<Date>,
+    state: String,
+    submitted_at: Option<Instant>,
+    done_at: Option<Instant>,
+    ended_at: Option<Instant>,
+    end_reason: Option<String>,
+    late: bool,
+    title_de: Option<String>,
+    title_en: Option<String>,
+    minutes: i64,
+}
+
+macro_rules! assignment_columns {
+    () => {
+        "a.id, a.person_id, a.requirement_id, r.kind, r.document_id, r.course_id, r.due_offset_days, a.due_on, a.due_at, a.state,
+         (select d.old_due_on from deadline_change d where d.assignment_id = a.id order by d.changed_at, d.id limit 1) as first_due_on,
+         a.submitted_at, a.done_at, a.ended_at, a.end_reason, a.late, v.title_de, v.title_en, coalesce(v.minutes, w.minutes, 1) as minutes
+         from assignment a join requirement r on r.id = a.requirement_id join person p on p.id = a.person_id
+         left join document_version v on v.document_id = r.document_id
+             and v.number = (select max(x.number) from document_version x where x.document_id = r.document_id)
+         left join course_version w on w.course_id = r.course_id
+             and w.number = (select max(x.number) from course_version x where x.course_id = r.course_id)"
+    };
+}
+
+/// Reads a stored state back from its columns.
+pub(super) fn state_from_columns(word: &str, submitted: Option<Instant>, done: Option<Instant>, ended: Option<Instant>, reason: Option<&str>) -> Result<State> {
+    let state = match (word, submitted, done, ended) {
+        ("open", ..) => Some(State::Open),
+        ("waiting", Some(since), ..) => Some(State::Waiting { since }),
+        ("done", submitted, Some(at), _) => Some(State::Done { submitted, at }),
+        ("failed", _, Some(at), _) => Some(State::Failed { at }),
+        ("ended", _, _, Some(at)) if reason == Some(EndReason::Left.as_str()) => Some(State::Ended { at, reason: EndReason::Left }),
+        _ => None,
+    };
+    state.ok_or(StoreError::Corrupt("assignment's state"))
+}
+
+impl AssignmentRow {
+    fn into_assignment(self) -> Result<Assignment> {
+        let corrupt = || StoreError::Corrupt("assignment");
+        Ok(Assignment {
+            id: AssignmentId(self.id),
+            person: PersonId(self.person_id),
+            requirement: RequirementId(self.requirement_id),
+            kind: RequirementKind::from_stored(&self.kind).ok_or_else(corrupt)?,
+            material: match (self.document_id, self.course_id) {
+                (Some(document), _) => Material::Document(DocumentId(document)),
+                (None, Some(course)) => Material::Course(CourseId(course)),
+                (None, None) => Material::None,
+            },
+            due: DueRule::from_offset_days(self.due_offset_days),
+            deadline: Deadline {
+                due_on: self.due_on,
+                due_at: self.due_at,
+            },
+            first_due_on: self.first_due_on,
+            state: state_from_columns(&self.state, self.submitted_at, self.done_at, self.ended_at, self.end_reason.as_deref())?,
+            late: self.late,
+            title: self.title_de.zip(self.title_en).map(|(de, en)| Bilingual { de, en }),
+            minutes: self.minutes,
+        })
+    }
+}
+
+/// Gives a person an item, for the first time.
+///
+/// # Errors
+/// When the person has it already or the database refuses.
+pub async fn insert(tx: &mut Tx, person: PersonId, requirement: RequirementId, deadline: Deadline) -> Result<AssignmentId> {
+    let id = AssignmentId(crate::server::ids::fresh());
+    on_db!(tx, |c| sqlx::query(
+        "insert into assignment (id, person_id, requirement_id, cycle, due_on, due_at, state, late) values ($1, $2, $3, 1, $4, $5, 'open', false)"
+    )
+    .bind(id.0)
+    .bind(person.0)
+    .bind(requirement.0)
+    .bind(deadline.due_on)
+    .bind(deadline.due_at)
+    .execute(c)
+    .await
+    .map(|_| ())?);
+    Ok(id)
+}
+
+/// One assignment within a scope.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find(db: &mut Db, scope: Scope, id: AssignmentId) -> Result<Option<Assignment>> {
+    let (manager, own) = scope.bindings();
+    let row: Option<AssignmentRow> = on_db!(db, |c| sqlx::query_as(concat!(
+        "select ",
+        assignment_columns!(),
+        " where a.id = $1 and ($2 is null or p.manager_id = $2) and ($3 is null or p.id = $3)"
+    ))
+    .bind(id.0)
+    .bind(manager)
+    .bind(own)
+    .fetch_optional(c)
+    .await?);
+    row.map(AssignmentRow::into_assignment).transpose()
+}
+
+/// A person's items in the order of the checklist.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_of_person(db: &mut Db, person: PersonId) -> Result<Vec<Assignment>> {
+    let rows: Vec<AssignmentRow> = on_db!(db, |c| sqlx::query_as(concat!(
+        "select ",
+        assignment_columns!(),
+        " where a.person_id = $1 order by r.position, a.cycle, a.id"
+    ))
+    .bind(person.0)
+    .fetch_all(c)
+    .await?);
+    rows.into_iter().map(AssignmentRow::into_assignment).collect()
+}
+
+/// Moves an assignment from the state it was decided on to the next. `late` only ever becomes true.
+///
+/// # Errors
+/// `Stale` when somebody else moved it meanwhile.
+pub async fn update_state(tx: &mut Tx, id: AssignmentId, from: State, to: State, late: bool) -> Result<()> {
+    let (submitted, done, ended, reason) = match to {
+        State::Open => (None, None, None, None),
+        State::Waiting { since } => (Some(since), None, None, None),
+        State::Done { submitted, at } => (submitted, Some(at), None, None),
+        State::Failed { at } => (None, Some(at), None, None),
+        State::Ended { at, reason } => (None, None, Some(at), Some(reason.as_str())),
+    };
+    exactly_one(on_db!(tx, |c| sqlx::query(
+        "update assignment set state = $3, submitted_at = coalesce($4, submitted_at), done_at = $5, ended_at = $6, end_reason = $7, late = late or $8
+         where id = $1 and state = $2"
+    )
+    .bind(id.0)
+    .bind(from.as_str())
+    .bind(to.as_str())
+    .bind(submitted)
+    .bind(done)
+    .bind(ended)
+    .bind(reason)
+    .bind(late)
+    .execute(c)
+    .await
+    .map(|done| done.rows_affected())?))
+}
+
+/// Moves a deadline and keeps the old one in the history.
+///
+/// # Errors
+/// `Stale` when there is no such assignment.
+pub async fn update_deadline(tx: &mut Tx, now: Instant, assignment: &Assignment, deadline: Deadline, late: bool, reason: &str) -> Result<()> {
+    exactly_one(on_db!(tx, |c| sqlx::query(
+        "update assignment set due_on = $2, due_at = $3, late = late or $4 where id = $1"
+    )
+    .bind(assignment.id.0)
+    .bind(deadline.due_on)
+    .bind(deadline.due_at)
+    .bind(late)
+    .execute(c)
+    .await
+    .map(|done| done.rows_affected())?))?;
+    on_db!(tx, |c| sqlx::query(
+        "insert into deadline_change (id, assignment_id, changed_at, old_due_on, new_due_on, reason) values ($1, $2, $3, $4, $5, $6)"
+    )
+    .bind(crate::server::ids::fresh())
+    .bind(assignment.id.0)
+    .bind(now)
+    .bind(assignment.deadline.due_on)
+    .bind(deadline.due_on)
+    .bind(reason)
+    .execute(c)
+    .await
+    .map(|_| ())?);
+    Ok(())
+}

@@ -1,0 +1,171 @@
+//! The audit trail: a chain of hashes, appended to in the transaction of each change.
+
+use super::{Db, Page, Result, StoreError, Tx, on_db};
+use crate::domain::{
+    Instant,
+    audit::{Action, Digest, Entry},
+    ids::{AccountId, PersonId},
+};
+use rand::RngExt;
+use sha2::{Digest as _, Sha256};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+/// A change as the service layer describes it.
+pub struct Change<'a> {
+    /// None: the system itself.
+    pub actor: Option<AccountId>,
+    pub action: Action,
+    pub subject: Uuid,
+    pub person: Option<PersonId>,
+    /// What was changed to what; may hold personal values, and is erasable for that reason.
+    pub detail: &'a serde_json::Value,
+}
+
+/// The hash of an entry.
+#[must_use]
+pub fn entry_hash(entry: &Entry) -> Digest {
+    Sha256::digest(entry.canonical_bytes()).into()
+}
+
+/// The salted hash by which an entry vouches for its detail row.
+#[must_use]
+pub fn detail_hash(salt: &[u8], body: &str) -> Digest {
+    Sha256::new().chain_update(salt).chain_update(body.as_bytes()).finalize().into()
+}
+
+/// Appends an entry; from here on the transaction may commit. Locks the end of the chain until then, so it is best
+/// called last.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn append(tx: &mut Tx, now: Instant, change: &Change<'_>) -> Result<()> {
+    let (seq, previous): (i64, Vec<u8>) = on_db!(tx, |c| sqlx::query_as("update audit_head set seq = seq + 1 where id = 1 returning seq, hash")
+        .fetch_one(c)
+        .await?);
+    let salt: [u8; 16] = rand::rng().random();
+    let body = change.detail.to_string();
+    let entry = Entry {
+        seq,
+        at: now,
+        actor: change.actor,
+        action: change.action,
+        subject: change.subject,
+        person: change.person,
+        detail_hash: detail_hash(&salt, &body),
+        previous_hash: Digest::try_from(previous).map_err(|_| StoreError::Corrupt("audit head"))?,
+    };
+    let hash = entry_hash(&entry);
+    on_db!(tx, |c| sqlx::query(
+        "insert into audit_entry (seq, at, actor_id, action, subject_id, person_id, detail_hash, previous_hash, hash)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+    )
+    .bind(seq)
+    .bind(entry.at)
+    .bind(entry.actor.map(|id| id.0))
+    .bind(entry.action.as_str())
+    .bind(entry.subject)
+    .bind(entry.person.map(|id| id.0))
+    .bind(entry.detail_hash.as_slice())
+    .bind(entry.previous_hash.as_slice())
+    .bind(hash.as_slice())
+    .execute(c)
+    .await
+    .map(|_| ())?);
+    on_db!(tx, |c| sqlx::query("insert into audit_detail (seq, salt, body) values ($1, $2, $3)")
+        .bind(seq)
+        .bind(salt.as_slice())
+        .bind(body)
+        .execute(c)
+        .await
+        .map(|_| ())?);
+    on_db!(tx, |c| sqlx::query("update audit_head set hash = $1 where id = 1")
+        .bind(hash.as_slice())
+        .execute(c)
+        .await
+        .map(|_| ())?);
+    tx.audited = true;
+    Ok(())
+}
+
+/// A line of somebody's timeline.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct TimelineRow {
+    pub seq: i64,
+    pub at: Instant,
+    pub action: String,
+    /// Name of the account that acted; none for the system.
+    pub actor_name: Option<String>,
+    /// JSON; none once it was erased.
+    pub detail: Option<String>,
+}
+
+/// What happened about a person, newest first, before an entry.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn timeline(db: &mut Db, person: PersonId, before: Option<i64>, limit: i64) -> Result<Page<TimelineRow>> {
+    let rows = on_db!(db, |c| sqlx::query_as(
+        "select e.seq, e.at, e.action, a.name as actor_name, d.body as detail
+         from audit_entry e left join account a on a.id = e.actor_id left join audit_detail d on d.seq = e.seq
+         where e.person_id = $1 and e.seq < $2 order by e.seq desc limit $3"
+    )
+    .bind(person.0)
+    .bind(before.unwrap_or(i64::MAX))
+    .bind(limit + 1)
+    .fetch_all(c)
+    .await?);
+    Ok(Page::cut(rows, limit))
+}
+
+#[derive(FromRow)]
+struct EntryRow {
+    seq: i64,
+    at: Instant,
+    actor_id: Option<Uuid>,
+    action: String,
+    subject_id: Uuid,
+    person_id: Option<Uuid>,
+    detail_hash: Vec<u8>,
+    previous_hash: Vec<u8>,
+    hash: Vec<u8>,
+    salt: Option<Vec<u8>>,
+    body: Option<String>,
+}
+
+/// Checks the whole chain and every detail that was not erased.
+///
+/// # Errors
+/// `Corrupt` at the first entry that does not fit.
+pub async fn verify(db: &mut Db) -> Result<i64> {
+    let rows: Vec<EntryRow> = on_db!(db, |c| sqlx::query_as(
+        "select e.seq, e.at, e.actor_id, e.action, e.subject_id, e.person_id, e.detail_hash, e.previous_hash, e.hash, d.salt, d.body
+         from audit_entry e left join audit_detail d on d.seq = e.seq order by e.seq"
+    )
+    .fetch_all(c)
+    .await?);
+    let broken = || StoreError::Corrupt("audit trail");
+    let mut previous: Digest = [0; 32];
+    let mut seq = 0;
+    for row in rows {
+        seq += 1;
+        let entry = Entry {
+            seq: row.seq,
+            at: row.at,
+            actor: row.actor_id.map(AccountId),
+            action: Action::from_stored(&row.action).ok_or_else(broken)?,
+            subject: row.subject_id,
+            person: row.person_id.map(PersonId),
+            detail_hash: Digest::try_from(row.detail_hash).map_err(|_| broken())?,
+            previous_hash: Digest::try_from(row.previous_hash).map_err(|_| broken())?,
+        };
+        let fits = entry.seq == seq && entry.previous_hash == previous && entry_hash(&entry).as_slice() == row.hash;
+        let vouched = row.salt.zip(row.body).is_none_or(|(salt, body)| detail_hash(&salt, &body) == entry.detail_hash);
+        if !fits || !vouched {
+            return Err(broken());
+        }
+        previous = entry_hash(&entry);
+    }
+    let (head_seq, head): (i64, Vec<u8>) = on_db!(db, |c| sqlx::query_as("select seq, hash from audit_head where id = 1").fetch_one(c).await?);
+    if head_seq == seq && head == previous { Ok(seq) } else { Err(broken()) }
+}

@@ -1,0 +1,77 @@
+//! Evidence: appended, never changed; the database refuses anything else.
+
+use super::{Db, Result, StoreError, Tx, on_db};
+use crate::domain::{
+    Instant,
+    evidence::{Evidence, Proof},
+    ids::{AccountId, AssignmentId},
+    locale::Locale,
+};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+#[derive(FromRow)]
+struct EvidenceRow {
+    at: Instant,
+    recorded_at: Instant,
+    recorded_by: Option<Uuid>,
+    body: String,
+}
+
+impl EvidenceRow {
+    fn into_evidence(self) -> Result<Evidence> {
+        let proof = serde_json::from_str(&self.body).map_err(|_| StoreError::Corrupt("evidence"))?;
+        Ok(Evidence {
+            at: self.at,
+            recorded_at: self.recorded_at,
+            recorded_by: self.recorded_by.map(AccountId),
+            proof,
+        })
+    }
+}
+
+/// Appends evidence.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn insert(tx: &mut Tx, assignment: AssignmentId, evidence: &Evidence) -> Result<()> {
+    let body = serde_json::to_string(&evidence.proof).map_err(|_| StoreError::Corrupt("evidence"))?;
+    let shown = evidence.proof.shown();
+    let course = match &evidence.proof {
+        Proof::QuizPass { course, .. } => Some(course.0),
+        _ => None,
+    };
+    on_db!(tx, |c| sqlx::query(
+        "insert into evidence (id, assignment_id, kind, at, recorded_at, recorded_by, document_version_id, course_version_id, language, sha256, body)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+    )
+    .bind(crate::server::ids::fresh())
+    .bind(assignment.0)
+    .bind(evidence.proof.kind())
+    .bind(evidence.at)
+    .bind(evidence.recorded_at)
+    .bind(evidence.recorded_by.map(|id| id.0))
+    .bind(shown.map(|shown| shown.version.0))
+    .bind(course)
+    .bind(shown.map(|shown| Locale::tag(shown.language)))
+    .bind(shown.map(|shown| shown.sha256.as_slice()))
+    .bind(body)
+    .execute(c)
+    .await
+    .map(|_| ())?);
+    Ok(())
+}
+
+/// The evidence for one assignment, oldest first.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list(db: &mut Db, assignment: AssignmentId) -> Result<Vec<Evidence>> {
+    let rows: Vec<EvidenceRow> = on_db!(db, |c| sqlx::query_as(
+        "select at, recorded_at, recorded_by, body from evidence where assignment_id = $1 order by recorded_at, id"
+    )
+    .bind(assignment.0)
+    .fetch_all(c)
+    .await?);
+    rows.into_iter().map(EvidenceRow::into_evidence).collect()
+}

@@ -1,0 +1,291 @@
+//! All SQL, for both databases. One body of SQL serves SQLite and PostgreSQL; what must differ stands in `dialect`.
+//!
+//! Every function takes a [`Db`] to read or a [`Tx`] to write. A [`Tx`] commits only after an audit entry was appended.
+//! Absent on purpose: decisions. Whether something may happen is the service layer's business.
+
+pub mod accounts;
+pub mod assignments;
+pub mod audit;
+pub mod board;
+pub mod checks;
+pub mod courses;
+pub mod dialect;
+pub mod documents;
+pub mod evidence;
+pub mod imports;
+pub mod invitations;
+pub mod outbox;
+pub mod people;
+pub mod quiz;
+pub mod rates;
+pub mod requirements;
+pub mod sessions;
+
+use sqlx::{
+    Database, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
+    pool::PoolConnection,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{
+    ops::{Deref, DerefMut},
+    str::FromStr,
+    time::Duration,
+};
+
+/// Runs the same expression against whichever database is connected.
+macro_rules! on_db {
+    ($db:expr, |$connection:ident| $body:expr) => {
+        match $db.itself() {
+            $crate::server::store::Db::Sqlite(handle) => {
+                let $connection = &mut **handle;
+                $body
+            }
+            $crate::server::store::Db::Postgres(handle) => {
+                let $connection = &mut **handle;
+                $body
+            }
+        }
+    };
+}
+pub(crate) use on_db;
+
+/// How many connections each pool opens at most.
+const CONNECTIONS: u32 = 8;
+/// How long a request waits for a connection before it is told to come back.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// What can go wrong below the service layer.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+    #[error(transparent)]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// A stored value that no version of this program wrote.
+    #[error("the stored {0} cannot be read")]
+    Corrupt(&'static str),
+    /// A conditional write found another state than the one it was decided on.
+    #[error("the row changed meanwhile")]
+    Stale,
+    #[error("a change without an audit entry was refused")]
+    Unaudited,
+}
+
+pub type Result<T> = std::result::Result<T, StoreError>;
+
+/// The connected database.
+#[derive(Clone)]
+pub enum Store {
+    /// Many readers, one writer: SQLite has one write lock, and waiting for it in our own queue is fairer than polling.
+    Sqlite {
+        readers: SqlitePool,
+        writer: SqlitePool,
+    },
+    Postgres(PgPool),
+}
+
+/// How carefully SQLite writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Durability {
+    /// What was acknowledged survives a power cut.
+    Full,
+    /// For filling a fresh demo database only.
+    Off,
+}
+
+impl Store {
+    /// Connects. The URL's scheme chooses the database; a SQLite file is created when it is missing.
+    ///
+    /// # Errors
+    /// When the URL cannot be read or the database cannot be reached.
+    pub async fn connect(url: &str, durability: Durability) -> Result<Self> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            let options = PgConnectOptions::from_str(url)?.options([("idle_in_transaction_session_timeout", "15s"), ("timezone", "UTC")]);
+            return Ok(Self::Postgres(
+                PgPoolOptions::new()
+                    .max_connections(CONNECTIONS)
+                    .acquire_timeout(ACQUIRE_TIMEOUT)
+                    .connect_with(options)
+                    .await?,
+            ));
+        }
+        let options = SqliteConnectOptions::from_str(url)?
+            .create_if_missing(true)
+            .foreign_keys(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(match durability {
+                Durability::Full => SqliteSynchronous::Full,
+                Durability::Off => SqliteSynchronous::Off,
+            })
+            .busy_timeout(Duration::from_secs(5));
+        let pool = || SqlitePoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT);
+        let writer = pool().max_connections(1).connect_with(options.clone()).await?;
+        let readers = pool().max_connections(CONNECTIONS).connect_with(options.read_only(true)).await?;
+        Ok(Self::Sqlite { readers, writer })
+    }
+
+    /// Brings the schema up to date. Instances that start together wait for each other.
+    ///
+    /// # Errors
+    /// When a migration fails or one that has landed was edited.
+    pub async fn migrate(&self) -> Result<()> {
+        match self {
+            Self::Sqlite { writer, .. } => sqlx::migrate!("migrations/sqlite").run(writer).await?,
+            Self::Postgres(pool) => sqlx::migrate!("migrations/postgres").run(pool).await?,
+        }
+        Ok(())
+    }
+
+    /// Whether every migration of this binary has been applied.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn is_migrated(&self) -> Result<bool> {
+        let newest = sqlx::migrate!("migrations/sqlite").iter().map(|migration| migration.version).max();
+        let mut db = self.read().await?;
+        Ok(newest == dialect::newest_migration(&mut db).await?)
+    }
+
+    /// A connection for reading.
+    ///
+    /// # Errors
+    /// When none is free in time or the database is away.
+    pub async fn read(&self) -> Result<Db> {
+        Ok(match self {
+            Self::Sqlite { readers, .. } => Db::Sqlite(Handle::Pooled(readers.acquire().await?)),
+            Self::Postgres(pool) => Db::Postgres(Handle::Pooled(pool.acquire().await?)),
+        })
+    }
+
+    /// A transaction for writing; dropped without a commit, it leaves nothing behind.
+    ///
+    /// # Errors
+    /// As [`Store::read`].
+    pub async fn begin(&self) -> Result<Tx> {
+        let db = match self {
+            // Taking the write lock at once avoids a deadlock between two readers that both want to write.
+            Self::Sqlite { writer, .. } => Db::Sqlite(Handle::Transaction(writer.begin_with("begin immediate").await?)),
+            Self::Postgres(pool) => Db::Postgres(Handle::Transaction(pool.begin().await?)),
+        };
+        Ok(Tx { db, audited: false })
+    }
+
+    /// Closes all connections, letting SQLite fold its write-ahead log into the file.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { readers, writer } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// A connection, in a transaction or not.
+pub enum Handle<D: Database> {
+    Pooled(PoolConnection<D>),
+    Transaction(Transaction<'static, D>),
+}
+
+impl<D: Database> Deref for Handle<D> {
+    type Target = D::Connection;
+    fn deref(&self) -> &D::Connection {
+        match self {
+            Self::Pooled(connection) => connection,
+            Self::Transaction(transaction) => transaction,
+        }
+    }
+}
+
+impl<D: Database> DerefMut for Handle<D> {
+    fn deref_mut(&mut self) -> &mut D::Connection {
+        match self {
+            Self::Pooled(connection) => connection,
+            Self::Transaction(transaction) => transaction,
+        }
+    }
+}
+
+/// A connection to either database.
+pub enum Db {
+    Sqlite(Handle<Sqlite>),
+    Postgres(Handle<Postgres>),
+}
+
+impl Db {
+    /// Lets `on_db!` reach the connection through a transaction's deref.
+    const fn itself(&mut self) -> &mut Self {
+        self
+    }
+}
+
+/// A transaction on either database.
+pub struct Tx {
+    db: Db,
+    audited: bool,
+}
+
+impl Deref for Tx {
+    type Target = Db;
+    fn deref(&self) -> &Db {
+        &self.db
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut Db {
+        &mut self.db
+    }
+}
+
+impl Tx {
+    /// Commits a change together with its audit entry.
+    ///
+    /// # Errors
+    /// `Unaudited` when none was appended; then nothing is written.
+    pub async fn commit(self) -> Result<()> {
+        if self.audited {
+            self.commit_housekeeping().await
+        } else {
+            Err(StoreError::Unaudited)
+        }
+    }
+
+    /// Commits what is no change to the record: sessions that expire, leases on mails.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn commit_housekeeping(self) -> Result<()> {
+        match self.db {
+            Db::Sqlite(Handle::Transaction(transaction)) => transaction.commit().await?,
+            Db::Postgres(Handle::Transaction(transaction)) => transaction.commit().await?,
+            Db::Sqlite(Handle::Pooled(_)) | Db::Postgres(Handle::Pooled(_)) => {}
+        }
+        Ok(())
+    }
+}
+
+/// A conditional write must have hit exactly one row.
+fn exactly_one(rows: u64) -> Result<()> {
+    if rows == 1 { Ok(()) } else { Err(StoreError::Stale) }
+}
+
+/// A page of a list, by key: never by offset.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page<T> {
+    pub rows: Vec<T>,
+    /// Whether rows follow; the key to go on from is the last row's.
+    pub more: bool,
+}
+
+impl<T> Page<T> {
+    /// Cuts a result that was asked for with one row too many.
+    fn cut(mut rows: Vec<T>, limit: i64) -> Self {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        Self { rows, more }
+    }
+}

@@ -1,0 +1,128 @@
+//! Mails that wait to be sent, written in the transaction of the change that causes them.
+//!
+//! A row holds what the mail is about, never a usable link: the link is made from the key when the mail is rendered.
+
+use super::{Db, Page, Result, Tx, dialect, exactly_one, on_db};
+use crate::domain::{
+    Instant,
+    ids::{InvitationId, PersonId},
+    locale::Locale,
+};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+/// A mail in the outbox.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct MailRow {
+    pub id: Uuid,
+    pub kind: String,
+    pub person_id: Option<Uuid>,
+    pub invitation_id: Option<Uuid>,
+    pub recipient: String,
+    pub language: String,
+    pub created_at: Instant,
+    pub next_attempt_at: Instant,
+    pub attempts: i64,
+    pub sent_at: Option<Instant>,
+    pub last_error: Option<String>,
+}
+
+/// Queues the mail with a personal link.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn insert_invitation(tx: &mut Tx, now: Instant, person: PersonId, invitation: InvitationId, recipient: &str, language: Locale) -> Result<()> {
+    on_db!(tx, |c| sqlx::query(
+        "insert into outbox (id, kind, person_id, invitation_id, recipient, language, created_at, next_attempt_at, attempts)
+         values ($1, 'invitation', $2, $3, $4, $5, $6, $6, 0)"
+    )
+    .bind(crate::server::ids::fresh())
+    .bind(person.0)
+    .bind(invitation.0)
+    .bind(recipient)
+    .bind(language.tag())
+    .bind(now)
+    .execute(c)
+    .await
+    .map(|_| ())?);
+    Ok(())
+}
+
+/// Takes up to `limit` due mails for this sender alone until `lease_until`.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn lease(tx: &mut Tx, now: Instant, lease_until: Instant, limit: i64) -> Result<Vec<MailRow>> {
+    let sql = dialect::lease_sql(tx);
+    Ok(on_db!(tx, |c| sqlx::query_as(sql).bind(now).bind(lease_until).bind(limit).fetch_all(c).await?))
+}
+
+/// Notes that a mail was handed over.
+///
+/// # Errors
+/// `Stale` when it was noted before.
+pub async fn mark_sent(tx: &mut Tx, now: Instant, id: Uuid) -> Result<()> {
+    exactly_one(on_db!(tx, |c| sqlx::query(
+        "update outbox set sent_at = $2, leased_until = null, last_error = null where id = $1 and sent_at is null"
+    )
+    .bind(id)
+    .bind(now)
+    .execute(c)
+    .await
+    .map(|done| done.rows_affected())?))
+}
+
+/// Notes that a mail could not be handed over, and when to try again.
+///
+/// # Errors
+/// `Stale` when it was sent meanwhile.
+pub async fn mark_failed(tx: &mut Tx, id: Uuid, next_attempt_at: Instant, error: &str) -> Result<()> {
+    exactly_one(on_db!(tx, |c| sqlx::query(
+        "update outbox set leased_until = null, next_attempt_at = $2, last_error = $3 where id = $1 and sent_at is null"
+    )
+    .bind(id)
+    .bind(next_attempt_at)
+    .bind(error)
+    .execute(c)
+    .await
+    .map(|done| done.rows_affected())?))
+}
+
+/// A mail with the name of the person it goes to and the state of its link.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct MailListRow {
+    pub id: Uuid,
+    pub recipient: String,
+    pub language: String,
+    pub created_at: Instant,
+    pub sent_at: Option<Instant>,
+    pub attempts: i64,
+    pub last_error: Option<String>,
+    pub name: Option<String>,
+    pub invitation_id: Option<Uuid>,
+    pub start_date: Option<time::Date>,
+    /// The link can still be opened.
+    pub live: bool,
+}
+
+/// A page of mails, newest first.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list(db: &mut Db, now: Instant, before: Option<(Instant, Uuid)>, limit: i64) -> Result<Page<MailListRow>> {
+    let (at, id) = before.map_or((None, None), |(at, id)| (Some(at), Some(id)));
+    let rows = on_db!(db, |c| sqlx::query_as(
+        "select o.id, o.recipient, o.language, o.created_at, o.sent_at, o.attempts, o.last_error, p.name, o.invitation_id, p.start_date,
+             coalesce(i.used_at is null and i.revoked_at is null and i.expires_at > $1, false) as live
+         from outbox o left join person p on p.id = o.person_id left join invitation i on i.id = o.invitation_id
+         where ($2 is null or o.created_at < $2 or (o.created_at = $2 and o.id < $3))
+         order by o.created_at desc, o.id desc limit $4"
+    )
+    .bind(now)
+    .bind(at)
+    .bind(id)
+    .bind(limit + 1)
+    .fetch_all(c)
+    .await?);
+    Ok(Page::cut(rows, limit))
+}

@@ -1,0 +1,356 @@
+//! People and the history of their start dates.
+
+use super::{Db, Page, Result, StoreError, Tx, exactly_one, on_db};
+use crate::domain::{
+    Instant,
+    ids::{AccountId, PersonId},
+    locale::Locale,
+    person::{Country, Email, Line, Person, PersonDetails, PersonKind, fold},
+};
+use sqlx::FromRow;
+use time::Date;
+use uuid::Uuid;
+
+/// Which people a reader may see. What lies outside answers like what does not exist.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    All,
+    /// The reports of a manager.
+    ReportsOf(PersonId),
+    Own(PersonId),
+}
+
+impl Scope {
+    /// As two optional bindings: the manager's id and the person's own.
+    pub(super) const fn bindings(self) -> (Option<Uuid>, Option<Uuid>) {
+        match self {
+            Self::All => (None, None),
+            Self::ReportsOf(manager) => (Some(manager.0), None),
+            Self::Own(person) => (None, Some(person.0)),
+        }
+    }
+}
+
+#[derive(FromRow)]
+struct PersonRow {
+    id: Uuid,
+    name: String,
+    private_email: String,
+    work_email: Option<String>,
+    kind: String,
+    country: String,
+    department: String,
+    job_title: String,
+    manager_id: Option<Uuid>,
+    manager_email: Option<String>,
+    start_date: Date,
+    time_zone: String,
+    end_date: Option<Date>,
+    language: String,
+}
+
+impl PersonRow {
+    fn into_person(self) -> Result<Person> {
+        let corrupt = || StoreError::Corrupt("person");
+        let line = |raw: &str| Line::parse(raw).map_err(|_| corrupt());
+        let email = |raw: &str| Email::parse(raw).map_err(|_| corrupt());
+        Ok(Person {
+            id: PersonId(self.id),
+            details: PersonDetails {
+                name: line(&self.name)?,
+                private_email: email(&self.private_email)?,
+                work_email: self.work_email.as_deref().map(email).transpose()?,
+                kind: PersonKind::parse(&self.kind).map_err(|_| corrupt())?,
+                country: Country::parse(&self.country).map_err(|_| corrupt())?,
+                department: line(&self.department)?,
+                job_title: line(&self.job_title)?,
+                manager_email: self.manager_email.as_deref().map(email).transpose()?,
+                start_date: self.start_date,
+                time_zone: self.time_zone,
+                language: Locale::from_tag(&self.language).ok_or_else(corrupt)?,
+            },
+            manager_id: self.manager_id.map(PersonId),
+            end_date: self.end_date,
+        })
+    }
+}
+
+macro_rules! person_columns {
+    () => {
+        "p.id, p.name, p.private_email, p.work_email, p.kind, p.country, p.department, p.job_title, p.manager_id,
+         coalesce(m.work_email, m.private_email) as manager_email, p.start_date, p.time_zone, p.end_date, p.language
+         from person p left join person m on m.id = p.manager_id"
+    };
+}
+
+/// What a person is found by: name, addresses, department and title, folded.
+fn search_text(details: &PersonDetails) -> String {
+    let work = details.work_email.as_ref().map_or("", Email::as_str);
+    fold(&format!(
+        "{} {} {work} {} {}",
+        details.name.as_str(),
+        details.private_email.as_str(),
+        details.department.as_str(),
+        details.job_title.as_str()
+    ))
+}
+
+/// Adds a person.
+///
+/// # Errors
+/// When an e-mail address is taken or the database refuses.
+pub async fn insert(tx: &mut Tx, now: Instant, person: &Person, start_at: Instant) -> Result<()> {
+    let d = &person.details;
+    on_db!(tx, |c| sqlx::query(
+        "insert into person (id, name, private_email, work_email, kind, country, department, job_title, manager_id, start_date, start_at,
+             time_zone, end_date, language, search_text, sort_name, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"
+    )
+    .bind(person.id.0)
+    .bind(d.name.as_str())
+    .bind(d.private_email.as_str())
+    .bind(d.work_email.as_ref().map(Email::as_str))
+    .bind(d.kind.as_str())
+    .bind(d.country.as_str())
+    .bind(d.department.as_str())
+    .bind(d.job_title.as_str())
+    .bind(person.manager_id.map(|id| id.0))
+    .bind(d.start_date)
+    .bind(start_at)
+    .bind(d.time_zone.as_str())
+    .bind(person.end_date)
+    .bind(d.language.tag())
+    .bind(search_text(d))
+    .bind(fold(d.name.as_str()))
+    .bind(now)
+    .execute(c)
+    .await
+    .map(|_| ())?);
+    Ok(())
+}
+
+/// Replaces what is known of a person, the start date and its instant included.
+///
+/// # Errors
+/// `Stale` when there is no such person; else as [`insert`].
+pub async fn update(tx: &mut Tx, person: &Person, start_at: Instant) -> Result<()> {
+    let d = &person.details;
+    exactly_one(on_db!(tx, |c| sqlx::query(
+        "update person set name = $2, private_email = $3, work_email = $4, kind = $5, country = $6, department = $7, job_title = $8,
+             manager_id = $9, start_date = $10, start_at = $11, time_zone = $12, end_date = $13, language = $14, search_text = $15,
+             sort_name = $16
+         where id = $1"
+    )
+    .bind(person.id.0)
+    .bind(d.name.as_str())
+    .bind(d.private_email.as_str())
+    .bind(d.work_email.as_ref().map(Email::as_str))
+    .bind(d.kind.as_str())
+    .bind(d.country.as_str())
+    .bind(d.department.as_str())
+    .bind(d.job_title.as_str())
+    .bind(person.manager_id.map(|id| id.0))
+    .bind(d.start_date)
+    .bind(start_at)
+    .bind(d.time_zone.as_str())
+    .bind(person.end_date)
+    .bind(d.language.tag())
+    .bind(search_text(d))
+    .bind(fold(d.name.as_str()))
+    .execute(c)
+    .await
+    .map(|done| done.rows_affected())?))
+}
+
+/// Sets who somebody reports to.
+///
+/// # Errors
+/// `Stale` when there is no such person.
+pub async fn set_manager(tx: &mut Tx, id: PersonId, manager: Option<PersonId>) -> Result<()> {
+    exactly_one(on_db!(tx, |c| sqlx::query("update person set manager_id = $2 where id = $1")
+        .bind(id.0)
+        .bind(manager.map(|id| id.0))
+        .execute(c)
+        .await
+        .map(|done| done.rows_affected())?))
+}
+
+/// One person within a scope.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find(db: &mut Db, scope: Scope, id: PersonId) -> Result<Option<Person>> {
+    let (manager, own) = scope.bindings();
+    let row: Option<PersonRow> = on_db!(db, |c| sqlx::query_as(concat!(
+        "select ",
+        person_columns!(),
+        " where p.id = $1 and ($2 is null or p.manager_id = $2) and ($3 is null or p.id = $3)"
+    ))
+    .bind(id.0)
+    .bind(manager)
+    .bind(own)
+    .fetch_optional(c)
+    .await?);
+    row.map(PersonRow::into_person).transpose()
+}
+
+/// The person with this private or work e-mail address.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find_by_email(db: &mut Db, email: &Email) -> Result<Option<Person>> {
+    let row: Option<PersonRow> = on_db!(db, |c| sqlx::query_as(concat!(
+        "select ",
+        person_columns!(),
+        " where p.private_email = $1 or p.work_email = $1"
+    ))
+    .bind(email.as_str())
+    .fetch_optional(c)
+    .await?);
+    row.map(PersonRow::into_person).transpose()
+}
+
+/// Everyone, for comparing with an imported list. The one list that is not paged: an import is all or nothing.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_all(db: &mut Db) -> Result<Vec<Person>> {
+    let rows: Vec<PersonRow> = on_db!(db, |c| sqlx::query_as(concat!("select ", person_columns!(), " order by p.sort_name, p.id"))
+        .fetch_all(c)
+        .await?);
+    rows.into_iter().map(PersonRow::into_person).collect()
+}
+
+/// A line of the list of people.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct PersonSummary {
+    pub id: Uuid,
+    pub name: String,
+    pub sort_name: String,
+    pub kind: String,
+    pub department: String,
+    pub job_title: String,
+    pub start_date: Date,
+    pub end_date: Option<Date>,
+    /// Items done, of all items not ended, those overdue, and those that were late.
+    pub done: i64,
+    pub total: i64,
+    pub overdue: i64,
+    pub late: i64,
+}
+
+/// Where a list of people goes on: after this name and id.
+pub type PersonKey = (String, PersonId);
+
+/// A page of people in the order of their names.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list(db: &mut Db, scope: Scope, search: &str, now: Instant, after: Option<&PersonKey>, limit: i64) -> Result<Page<PersonSummary>> {
+    let (manager, own) = scope.bindings();
+    let pattern = like_pattern(search);
+    let (after_name, after_id) = after.map_or((String::new(), Uuid::nil()), |(name, id)| (name.clone(), id.0));
+    let rows = on_db!(db, |c| sqlx::query_as(
+        "select p.id, p.name, p.sort_name, p.kind, p.department, p.job_title, p.start_date, p.end_date,
+             (select count(*) from assignment a where a.person_id = p.id and a.state = 'done') as done,
+             (select count(*) from assignment a where a.person_id = p.id and a.state <> 'ended') as total,
+             (select count(*) from assignment a where a.person_id = p.id and a.state = 'open' and a.due_at <= $4) as overdue,
+             (select count(*) from assignment a where a.person_id = p.id and a.late) as late
+         from person p
+         where ($1 is null or p.manager_id = $1) and ($2 is null or p.id = $2) and p.search_text like $3 escape '!'
+             and (p.sort_name > $5 or (p.sort_name = $5 and p.id > $6))
+         order by p.sort_name, p.id limit $7"
+    )
+    .bind(manager)
+    .bind(own)
+    .bind(pattern)
+    .bind(now)
+    .bind(after_name)
+    .bind(after_id)
+    .bind(limit + 1)
+    .fetch_all(c)
+    .await?);
+    Ok(Page::cut(rows, limit))
+}
+
+/// A pattern that finds every word of the search, in the order typed.
+pub(super) fn like_pattern(search: &str) -> String {
+    let mut pattern = String::from("%");
+    for word in fold(search).split_whitespace() {
+        for c in word.chars() {
+            if matches!(c, '%' | '_' | '!') {
+                pattern.push('!');
+            }
+            pattern.push(c);
+        }
+        pattern.push('%');
+    }
+    pattern
+}
+
+/// Writes a move of the start date into the history.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn insert_start_date_change(tx: &mut Tx, now: Instant, by: Option<AccountId>, person: PersonId, old: Date, new: Date, reason: &str) -> Result<()> {
+    on_db!(tx, |c| sqlx::query(
+        "insert into start_date_change (id, person_id, changed_at, changed_by, old_date, new_date, reason) values ($1, $2, $3, $4, $5, $6, $7)"
+    )
+    .bind(crate::server::ids::fresh())
+    .bind(person.0)
+    .bind(now)
+    .bind(by.map(|id| id.0))
+    .bind(old)
+    .bind(new)
+    .bind(reason)
+    .execute(c)
+    .await
+    .map(|_| ())?);
+    Ok(())
+}
+
+/// A move of a start date.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct StartDateChange {
+    pub changed_at: Instant,
+    pub old_date: Date,
+    pub new_date: Date,
+    pub reason: String,
+}
+
+/// The moves of a person's start date, oldest first.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_start_date_changes(db: &mut Db, person: PersonId) -> Result<Vec<StartDateChange>> {
+    Ok(on_db!(db, |c| sqlx::query_as(
+        "select changed_at, old_date, new_date, reason from start_date_change where person_id = $1 order by changed_at, id"
+    )
+    .bind(person.0)
+    .fetch_all(c)
+    .await?))
+}
+
+/// How many people are on record; asked to tell an empty installation from a search without a hit.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn count(db: &mut Db) -> Result<i64> {
+    Ok(on_db!(db, |c| sqlx::query_scalar("select count(*) from person").fetch_one(c).await?))
+}
+
+/// People whose last day lies before `today` and who still have unfinished items.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_ended_with_open_items(db: &mut Db, today: Date) -> Result<Vec<Person>> {
+    let rows: Vec<PersonRow> = on_db!(db, |c| sqlx::query_as(concat!(
+        "select ",
+        person_columns!(),
+        " where p.end_date <= $1 and exists (select 1 from assignment a where a.person_id = p.id and a.state in ('open', 'waiting', 'failed'))"
+    ))
+    .bind(today)
+    .fetch_all(c)
+    .await?);
+    rows.into_iter().map(PersonRow::into_person).collect()
+}

@@ -1,0 +1,246 @@
+//! Completion and on-time figures, and the people behind each.
+
+use super::{Db, Page, Result, StoreError, on_db};
+use crate::domain::{
+    Instant,
+    ids::{PersonId, RequirementId},
+    locale::Bilingual,
+    requirement::RequirementKind,
+};
+use sqlx::FromRow;
+use time::Date;
+use uuid::Uuid;
+
+/// Counts of items. People who left are not counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromRow)]
+pub struct Counts {
+    pub total: i64,
+    pub done: i64,
+    /// Done, and in time.
+    pub on_time: i64,
+    /// Open past their deadline.
+    pub overdue: i64,
+    /// Open or waiting, and due before the horizon.
+    pub due_soon: i64,
+}
+
+/// The counts of one requirement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequirementCounts {
+    pub id: RequirementId,
+    pub kind: RequirementKind,
+    pub title: Option<Bilingual>,
+    pub counts: Counts,
+}
+
+#[derive(FromRow)]
+struct RequirementRow {
+    id: Uuid,
+    kind: String,
+    title_de: Option<String>,
+    title_en: Option<String>,
+    #[sqlx(flatten)]
+    counts: Counts,
+}
+
+/// `$1` now, `$2` the horizon.
+macro_rules! counts {
+    () => {
+        "count(*) as total,
+         count(*) filter (where a.state = 'done') as done,
+         count(*) filter (where a.state = 'done' and not a.late) as on_time,
+         count(*) filter (where a.state in ('open', 'failed') and a.due_at <= $1) as overdue,
+         count(*) filter (where a.state in ('open', 'failed') and a.due_at > $1 and a.due_at <= $2) as due_soon"
+    };
+}
+
+/// The counts per requirement, in the order of the checklist.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn by_requirement(db: &mut Db, now: Instant, horizon: Instant) -> Result<Vec<RequirementCounts>> {
+    let rows: Vec<RequirementRow> = on_db!(db, |c| sqlx::query_as(concat!(
+        "select r.id, r.kind, v.title_de, v.title_en, ",
+        counts!(),
+        " from assignment a join requirement r on r.id = a.requirement_id
+          left join document_version v on v.document_id = r.document_id
+              and v.number = (select max(x.number) from document_version x where x.document_id = r.document_id)
+          where a.state <> 'ended' and r.ended_at is null
+          group by r.id, r.kind, r.position, v.title_de, v.title_en order by r.position, r.id"
+    ))
+    .bind(now)
+    .bind(horizon)
+    .fetch_all(c)
+    .await?);
+    rows.into_iter()
+        .map(|row| {
+            Ok(RequirementCounts {
+                id: RequirementId(row.id),
+                kind: RequirementKind::from_stored(&row.kind).ok_or(StoreError::Corrupt("requirement"))?,
+                title: row.title_de.zip(row.title_en).map(|(de, en)| Bilingual { de, en }),
+                counts: row.counts,
+            })
+        })
+        .collect()
+}
+
+/// The counts of one department.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct DepartmentCounts {
+    pub department: String,
+    #[sqlx(flatten)]
+    pub counts: Counts,
+}
+
+/// The counts per department, by name.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn by_department(db: &mut Db, now: Instant, horizon: Instant) -> Result<Vec<DepartmentCounts>> {
+    Ok(on_db!(db, |c| sqlx::query_as(concat!(
+        "select p.department, ",
+        counts!(),
+        " from assignment a join person p on p.id = a.person_id join requirement r on r.id = a.requirement_id
+          where a.state <> 'ended' and r.ended_at is null group by p.department order by p.department"
+    ))
+    .bind(now)
+    .bind(horizon)
+    .fetch_all(c)
+    .await?))
+}
+
+/// Which items of a figure to list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Show {
+    All,
+    Done,
+    Late,
+    Overdue,
+    DueSoon,
+    Missing,
+}
+
+impl Show {
+    pub const ALL: [Self; 6] = [Self::All, Self::Done, Self::Late, Self::Overdue, Self::DueSoon, Self::Missing];
+
+    /// As used in addresses and in SQL.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Done => "done",
+            Self::Late => "late",
+            Self::Overdue => "overdue",
+            Self::DueSoon => "due-soon",
+            Self::Missing => "missing",
+        }
+    }
+
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|show| show.as_str() == word)
+    }
+}
+
+/// Which figure to open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filter {
+    pub requirement: Option<RequirementId>,
+    pub department: Option<String>,
+    pub show: Show,
+}
+
+/// An item behind a figure.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct ItemRow {
+    pub assignment_id: Uuid,
+    pub person_id: Uuid,
+    pub name: String,
+    pub department: String,
+    pub start_date: Date,
+    pub kind: String,
+    pub title_de: Option<String>,
+    pub title_en: Option<String>,
+    pub due_on: Date,
+    pub due_at: Instant,
+    pub state: String,
+    pub submitted_at: Option<Instant>,
+    pub done_at: Option<Instant>,
+    pub late: bool,
+}
+
+/// Where a list of items goes on: after this deadline and assignment.
+pub type ItemKey = (Instant, Uuid);
+
+/// A page of the items behind a figure, by deadline.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_items(db: &mut Db, now: Instant, horizon: Instant, filter: &Filter, after: Option<ItemKey>, limit: i64) -> Result<Page<ItemRow>> {
+    let (at, id) = after.map_or((None, Uuid::nil()), |(at, id)| (Some(at), id));
+    let rows = on_db!(db, |c| sqlx::query_as(
+        "select a.id as assignment_id, p.id as person_id, p.name, p.department, p.start_date, r.kind, v.title_de, v.title_en,
+             a.due_on, a.due_at, a.state, a.submitted_at, a.done_at, a.late
+         from assignment a join person p on p.id = a.person_id join requirement r on r.id = a.requirement_id
+         left join document_version v on v.document_id = r.document_id
+             and v.number = (select max(x.number) from document_version x where x.document_id = r.document_id)
+         where a.state <> 'ended' and r.ended_at is null
+             and ($3 is null or r.id = $3) and ($4 is null or p.department = $4)
+             and case $5
+                 when 'done' then a.state = 'done'
+                 when 'late' then a.state = 'done' and a.late
+                 when 'overdue' then a.state in ('open', 'failed') and a.due_at <= $1
+                 when 'due-soon' then a.state in ('open', 'failed') and a.due_at > $1 and a.due_at <= $2
+                 when 'missing' then a.state <> 'done'
+                 else true
+             end
+             and ($6 is null or a.due_at > $6 or (a.due_at = $6 and a.id > $7))
+         order by a.due_at, a.id limit $8"
+    )
+    .bind(now)
+    .bind(horizon)
+    .bind(filter.requirement.map(|id| id.0))
+    .bind(filter.department.as_deref())
+    .bind(filter.show.as_str())
+    .bind(at)
+    .bind(id)
+    .bind(limit + 1)
+    .fetch_all(c)
+    .await?);
+    Ok(Page::cut(rows, limit))
+}
+
+/// The people with an item that breaches before the horizon, the nearest deadline first: who to talk to.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn breaching_soon(db: &mut Db, now: Instant, horizon: Instant, limit: i64) -> Result<Vec<BreachRow>> {
+    Ok(on_db!(db, |c| sqlx::query_as(
+        "select p.id as person_id, p.name, p.department, count(*) as items, min(a.due_on) as due_on
+         from assignment a join person p on p.id = a.person_id join requirement r on r.id = a.requirement_id
+         where a.state in ('open', 'failed') and r.ended_at is null and a.due_at > $1 and a.due_at <= $2
+         group by p.id, p.name, p.department, p.sort_name order by min(a.due_at), p.sort_name, p.id limit $3"
+    )
+    .bind(now)
+    .bind(horizon)
+    .bind(limit)
+    .fetch_all(c)
+    .await?))
+}
+
+/// Somebody whose item will breach soon.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct BreachRow {
+    pub person_id: Uuid,
+    pub name: String,
+    pub department: String,
+    pub items: i64,
+    pub due_on: Date,
+}
+
+impl BreachRow {
+    #[must_use]
+    pub const fn person(&self) -> PersonId {
+        PersonId(self.person_id)
+    }
+}

@@ -1,0 +1,114 @@
+//! The document and the table of pages.
+
+use crate::{
+    domain::roles::Permission,
+    server::{context::Cx, http::assets},
+    ui::{
+        components::frame::{Footer, Header},
+        pages,
+        texts::common as t,
+    },
+};
+use leptos::{config::LeptosOptions, prelude::*};
+use leptos_meta::{MetaTags, Title, provide_meta_context};
+use leptos_router::{
+    components::{Route, Router, Routes},
+    path,
+};
+
+/// The whole document of any page.
+#[component]
+pub fn Document(options: LeptosOptions) -> impl IntoView {
+    provide_meta_context();
+    let Some(cx) = use_context::<Cx>() else { return ().into_any() };
+    let locale = cx.locale;
+    let client = (!assets::CLIENT.is_empty()).then(|| view! { <HydrationScripts options=options islands=true /> });
+    view! {
+        <!DOCTYPE html>
+        <html lang=locale.tag()>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <link rel="stylesheet" href=assets::STYLE />
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <Title formatter=|text: String| if text.is_empty() { "Antritt".to_owned() } else { format!("{text} · Antritt") } />
+                {client}
+                <MetaTags />
+            </head>
+            <body>
+                <a class="skip" href="#main">{t::skip_to_content(locale)}</a>
+                <Site />
+            </body>
+        </html>
+    }
+    .into_any()
+}
+
+/// Header, the page, footer. Pages before sign-in stand alone, without the frame.
+#[component]
+fn Site() -> impl IntoView {
+    let Some(cx) = use_context::<Cx>() else { return ().into_any() };
+    let framed = cx.actor.is_some();
+    let footer = framed.then(|| view! { <Footer company=cx.app.settings().company.clone() /> });
+    view! {
+        <Header cx=cx.clone() />
+        <Router>
+            <Routes fallback=pages::errors::NotFoundPage>
+                <Route path=path!("/") view=pages::home::Home />
+                <Route path=path!("/sign-in") view=pages::auth::sign_in::SignInPage />
+                <Route path=path!("/invitation/:token") view=pages::auth::invitation::InvitationPage />
+                <Route path=path!("/welcome") view=pages::auth::welcome::WelcomePage />
+                <Route path=path!("/checklist") view=pages::employee::checklist::ChecklistPage />
+                <Route path=path!("/checklist/nda/:id") view=pages::employee::nda::NdaPage />
+                <Route path=path!("/checklist/policy/:id") view=pages::employee::policy::PolicyPage />
+                <Route path=path!("/checklist/training/:id") view=pages::employee::training::CoursePage />
+                <Route path=path!("/checklist/training/:id/lesson/:slug") view=pages::employee::training::LessonPage />
+                <Route path=path!("/checklist/training/:id/quiz") view=pages::employee::quiz::QuizPage />
+                <Route path=path!("/checklist/password-manager/:id") view=pages::employee::password_manager::PasswordManagerPage />
+                <Route path=path!("/signed/:id") view=pages::employee::signed::SignedPage />
+                <Route path=path!("/hr") view=pages::hr::board::BoardPage />
+                <Route path=path!("/people") view=pages::hr::people::PeoplePage />
+                <Route path=path!("/people/new") view=pages::hr::person_form::NewPersonPage />
+                <Route path=path!("/people/import") view=pages::hr::import::ImportPage />
+                <Route path=path!("/people/import/:id") view=pages::hr::import::PreviewPage />
+                <Route path=path!("/people/:id") view=pages::hr::person::PersonPage />
+                <Route path=path!("/people/:id/edit") view=pages::hr::person_form::EditPersonPage />
+                <Route path=path!("/people/:id/start-date") view=pages::hr::start_date::StartDatePage />
+                <Route path=path!("/people/:id/last-day") view=pages::hr::last_day::LastDayPage />
+                <Route path=path!("/people/:person/check/:id") view=pages::hr::check::CheckPage />
+                <Route path=path!("/people/:person/nda/:id") view=pages::hr::paper_nda::PaperNdaPage />
+                <Route path=path!("/security") view=pages::security::rates::RatesPage />
+                <Route path=path!("/security/items") view=pages::security::items::ItemsPage />
+                <Route path=path!("/admin/outbox") view=pages::admin::outbox::OutboxPage />
+            </Routes>
+        </Router>
+        {footer}
+    }
+    .into_any()
+}
+
+/// The navigation of an actor: what their roles let them see, in one order for everyone.
+pub fn navigation(cx: &Cx) -> Vec<(&'static str, &'static str)> {
+    let Some(actor) = &cx.actor else { return Vec::new() };
+    let locale = cx.locale;
+    let mut entries = Vec::new();
+    if actor.may(Permission::ReadGate) {
+        entries.push(("/hr", t::nav_gate(locale)));
+    }
+    if actor.may(Permission::ReadRates) {
+        entries.push(("/security", t::nav_rates(locale)));
+    }
+    if actor.may(Permission::ReadPeople) {
+        entries.push(("/people", t::nav_people(locale)));
+    } else if actor.has_reports() {
+        entries.push(("/people", t::nav_team(locale)));
+    }
+    if actor.may(Permission::ReadOutbox) {
+        entries.push(("/admin/outbox", t::nav_outbox(locale)));
+    }
+    if actor.person().is_some() {
+        entries.push(("/checklist", t::nav_checklist(locale)));
+    }
+    entries
+}

@@ -1,0 +1,81 @@
+//! Where a personal link leads. Looking at it does not use it up: mail scanners open links too.
+
+use crate::{
+    api::invitations::{AcceptInvitation, RenewInvitation},
+    domain::problem::Conflict,
+    server::service::invitations::{self, Landing},
+    ui::{
+        components::{
+            frame::LanguageSwitch,
+            icon::{Icon, Wordmark},
+            notice::FlashNotice,
+        },
+        load::{PageTitle, load, path_param},
+        texts::auth as t,
+        words,
+    },
+};
+use leptos::{prelude::*, server_fn::ServerFn};
+
+/// `/invitation/{token}`
+#[component]
+pub fn InvitationPage() -> impl IntoView {
+    let token: Result<String, _> = path_param("token");
+    load(async move |cx| {
+        let token = token?;
+        let Landing { person, obstacle } = invitations::look(&cx.app, cx.now, &token).await?;
+        let locale = cx.locale;
+        let name = person.details.name.as_str().to_owned();
+        let title = match obstacle {
+            None => t::invitation_title(locale, &name),
+            Some(Conflict::Ended) => t::link_ended_title(locale).to_owned(),
+            Some(Conflict::LinkUsed) => t::link_used_title(locale).to_owned(),
+            Some(_) => t::link_expired_title(locale).to_owned(),
+        };
+        let body = match obstacle {
+            None => {
+                let start = words::long_date(locale, person.details.start_date);
+                view! {
+                    <p>{t::invitation_lead(locale, &cx.app.settings().company, &start)}</p>
+                    <ul class="points">
+                        <li><Icon name="check" /><span>{t::point_items(locale)}</span></li>
+                        <li><Icon name="check" /><span>{t::point_phone(locale)}</span></li>
+                        <li><Icon name="check" /><span>{t::point_copy(locale)}</span></li>
+                    </ul>
+                    <form class="form" method="post" action=AcceptInvitation::PATH>
+                        <input type="hidden" name="token" value=token />
+                        <button class="button large wide">{t::begin(locale)}<Icon name="arrow-right" /></button>
+                    </form>
+                    <p class="meta">{t::not_you(locale, &name)}</p>
+                }
+                .into_any()
+            }
+            Some(Conflict::Ended) => view! { <p>{t::link_ended_text(locale)}</p> }.into_any(),
+            Some(reason) => {
+                let used = reason == Conflict::LinkUsed;
+                view! {
+                    <p>{if used { t::link_used_text(locale) } else { t::link_expired_text(locale) }}</p>
+                    <form class="form" method="post" action=RenewInvitation::PATH>
+                        <input type="hidden" name="token" value=token />
+                        <div class="actions">
+                            <button class="button">{t::renew(locale)}</button>
+                            {used.then(|| view! { <a class="button secondary" href="/sign-in">{t::sign_in_button(locale)}</a> })}
+                        </div>
+                        <p class="meta">{t::renew_where(locale)}</p>
+                    </form>
+                }
+                .into_any()
+            }
+        };
+        Ok(view! {
+            <PageTitle text=title.clone() />
+            <main class="gateway roomy" id="main" tabindex="-1">
+                <Wordmark />
+                <FlashNotice cx=cx.clone() />
+                <div class="card"><h1>{title}</h1>{body}</div>
+                <footer><LanguageSwitch locale=locale /></footer>
+            </main>
+        }
+        .into_any())
+    })
+}

@@ -1,0 +1,84 @@
+//! Error pages in the look of everything else. What a reader may not see is answered like what does not exist.
+
+use crate::{
+    api::error::ApiError,
+    server::context::Cx,
+    ui::{
+        load::PageTitle,
+        texts::{common as t, problems},
+    },
+};
+use axum::http::{HeaderValue, StatusCode, header};
+use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
+
+/// The status of an error; somebody who is not signed in is led to sign in.
+pub fn set_status(responses: &ResponseOptions, error: &ApiError, cx: &Cx) {
+    let status = match error {
+        ApiError::SignedOut => {
+            let next: String = url::form_urlencoded::byte_serialize(cx.path.as_bytes()).collect();
+            if let Ok(location) = HeaderValue::from_str(&format!("/sign-in?next={next}")) {
+                responses.insert_header(header::LOCATION, location);
+            }
+            StatusCode::SEE_OTHER
+        }
+        ApiError::Unavailable => {
+            responses.insert_header(header::RETRY_AFTER, HeaderValue::from_static("2"));
+            StatusCode::SERVICE_UNAVAILABLE
+        }
+        ApiError::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
+        ApiError::Conflict(_) => StatusCode::CONFLICT,
+        ApiError::Invalid(_) | ApiError::Unreadable => StatusCode::BAD_REQUEST,
+        ApiError::NotFound | ApiError::WrongCredentials => StatusCode::NOT_FOUND,
+    };
+    responses.set_status(status);
+}
+
+/// The page of an error.
+pub fn page(cx: &Cx, error: &ApiError) -> AnyView {
+    let locale = cx.locale;
+    let (code, title, text, incident) = match error {
+        ApiError::Internal { incident } => (
+            t::error_internal_code(locale),
+            t::error_internal_title(locale),
+            t::error_internal_text(locale),
+            Some(incident.clone()),
+        ),
+        ApiError::Unavailable => (
+            t::error_unavailable_code(locale),
+            t::error_unavailable_title(locale),
+            t::error_unavailable_text(locale),
+            None,
+        ),
+        ApiError::Conflict(reason) => ("", problems::conflict(locale, *reason), "", None),
+        _ => (
+            t::error_not_found_code(locale),
+            t::error_not_found_title(locale),
+            t::error_not_found_text(locale),
+            None,
+        ),
+    };
+    view! {
+        <PageTitle text=title />
+        <main class="page narrow" id="main" tabindex="-1">
+            <div class="error-page">
+                <p class="code">{code}</p>
+                <h1>{title}</h1>
+                <p>{text}</p>
+                {incident.map(|incident| view! { <p class="incident">{t::incident(locale)}" "<code>{incident}</code></p> })}
+                <div class="actions"><a class="button" href="/">{t::to_start_page(locale)}</a></div>
+            </div>
+        </main>
+    }
+    .into_any()
+}
+
+/// The page of an address that nothing answers.
+#[component]
+pub fn NotFoundPage() -> impl IntoView {
+    let Some(cx) = use_context::<Cx>() else { return ().into_any() };
+    if let Some(responses) = use_context::<ResponseOptions>() {
+        responses.set_status(StatusCode::NOT_FOUND);
+    }
+    page(&cx, &ApiError::NotFound)
+}

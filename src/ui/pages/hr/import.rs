@@ -1,0 +1,5 @@
+use leptos::prelude::*;
+#[component]
+pub fn ImportPage() -> impl IntoView {}
+#[component]
+pub fn PreviewPage() -> impl IntoView {}

@@ -1,0 +1,11 @@
+//! HR's pages: the day-1 gate, people, imports. People and persons are read by security, auditors and managers too.
+
+pub mod board;
+pub mod check;
+pub mod import;
+pub mod last_day;
+pub mod paper_nda;
+pub mod people;
+pub mod person;
+pub mod person_form;
+pub mod start_date;

@@ -1,0 +1,9 @@
+//! The pages, by who they are for. Each asks the service layer once and renders what it gets.
+
+pub mod admin;
+pub mod auth;
+pub mod employee;
+pub mod errors;
+pub mod home;
+pub mod hr;
+pub mod security;

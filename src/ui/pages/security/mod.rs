@@ -1,0 +1,4 @@
+//! The security lead's pages: rates, and the people behind each figure.
+
+pub mod items;
+pub mod rates;

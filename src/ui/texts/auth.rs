@@ -1,0 +1,36 @@
+//! Signing in, personal links, the first password.
+
+texts! {
+    sign_in_title = "Anmelden" | "Sign in";
+    email = "E-Mail-Adresse" | "E-mail address";
+    email_hint = "Ihre private oder dienstliche Adresse" | "Your private or work address";
+    password = "Passwort" | "Password";
+    sign_in_button = "Anmelden" | "Sign in";
+    no_password = "Noch kein Passwort, oder der Link ist abgelaufen?" | "No password yet, or has your link expired?";
+    no_password_text = "Wir schicken Ihnen einen neuen persönlichen Link an Ihre private E-Mail-Adresse." | "We will send a new personal link to your private e-mail address.";
+    send_link = "Link anfordern" | "Send me a link";
+
+    invitation_title(name: &str) = "Willkommen, {name}" | "Welcome, {name}";
+    invitation_lead(company: &str, date: &str) = "Ihr erster Arbeitstag bei {company} ist {date}. Hier ist alles, was vorher und nachher zu tun ist." | "Your first working day at {company} is {date}. Here is everything to do before and after it.";
+    point_items = "Fünf Punkte, meist in einer Sitzung erledigt" | "Five items, usually done in one sitting";
+    point_phone = "Geht auf dem Telefon, ohne Firmenkonto" | "Works on your phone, without a company account";
+    point_copy = "Sie behalten eine Kopie von allem, was Sie unterschreiben" | "You keep a copy of everything you sign";
+    begin = "Checkliste öffnen" | "Open my checklist";
+    not_you(name: &str) = "Sie sind nicht {name}? Dann schließen Sie diese Seite bitte; der Link gilt nur für eine Person." | "You are not {name}? Then please close this page; the link is for one person only.";
+    link_used_title = "Dieser Link wurde schon benutzt" | "This link was used before";
+    link_used_text = "Jeder Link öffnet die Checkliste nur einmal. Wenn Sie ein Passwort gesetzt haben, melden Sie sich damit an. Sonst fordern Sie hier einen neuen Link an." | "Each link opens the checklist only once. If you have set a password, sign in with it. Otherwise ask for a new link here.";
+    link_expired_title = "Dieser Link ist abgelaufen" | "This link has expired";
+    link_expired_text = "Links gelten 14 Tage, und immer nur der neueste. Fordern Sie hier einen neuen an." | "Links are valid for 14 days, and only the newest one works. Ask for a new one here.";
+    link_ended_title = "Diese Checkliste ist geschlossen" | "This checklist is closed";
+    link_ended_text = "Ihre Zeit in diesem Unternehmen ist zu Ende. Kopien Ihrer Unterlagen gibt Ihnen die Personalabteilung." | "Your time at this company has ended. HR will give you copies of your records.";
+    renew = "Neuen Link anfordern" | "Ask for a new link";
+    renew_where = "Er kommt an dieselbe private E-Mail-Adresse wie der bisherige." | "It goes to the same private e-mail address as the one before.";
+
+    welcome_title = "Damit Sie zurückkommen können" | "So that you can come back";
+    welcome_lead = "Ihr Link ist jetzt verbraucht. Mit einem Passwort melden Sie sich jederzeit wieder an." | "Your link is used up now. With a password you can sign in again at any time.";
+    new_password = "Neues Passwort" | "New password";
+    new_password_hint = "Mindestens 15 Zeichen. Gut sind vier, fünf zufällige Wörter." | "15 characters at least. Four or five random words do well.";
+    repeat_password = "Passwort wiederholen" | "Repeat the password";
+    set_password = "Passwort setzen" | "Set password";
+    later = "Später" | "Later";
+}

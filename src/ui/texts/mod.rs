@@ -1,0 +1,36 @@
+//! Every text of the interface, German and English side by side: one cannot be written without the other.
+//!
+//! `texts!` makes a function of each line: it takes the reader's language and the named arguments. Plurals are arms of a
+//! `match` in an argument's place, as both languages have two forms; see `words::count`.
+
+macro_rules! texts {
+    ($($(#[$doc:meta])* $name:ident $(($($arg:ident : $type:ty),+))? = $de:literal | $en:literal;)+) => {
+        $(texts!(@one $(#[$doc])* $name $(($($arg : $type),+))? = $de | $en);)+
+    };
+    (@one $(#[$doc:meta])* $name:ident = $de:literal | $en:literal) => {
+        $(#[$doc])*
+        pub const fn $name(locale: $crate::domain::locale::Locale) -> &'static str {
+            match locale {
+                $crate::domain::locale::Locale::De => $de,
+                $crate::domain::locale::Locale::En => $en,
+            }
+        }
+    };
+    (@one $(#[$doc:meta])* $name:ident ($($arg:ident : $type:ty),+) = $de:literal | $en:literal) => {
+        $(#[$doc])*
+        pub fn $name(locale: $crate::domain::locale::Locale, $($arg: $type),+) -> String {
+            match locale {
+                $crate::domain::locale::Locale::De => format!($de),
+                $crate::domain::locale::Locale::En => format!($en),
+            }
+        }
+    };
+}
+
+pub mod auth;
+pub mod checklist;
+pub mod common;
+pub mod hr;
+pub mod lead;
+pub mod outbox;
+pub mod problems;

@@ -1,0 +1,198 @@
+//! What went wrong and what was done, in the reader's words.
+
+use crate::{
+    api::{done::Said, error::ApiError},
+    domain::{
+        locale::Locale,
+        problem::{Conflict, Problem},
+    },
+    server::service::people_file::{Column, FileProblem},
+    ui::words::count,
+};
+
+texts! {
+    required = "Bitte ausfüllen." | "Please fill this in.";
+    not_an_email = "Das ist keine vollständige E-Mail-Adresse, etwa name@beispiel.de." | "This is not a complete e-mail address, such as name@example.com.";
+    not_a_date = "Dieses Datum gibt es nicht. Richtig ist zum Beispiel 2026-12-01 oder 01.12.2026." | "This date does not exist. Right is, for example, 2026-12-01 or 01.12.2026.";
+    not_a_country = "Das ist kein Ländercode. Richtig sind zwei Buchstaben, etwa DE, AT, CH, US." | "This is not a country code. Right are two letters, such as DE, AT, CH, US.";
+    not_a_time_zone = "Diese Zeitzone gibt es nicht. Richtig ist zum Beispiel Europe/Berlin." | "This time zone does not exist. Right is, for example, Europe/Berlin.";
+    not_a_kind = "Bitte „employee“ (angestellt) oder „contractor“ (extern) angeben." | "Please say “employee” or “contractor”.";
+    not_a_language = "Bitte Deutsch oder Englisch wählen." | "Please choose German or English.";
+    not_an_outcome = "Bitte ein Ergebnis wählen." | "Please choose an outcome.";
+    email_taken = "Diese Adresse gehört schon einer anderen Person." | "This address belongs to another person already.";
+    unknown_manager = "Zu dieser Adresse ist niemand bekannt. Legen Sie die Führungskraft zuerst an oder lassen Sie das Feld leer." | "Nobody is known by this address. Add the manager first, or leave the field empty.";
+    own_manager = "Niemand ist die eigene Führungskraft." | "Nobody is their own manager.";
+    in_the_future = "Dieses Datum liegt in der Zukunft." | "This date is in the future.";
+    too_early = "Dieses Datum ist zu früh." | "This date is too early.";
+    passwords_differ = "Die beiden Passwörter stimmen nicht überein." | "The two passwords differ.";
+    consent_missing = "Bitte bestätigen Sie den Satz mit dem Häkchen." | "Please confirm the sentence by ticking the box.";
+    unanswered = "Bitte wählen Sie eine Antwort." | "Please choose an answer.";
+    control_characters = "Das Feld enthält unsichtbare Steuerzeichen. Bitte tippen Sie den Text neu." | "The field contains invisible control characters. Please type the text again.";
+    too_long(max: usize) = "Das ist zu lang: höchstens {max} Zeichen." | "This is too long: {max} characters at most.";
+    too_short(min: usize) = "Das ist zu kurz: mindestens {min} Zeichen." | "This is too short: {min} characters at least.";
+    file_too_large(max: usize) = "Die Datei ist zu groß: höchstens {max} MiB. Teilen Sie die Liste auf." | "The file is too large: {max} MiB at most. Split the list.";
+    email_repeated(line: u64) = "Diese Adresse steht schon in Zeile {line}." | "This address stands in line {line} already.";
+
+    already_done = "Das war schon erledigt; es hat sich nichts geändert." | "That was done already; nothing has changed.";
+    ended = "Dieser Punkt ist beendet und nimmt nichts mehr an." | "This item has ended and takes nothing any more.";
+    newer_version = "Der Text wurde inzwischen durch eine neue Fassung ersetzt. Bitte lesen Sie die neue Fassung; sie steht jetzt hier." | "The text was replaced by a newer version meanwhile. Please read the new version; it stands here now.";
+    not_yet = "Dafür fehlt noch der Schritt davor. Laden Sie die Seite neu, um den Stand zu sehen." | "The step before this one is missing. Reload the page to see how things stand.";
+    link_used = "Dieser Link wurde schon benutzt." | "This link was used before.";
+    link_expired = "Dieser Link ist abgelaufen." | "This link has expired.";
+    preview_gone = "Diese Vorschau gibt es nicht mehr. Bitte laden Sie die Datei noch einmal hoch." | "This preview is gone. Please upload the file again.";
+    too_soon = "Vor wenigen Minuten wurde schon ein Link verschickt. Bitte sehen Sie in Ihr Postfach, auch im Spam-Ordner." | "A link was sent a few minutes ago. Please look into your mailbox, the spam folder too.";
+    wrong_credentials = "E-Mail-Adresse und Passwort passen nicht zusammen. Bitte prüfen Sie beides." | "E-mail address and password do not match. Please check both.";
+    signed_out = "Bitte melden Sie sich an; Ihre Sitzung ist zu Ende." | "Please sign in; your session has ended.";
+    unreadable = "Die Eingaben kamen nicht vollständig an. Bitte senden Sie das Formular noch einmal." | "The form did not arrive complete. Please send it again.";
+    unavailable = "Die Datenbank ist gerade nicht erreichbar. Ihre Eingaben stehen noch da; bitte versuchen Sie es in einigen Sekunden noch einmal." | "The database cannot be reached right now. What you typed is still there; please try again in a few seconds.";
+    not_found = "Das gibt es nicht (mehr). Es hat sich nichts geändert." | "There is no such thing (any more). Nothing has changed.";
+    internal(incident: &str) = "Hier ist etwas schiefgegangen; gespeichert wurde nichts. Vorfallnummer {incident}." | "Something went wrong here; nothing was saved. Incident number {incident}.";
+
+    said_person_added(name: &str) = "{name} ist angelegt." | "{name} has been added.";
+    said_person_added_invited(name: &str) = "{name} ist angelegt und bekommt den persönlichen Link." | "{name} has been added and will get the personal link.";
+    said_saved = "Gespeichert." | "Saved.";
+    said_start_moved = "Der erste Arbeitstag ist verschoben. Offene Fristen sind angepasst; die alten Daten bleiben im Verlauf." | "The first working day was moved. Open deadlines have followed; the old dates stay in the history.";
+    said_last_day = "Der letzte Arbeitstag ist eingetragen." | "The last working day was recorded.";
+    said_invited(name: &str) = "Der persönliche Link an {name} ist unterwegs." | "The personal link to {name} is on its way.";
+    said_link_requested = "Wenn zu Ihnen eine Checkliste gehört, ist ein neuer Link an Ihre private E-Mail-Adresse unterwegs." | "If there is a checklist of yours, a new link to your private e-mail address is on its way.";
+    said_imported(new: usize, changed: usize, unchanged: usize) = "Übernommen: {new} neu, {changed} geändert, {unchanged} unverändert." | "Imported: {new} new, {changed} changed, {unchanged} unchanged.";
+    said_imported_invited(new: usize, changed: usize, unchanged: usize) = "Übernommen: {new} neu, {changed} geändert, {unchanged} unverändert. Die persönlichen Links sind unterwegs." | "Imported: {new} new, {changed} changed, {unchanged} unchanged. The personal links are on their way.";
+    said_nda_signed = "Unterschrieben. Ihre Kopie finden Sie jederzeit unter „Erledigt“." | "Signed. You will always find your copy under “Done”.";
+    said_nda_confirmed = "Die Vertraulichkeitsvereinbarung ist bestätigt." | "The confidentiality agreement is confirmed.";
+    said_nda_recorded = "Die Vereinbarung auf Papier ist eingetragen." | "The paper agreement was recorded.";
+    said_check_requested = "Die Überprüfung ist als angefordert eingetragen." | "The check was recorded as requested.";
+    said_check_completed = "Das Ergebnis ist eingetragen." | "The outcome was recorded.";
+    said_policy_accepted = "Angenommen, danke." | "Accepted, thank you.";
+    said_quiz_passed = "Bestanden, gut gemacht!" | "Passed, well done!";
+    said_quiz_failed = "Noch nicht bestanden. Unten steht, welche Lektionen sich noch einmal lohnen." | "Not passed yet. Below are the lessons worth reading again.";
+    said_enrolment_declared = "Danke. Die Personalabteilung oder die Sicherheit bestätigt es." | "Thank you. HR or security will confirm it.";
+    said_enrolment_confirmed = "Die Anmeldung im Passwort-Manager ist bestätigt." | "The enrolment in the password manager is confirmed.";
+    said_password_set = "Ihr Passwort ist gesetzt. Sie können sich künftig mit Ihrer E-Mail-Adresse anmelden." | "Your password is set. From now on you can sign in with your e-mail address.";
+    said_signed_out = "Sie sind abgemeldet." | "You are signed out.";
+    said_nothing = "Es hat sich nichts geändert." | "Nothing has changed.";
+
+    file_empty = "Die Datei ist leer." | "The file is empty.";
+    file_no_rows = "Die Datei enthält nur die Kopfzeile." | "The file contains nothing but the header.";
+    file_too_many(max: usize) = "Die Datei hat mehr als {max} Zeilen. Teilen Sie die Liste auf." | "The file has more than {max} rows. Split the list.";
+    file_not_a_list = "Das ist keine CSV-Datei. Speichern Sie die Tabelle in Excel oder LibreOffice als „CSV UTF-8“." | "This is not a CSV file. Save the sheet from Excel or LibreOffice as “CSV UTF-8”.";
+    file_missing(columns: &str) = "In der Kopfzeile fehlt: {columns}." | "The header lacks: {columns}.";
+    file_repeated(column: &str) = "Die Spalte „{column}“ steht zweimal in der Kopfzeile." | "The column “{column}” stands in the header twice.";
+    file_uneven(line: u64, expected: usize, found: usize) = "Zeile {line} hat {found} Felder statt {expected}. Oft fehlt ein Anführungszeichen um einen Text mit Trennzeichen." | "Line {line} has {found} fields instead of {expected}. Often a text with a separator lacks its quotes.";
+    file_unreadable(line: u64) = "Zeile {line} kann nicht gelesen werden: Ein Anführungszeichen wird nicht geschlossen." | "Line {line} cannot be read: a quote is not closed.";
+}
+
+/// What is wrong with a field.
+pub fn problem(locale: Locale, problem: &Problem) -> String {
+    match problem {
+        Problem::TooLong(max) if *max > 1024 * 1024 => file_too_large(locale, max / 1024 / 1024),
+        Problem::TooLong(max) => too_long(locale, *max),
+        Problem::TooShort(min) => too_short(locale, *min),
+        Problem::EmailRepeated(line) => email_repeated(locale, *line),
+        Problem::Required => required(locale).to_owned(),
+        Problem::NotAnEmail => not_an_email(locale).to_owned(),
+        Problem::NotADate => not_a_date(locale).to_owned(),
+        Problem::NotACountry => not_a_country(locale).to_owned(),
+        Problem::NotATimeZone => not_a_time_zone(locale).to_owned(),
+        Problem::NotAKind => not_a_kind(locale).to_owned(),
+        Problem::NotALanguage => not_a_language(locale).to_owned(),
+        Problem::NotAnOutcome => not_an_outcome(locale).to_owned(),
+        Problem::EmailTaken => email_taken(locale).to_owned(),
+        Problem::UnknownManager => unknown_manager(locale).to_owned(),
+        Problem::OwnManager => own_manager(locale).to_owned(),
+        Problem::InTheFuture => in_the_future(locale).to_owned(),
+        Problem::TooEarly => too_early(locale).to_owned(),
+        Problem::PasswordsDiffer => passwords_differ(locale).to_owned(),
+        Problem::ConsentMissing => consent_missing(locale).to_owned(),
+        Problem::Unanswered => unanswered(locale).to_owned(),
+        Problem::ControlCharacters => control_characters(locale).to_owned(),
+    }
+}
+
+/// Why something could not be done now.
+pub const fn conflict(locale: Locale, conflict: Conflict) -> &'static str {
+    match conflict {
+        Conflict::AlreadyDone => already_done(locale),
+        Conflict::Ended => ended(locale),
+        Conflict::NewerVersion => newer_version(locale),
+        Conflict::NotYet => not_yet(locale),
+        Conflict::LinkUsed => link_used(locale),
+        Conflict::LinkExpired => link_expired(locale),
+        Conflict::PreviewGone => preview_gone(locale),
+        Conflict::TooSoon => too_soon(locale),
+    }
+}
+
+/// A refused form's tone and message; none where its fields say it themselves.
+pub fn failure(locale: Locale, error: &ApiError) -> Option<(&'static str, String)> {
+    let text = match error {
+        ApiError::Invalid(_) => return None,
+        ApiError::Conflict(reason) => return Some(("info", conflict(locale, *reason).to_owned())),
+        ApiError::SignedOut => return Some(("info", signed_out(locale).to_owned())),
+        ApiError::NotFound => not_found(locale).to_owned(),
+        ApiError::WrongCredentials => wrong_credentials(locale).to_owned(),
+        ApiError::Unreadable => unreadable(locale).to_owned(),
+        ApiError::Unavailable => unavailable(locale).to_owned(),
+        ApiError::Internal { incident } => internal(locale, incident),
+    };
+    Some(("error", text))
+}
+
+/// What was done.
+pub fn said(locale: Locale, said: &Said) -> String {
+    match said {
+        Said::PersonAdded { name, invited: true } => said_person_added_invited(locale, name),
+        Said::PersonAdded { name, invited: false } => said_person_added(locale, name),
+        Said::InvitationSent { name } => said_invited(locale, name),
+        Said::Imported {
+            new,
+            changed,
+            unchanged,
+            invited: true,
+        } if *new > 0 => said_imported_invited(locale, *new, *changed, *unchanged),
+        Said::Imported { new, changed, unchanged, .. } => said_imported(locale, *new, *changed, *unchanged),
+        Said::PersonChanged => said_saved(locale).to_owned(),
+        Said::StartMoved => said_start_moved(locale).to_owned(),
+        Said::LastDayRecorded => said_last_day(locale).to_owned(),
+        Said::LinkRequested => said_link_requested(locale).to_owned(),
+        Said::NdaSigned => said_nda_signed(locale).to_owned(),
+        Said::NdaConfirmed => said_nda_confirmed(locale).to_owned(),
+        Said::NdaRecorded => said_nda_recorded(locale).to_owned(),
+        Said::CheckRequested => said_check_requested(locale).to_owned(),
+        Said::CheckCompleted => said_check_completed(locale).to_owned(),
+        Said::PolicyAccepted => said_policy_accepted(locale).to_owned(),
+        Said::QuizPassed => said_quiz_passed(locale).to_owned(),
+        Said::QuizFailed => said_quiz_failed(locale).to_owned(),
+        Said::EnrolmentDeclared => said_enrolment_declared(locale).to_owned(),
+        Said::EnrolmentConfirmed => said_enrolment_confirmed(locale).to_owned(),
+        Said::PasswordSet => said_password_set(locale).to_owned(),
+        Said::SignedOut => said_signed_out(locale).to_owned(),
+        Said::NothingToDo => said_nothing(locale).to_owned(),
+    }
+}
+
+/// Why a list cannot be read at all.
+pub fn file(locale: Locale, problem: &FileProblem) -> String {
+    match problem {
+        FileProblem::Empty => file_empty(locale).to_owned(),
+        FileProblem::NoRows => file_no_rows(locale).to_owned(),
+        FileProblem::TooManyRows(max) => file_too_many(locale, *max),
+        FileProblem::TooLarge(max) => file_too_large(locale, max / 1024 / 1024),
+        FileProblem::NotAList => file_not_a_list(locale).to_owned(),
+        FileProblem::MissingColumns(columns) => {
+            let columns: Vec<_> = columns.iter().map(|column| Column::header(*column, locale)).collect();
+            file_missing(locale, &columns.join(", "))
+        }
+        FileProblem::RepeatedColumn(column) => file_repeated(locale, column.header(locale)),
+        FileProblem::UnevenRow { line, expected, found } => file_uneven(locale, *line, *expected, *found),
+        FileProblem::Unreadable { line } => file_unreadable(locale, *line),
+    }
+}
+
+/// The heading above the problems of a form.
+pub fn please_check(locale: Locale, n: usize) -> String {
+    let n = i64::try_from(n).unwrap_or(i64::MAX);
+    match locale {
+        Locale::De => format!("Bitte prüfen Sie {}", count(n, "Angabe", "Angaben")),
+        Locale::En => format!("Please check {}", count(n, "entry", "entries")),
+    }
+}
