@@ -1,7 +1,7 @@
 //! Signing in and out, the first password, the language.
 
 use super::{
-    done::{Done, Said},
+    done::{Done, Said, is_own_path},
     error::ApiError,
 };
 use crate::domain::locale::Locale;
@@ -15,7 +15,7 @@ pub async fn sign_in(#[server(default)] email: String, #[server(default)] passwo
         .await
         .map_err(crate::server::http::errors::as_wrong_credentials)?;
     crate::server::auth::session::start(&cx.session, account).await?;
-    Ok(Done::silently(if next.starts_with('/') { next } else { "/".to_owned() }))
+    Ok(Done::silently(if is_own_path(&next) { next } else { "/".to_owned() }))
 }
 
 /// Signs out.

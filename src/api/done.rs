@@ -83,3 +83,10 @@ pub fn person_path(id: PersonId) -> String {
 pub fn quiz_path(id: AssignmentId) -> String {
     format!("/checklist/training/{id}/quiz")
 }
+
+/// Whether an address that came with a form stays on this site. Browsers take `//host`, `/\\host` and, as they drop control
+/// characters, `/<tab>/host` for another one.
+#[must_use]
+pub fn is_own_path(raw: &str) -> bool {
+    raw.starts_with('/') && !raw[1..].starts_with(['/', '\\']) && !raw.chars().any(char::is_control)
+}

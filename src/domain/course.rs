@@ -3,6 +3,16 @@
 use super::locale::Bilingual;
 use serde::{Deserialize, Serialize};
 
+/// Words that an attentive reader takes in per minute.
+const WORDS_PER_MINUTE: usize = 180;
+
+/// Honest minutes to read a text, at least one.
+#[must_use]
+pub fn reading_minutes(text: &str) -> i64 {
+    let minutes = text.split_whitespace().count().div_ceil(WORDS_PER_MINUTE).max(1);
+    i64::try_from(minutes).unwrap_or(i64::MAX)
+}
+
 /// The content of one course version, in both languages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Course {
@@ -55,6 +65,14 @@ pub struct Grade {
     pub passed: bool,
     /// Slugs of the lessons with a wrong answer, in the course's order.
     pub lessons_to_repeat: Vec<String>,
+}
+
+impl Lesson {
+    /// Minutes to read it; the same in both languages.
+    #[must_use]
+    pub fn minutes(&self) -> i64 {
+        reading_minutes(&self.body.de)
+    }
 }
 
 impl Course {

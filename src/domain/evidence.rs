@@ -115,6 +115,12 @@ impl Proof {
         }
     }
 
+    /// Whether the person signed or accepted by this, on a screen or on paper.
+    #[must_use]
+    pub const fn is_signature(&self) -> bool {
+        matches!(self, Self::NdaSignature { .. } | Self::PolicyAcceptance { .. } | Self::NdaOnPaper { .. })
+    }
+
     /// The text that was shown, where there was one.
     #[must_use]
     pub const fn shown(&self) -> Option<&Shown> {

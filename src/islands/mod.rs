@@ -1,1 +1,5 @@
 //! The only code that runs in the browser. Every island improves a page that works without it; texts come as props.
+
+pub mod live;
+pub mod quiz;
+pub mod reading;

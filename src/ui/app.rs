@@ -9,12 +9,15 @@ use crate::{
         texts::common as t,
     },
 };
-use leptos::{config::LeptosOptions, prelude::*};
+use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::{
     components::{Route, Router, Routes},
     path,
 };
+
+/// Fetches a page when its link is about to be followed. Nothing changes by GET, so looking ahead is safe; files are left out.
+const SPECULATION: &str = r#"{"prefetch":[{"where":{"and":[{"href_matches":"/*"},{"not":{"href_matches":"/*.csv"}}]},"eagerness":"moderate"}]}"#;
 
 /// The whole document of any page.
 #[component]
@@ -34,6 +37,7 @@ pub fn Document(options: LeptosOptions) -> impl IntoView {
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <Title formatter=|text: String| if text.is_empty() { "Antritt".to_owned() } else { format!("{text} · Antritt") } />
                 {client}
+                <script type="speculationrules" nonce=use_nonce() inner_html=SPECULATION></script>
                 <MetaTags />
             </head>
             <body>

@@ -51,7 +51,6 @@ fn hash(id: Id) -> [u8; 32] {
     Sha256::digest(id.0.to_be_bytes()).into()
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the shape map_err wants")]
 fn backend(error: impl ToString) -> session_store::Error {
     session_store::Error::Backend(error.to_string())
 }

@@ -37,7 +37,9 @@ pub async fn provide(State(app): State<App>, session: Session, mut request: Requ
     };
     let headers = request.headers();
     let locale = actor.as_ref().map_or_else(|| guess_language(headers), |actor| actor.language());
-    let flash = cookie(headers, FLASH).and_then(|value| read_flash(&value));
+    // A page fetched ahead must not use up the message meant for the one that is looked at.
+    let looks_ahead = headers.contains_key("sec-purpose");
+    let flash = cookie(headers, FLASH).filter(|_| !looks_ahead).and_then(|value| read_flash(&value));
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip().to_string());
     let user_agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let origin = Origin {

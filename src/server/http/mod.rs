@@ -31,6 +31,8 @@ const UPLOAD_LIMIT: usize = people_file::MAX_BYTES + 64 * 1024;
 
 /// The whole site.
 pub fn router(app: App) -> Router {
+    // Pages poll what they load on tokio; a second call of this in the same process finds it set and changes nothing.
+    let _ = any_spawner::Executor::init_tokio();
     let https = context::is_https(&app);
     let sessions = SessionManagerLayer::new(Sessions::new(app.store().clone(), app.clock()))
         .with_name(if https { "__Host-antritt" } else { "antritt" })

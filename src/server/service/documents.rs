@@ -40,7 +40,8 @@ pub struct Reading {
 #[derive(Clone, Debug)]
 pub struct Signed {
     pub assignment: Assignment,
-    pub version: DocumentVersion,
+    /// The text as it stood; none when it was signed on paper.
+    pub version: Option<DocumentVersion>,
     pub evidence: Vec<Evidence>,
 }
 
@@ -95,8 +96,11 @@ impl PeopleDesk<'_> {
         let mut db = self.app.store().read().await?;
         let assignment = found(assignments::find(&mut db, self.scope, id).await?)?;
         let evidence = evidence::list(&mut db, id).await?;
-        let shown = found(evidence.iter().find_map(|evidence| evidence.proof.shown()))?;
-        let version = found(documents::find_version(&mut db, shown.version).await?)?;
+        let signature = found(evidence.iter().find(|evidence| evidence.proof.is_signature()))?;
+        let version = match signature.proof.shown() {
+            Some(shown) => Some(found(documents::find_version(&mut db, shown.version).await?)?),
+            None => None,
+        };
         Ok(Signed { assignment, version, evidence })
     }
 }

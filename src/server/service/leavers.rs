@@ -54,7 +54,7 @@ impl PeopleEditingDesk<'_> {
 /// # Errors
 /// When the database refuses.
 pub async fn end_due(app: &App, now: Instant) -> Result<usize> {
-    let due = people::list_ended_with_open_items(&mut app.store().read().await?, now.date()).await?;
+    let due = people::list_leavers_to_close(&mut app.store().read().await?, now.date()).await?;
     let mut ended = 0;
     for person in due {
         let mut tx = app.store().begin().await?;

@@ -8,12 +8,14 @@ pub mod checklist;
 pub mod checks;
 pub mod desks;
 pub mod documents;
+pub mod housekeeping;
 pub mod import;
 pub mod invitations;
 pub mod leavers;
 pub mod mail;
 pub mod markdown;
 pub mod nda;
+pub mod opening;
 pub mod outbox;
 pub mod password_manager;
 pub mod people;
@@ -32,7 +34,7 @@ pub mod rows {
         board::{Starter, StarterKey},
         checks::CheckRow,
         documents::DocumentVersion,
-        outbox::MailListRow,
+        outbox::{MailListRow, MailRow},
         people::{PersonKey, PersonSummary, Scope, StartDateChange},
         quiz::Attempt,
         rates::{BreachRow, Counts, DepartmentCounts, Filter, ItemKey, ItemRow, RequirementCounts, Show},

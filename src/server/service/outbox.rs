@@ -67,6 +67,37 @@ fn render(app: &App, row: &MailListRow) -> Option<Mail> {
     ))
 }
 
+/// Why a mail could not be handed over. Stored by its words, which name nobody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    /// The mail server refused with this code.
+    #[error("answer {0}")]
+    Answer(u16),
+    #[error("timeout")]
+    Timeout,
+    #[error("tls")]
+    Tls,
+    #[error("unreachable")]
+    Unreachable,
+    /// The recipient's address cannot be written into a mail.
+    #[error("address")]
+    Address,
+}
+
+impl SendError {
+    /// Reads the stored words.
+    #[must_use]
+    pub fn from_stored(words: &str) -> Option<Self> {
+        match words {
+            "timeout" => Some(Self::Timeout),
+            "tls" => Some(Self::Tls),
+            "unreachable" => Some(Self::Unreachable),
+            "address" => Some(Self::Address),
+            _ => words.strip_prefix("answer ")?.parse().ok().map(Self::Answer),
+        }
+    }
+}
+
 /// Takes due mails for this sender alone, ready to be handed over.
 ///
 /// # Errors

@@ -5,7 +5,7 @@ use crate::{
     domain::{
         Instant,
         audit::Action,
-        course::{Course, Lesson, Question},
+        course::{Course, Lesson, Question, reading_minutes},
         ids::{CourseId, CourseVersionId, DocumentId, DocumentVersionId, RequirementId},
         locale::Bilingual,
         requirement::{DueRule, Material, Recurrence, Requirement, RequirementKind},
@@ -52,9 +52,6 @@ struct CourseSeed {
     pass_mark: usize,
     questions: Vec<Question>,
 }
-
-/// Words that an attentive reader takes in per minute.
-const WORDS_PER_MINUTE: usize = 180;
 
 /// Creates the default requirements, documents and course, once.
 ///
@@ -127,12 +124,6 @@ pub(super) fn text_hash(title: &str, body: &str) -> [u8; 32] {
         .into()
 }
 
-fn minutes(text: &str) -> i64 {
-    i64::try_from(text.split_whitespace().count().div_ceil(WORDS_PER_MINUTE))
-        .unwrap_or(i64::MAX)
-        .max(1)
-}
-
 async fn insert_document(tx: &mut Tx, now: Instant, kind: &str, slug: &str, [de, en]: [&str; 2]) -> Result<DocumentId> {
     let document = DocumentId(fresh());
     let (title_de, body_de) = split_title(de);
@@ -144,7 +135,7 @@ async fn insert_document(tx: &mut Tx, now: Instant, kind: &str, slug: &str, [de,
         number: 1,
         published_at: now,
         material: true,
-        minutes: minutes(&body_de),
+        minutes: reading_minutes(&body_de),
         sha256_de: text_hash(&title_de, &body_de),
         sha256_en: text_hash(&title_en, &body_en),
         title: Bilingual { de: title_de, en: title_en },
@@ -165,7 +156,7 @@ async fn insert_course(tx: &mut Tx, now: Instant) -> Result<CourseId> {
             body: Bilingual { de: body_de, en: body_en },
         }
     });
-    let reading: i64 = lessons.iter().map(|lesson| minutes(&lesson.body.de)).sum();
+    let reading: i64 = lessons.iter().map(Lesson::minutes).sum();
     let quiz = i64::try_from(seed.questions.len().div_ceil(2)).unwrap_or(i64::MAX);
     let content = Course {
         title: seed.title,

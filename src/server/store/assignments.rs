@@ -18,6 +18,9 @@ use uuid::Uuid;
 pub struct Assignment {
     pub id: AssignmentId,
     pub person: PersonId,
+    pub person_name: String,
+    /// IANA name of the zone in which the person works, and reads dates.
+    pub time_zone: String,
     pub requirement: RequirementId,
     pub kind: RequirementKind,
     pub material: Material,
@@ -38,6 +41,8 @@ pub struct Assignment {
 struct AssignmentRow {
     id: Uuid,
     person_id: Uuid,
+    person_name: String,
+    time_zone: String,
     requirement_id: Uuid,
     kind: String,
     document_id: Option<Uuid>,
@@ -59,7 +64,7 @@ struct AssignmentRow {
 
 macro_rules! assignment_columns {
     () => {
-        "a.id, a.person_id, a.requirement_id, r.kind, r.document_id, r.course_id, r.due_offset_days, a.due_on, a.due_at, a.state,
+        "a.id, a.person_id, p.name as person_name, p.time_zone, a.requirement_id, r.kind, r.document_id, r.course_id, r.due_offset_days, a.due_on, a.due_at, a.state,
          (select d.old_due_on from deadline_change d where d.assignment_id = a.id order by d.changed_at, d.id limit 1) as first_due_on,
          a.submitted_at, a.done_at, a.ended_at, a.end_reason, a.late, v.title_de, v.title_en, coalesce(v.minutes, w.minutes, 1) as minutes
          from assignment a join requirement r on r.id = a.requirement_id join person p on p.id = a.person_id
@@ -89,6 +94,8 @@ impl AssignmentRow {
         Ok(Assignment {
             id: AssignmentId(self.id),
             person: PersonId(self.person_id),
+            person_name: self.person_name,
+            time_zone: self.time_zone,
             requirement: RequirementId(self.requirement_id),
             kind: RequirementKind::from_stored(&self.kind).ok_or_else(corrupt)?,
             material: match (self.document_id, self.course_id) {

@@ -47,3 +47,14 @@ pub(super) const fn lease_sql(db: &Db) -> &'static str {
         }
     }
 }
+
+/// The version of the SQLite inside this program; none on PostgreSQL.
+///
+/// # Errors
+/// When the database cannot be reached.
+pub async fn sqlite_version(db: &mut Db) -> Result<Option<String>> {
+    match db {
+        Db::Sqlite(handle) => Ok(Some(sqlx::query_scalar("select sqlite_version()").fetch_one(&mut **handle).await?)),
+        Db::Postgres(_) => Ok(None),
+    }
+}

@@ -339,15 +339,17 @@ pub async fn count(db: &mut Db) -> Result<i64> {
     Ok(on_db!(db, |c| sqlx::query_scalar("select count(*) from person").fetch_one(c).await?))
 }
 
-/// People whose last day lies before `today` and who still have unfinished items.
+/// People whose last day may be over by `today`, and who still have unfinished items or an account that works.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn list_ended_with_open_items(db: &mut Db, today: Date) -> Result<Vec<Person>> {
+pub async fn list_leavers_to_close(db: &mut Db, today: Date) -> Result<Vec<Person>> {
     let rows: Vec<PersonRow> = on_db!(db, |c| sqlx::query_as(concat!(
         "select ",
         person_columns!(),
-        " where p.end_date <= $1 and exists (select 1 from assignment a where a.person_id = p.id and a.state in ('open', 'waiting', 'failed'))"
+        " where p.end_date <= $1 and (
+             exists (select 1 from assignment a where a.person_id = p.id and a.state in ('open', 'waiting', 'failed'))
+             or exists (select 1 from account c where c.person_id = p.id and c.disabled_at is null))"
     ))
     .bind(today)
     .fetch_all(c)

@@ -1,8 +1,9 @@
 //! Completion and on-time figures, and the people behind each.
 
-use super::{Db, Page, Result, StoreError, on_db};
+use super::{Db, Page, Result, StoreError, assignments::state_from_columns, on_db};
 use crate::domain::{
     Instant,
+    assignment::State,
     ids::{PersonId, RequirementId},
     locale::Bilingual,
     requirement::RequirementKind,
@@ -22,6 +23,20 @@ pub struct Counts {
     pub overdue: i64,
     /// Open or waiting, and due before the horizon.
     pub due_soon: i64,
+}
+
+impl Counts {
+    /// Both together.
+    #[must_use]
+    pub const fn plus(self, other: Self) -> Self {
+        Self {
+            total: self.total + other.total,
+            done: self.done + other.done,
+            on_time: self.on_time + other.on_time,
+            overdue: self.overdue + other.overdue,
+            due_soon: self.due_soon + other.due_soon,
+        }
+    }
 }
 
 /// The counts of one requirement.
@@ -114,6 +129,7 @@ pub async fn by_department(db: &mut Db, now: Instant, horizon: Instant) -> Resul
 pub enum Show {
     All,
     Done,
+    OnTime,
     Late,
     Overdue,
     DueSoon,
@@ -121,7 +137,7 @@ pub enum Show {
 }
 
 impl Show {
-    pub const ALL: [Self; 6] = [Self::All, Self::Done, Self::Late, Self::Overdue, Self::DueSoon, Self::Missing];
+    pub const ALL: [Self; 7] = [Self::All, Self::Done, Self::OnTime, Self::Late, Self::Overdue, Self::DueSoon, Self::Missing];
 
     /// As used in addresses and in SQL.
     #[must_use]
@@ -129,6 +145,7 @@ impl Show {
         match self {
             Self::All => "all",
             Self::Done => "done",
+            Self::OnTime => "on-time",
             Self::Late => "late",
             Self::Overdue => "overdue",
             Self::DueSoon => "due-soon",
@@ -169,6 +186,14 @@ pub struct ItemRow {
     pub late: bool,
 }
 
+impl ItemRow {
+    /// The state, read back from its columns; none for what no version of this program wrote.
+    #[must_use]
+    pub fn state(&self) -> Option<State> {
+        state_from_columns(&self.state, self.submitted_at, self.done_at, None, None).ok()
+    }
+}
+
 /// Where a list of items goes on: after this deadline and assignment.
 pub type ItemKey = (Instant, Uuid);
 
@@ -188,6 +213,7 @@ pub async fn list_items(db: &mut Db, now: Instant, horizon: Instant, filter: &Fi
              and ($3 is null or r.id = $3) and ($4 is null or p.department = $4)
              and case $5
                  when 'done' then a.state = 'done'
+                 when 'on-time' then a.state = 'done' and not a.late
                  when 'late' then a.state = 'done' and a.late
                  when 'overdue' then a.state in ('open', 'failed') and a.due_at <= $1
                  when 'due-soon' then a.state in ('open', 'failed') and a.due_at > $1 and a.due_at <= $2

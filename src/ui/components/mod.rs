@@ -1,8 +1,14 @@
 //! Pieces that pages are made of. They render what they are given and never fetch.
 
+pub mod document;
+pub mod empty;
 pub mod form;
 pub mod frame;
 pub mod icon;
+pub mod items;
 pub mod notice;
 pub mod pager;
+pub mod search;
 pub mod status;
+pub mod task;
+pub mod timeline;

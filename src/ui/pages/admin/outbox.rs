@@ -1,3 +1,100 @@
+//! The outbox: what was sent, what waits, and, where nothing sends mail, the links to pass on.
+
+use crate::{
+    domain::locale::Locale,
+    server::{
+        context::Cx,
+        service::{outbox::Listed, rows::Page},
+    },
+    ui::{
+        components::{
+            empty::Empty,
+            notice::{FlashNotice, Notice},
+            pager::{Pager, address},
+            status::Status,
+        },
+        load::{PageTitle, load, query_param},
+        texts::outbox as t,
+        words,
+    },
+};
 use leptos::prelude::*;
+use time::OffsetDateTime;
+
+/// `/admin/outbox`
 #[component]
-pub fn OutboxPage() -> impl IntoView {}
+pub fn OutboxPage() -> impl IntoView {
+    let before = query_param("before");
+    load(async move |cx| {
+        let key = before
+            .split_once('.')
+            .and_then(|(seconds, id)| Some((OffsetDateTime::from_unix_timestamp(seconds.parse().ok()?).ok()?, id.parse().ok()?)));
+        let Page { rows, more } = cx.actor()?.outbox_desk(&cx.app)?.list(cx.now, key).await?;
+        let locale = cx.locale;
+        let next = rows.last().filter(|_| more).map(|last| {
+            address("/admin/outbox", &[("before", &format!("{}.{}", last.row.created_at.unix_timestamp(), last.row.id))])
+        });
+        let first = (!before.is_empty()).then(|| "/admin/outbox".to_owned());
+        let silent = !cx.app.settings().sends_mail;
+        let empty = rows.is_empty();
+        let mails = rows.into_iter().map(|listed| view! { <MailCard cx=cx.clone() listed=listed /> }).collect_view();
+        Ok(view! {
+            <PageTitle text=t::title(locale) />
+            <main class="page narrow" id="main" tabindex="-1">
+                <div class="page-heading"><div><h1>{t::title(locale)}</h1><p class="lead">{t::lead(locale)}</p></div></div>
+                <FlashNotice cx=cx.clone() />
+                {silent.then(|| view! { <Notice tone="info"><p><strong>{t::not_sending(locale)}</strong>" "{t::not_sending_text(locale)}</p></Notice> })}
+                {empty.then(|| view! { <Empty icon="inbox" title=t::empty_title(locale) text=t::empty_text(locale) /> })}
+                {mails}
+                <Pager locale=locale first=first next=next />
+            </main>
+        }
+        .into_any())
+    })
+}
+
+#[component]
+fn MailCard(cx: Cx, listed: Listed) -> impl IntoView {
+    let locale = cx.locale;
+    let Listed { row, mail } = listed;
+    let created = words::moment(locale, &cx.app.settings().time_zone, row.created_at);
+    let (tone, icon, word) = standing(locale, row.sent_at.is_some(), row.live, row.attempts, cx.app.settings().sends_mail);
+    let name = row.name.clone().unwrap_or_else(|| row.recipient.clone());
+    let text = mail.map(|mail| {
+        view! {
+            <details class="disclosure">
+                <summary>{t::show_text(locale)}</summary>
+                <div lang=row.language.clone()>
+                    <p><strong>{t::subject_line(locale)}": "{mail.subject}</strong></p>
+                    <pre class="mail-text">{mail.text}</pre>
+                    <p><a href=mail.link>{t::open_link(locale)}</a></p>
+                </div>
+            </details>
+        }
+    });
+    view! {
+        <article class="card">
+            <div class="row apart"><h2>{t::invitation_for(locale, &name)}</h2><Status tone=tone icon=icon word=word /></div>
+            <dl class="facts">
+                <div><dt>{t::to(locale)}</dt><dd>{row.recipient.clone()}</dd></div>
+                <div><dt>{t::created(locale)}</dt><dd>{created}</dd></div>
+                {row.last_error.clone().map(|error| view! { <div><dt>{t::last_error(locale)}</dt><dd>{error}</dd></div> })}
+            </dl>
+            {text}
+        </article>
+    }
+}
+
+fn standing(locale: Locale, sent: bool, live: bool, attempts: i64, sends_mail: bool) -> (&'static str, &'static str, String) {
+    if sent {
+        ("done", "check-circle", t::sent(locale).to_owned())
+    } else if !live {
+        ("ended", "minus-circle", t::link_over(locale).to_owned())
+    } else if attempts > 0 {
+        ("overdue", "alert", t::failed(locale, attempts))
+    } else if sends_mail {
+        ("waiting", "hourglass", t::queued(locale).to_owned())
+    } else {
+        ("open", "mail", t::to_pass_on(locale).to_owned())
+    }
+}

@@ -1,3 +1,191 @@
+//! The copy of what was signed or accepted: the exact text, and the record of the signature.
+
+use super::reading::BackToChecklist;
+use crate::{
+    domain::{
+        Instant,
+        evidence::{Evidence, Origin, Proof, Shown},
+        ids::AssignmentId,
+        locale::Locale,
+        person::iso_date,
+        requirement::RequirementKind,
+        roles::Permission,
+    },
+    server::{
+        auth::actor::Actor,
+        service::{documents::Signed, rows::Assignment},
+    },
+    ui::{
+        components::{
+            document::DocumentSheet,
+            icon::Icon,
+            notice::FlashNotice,
+        },
+        load::{PageTitle, load, path_param},
+        texts::checklist as t,
+        words,
+    },
+};
 use leptos::prelude::*;
+
+/// `/signed/{id}`
 #[component]
-pub fn SignedPage() -> impl IntoView {}
+pub fn SignedPage() -> impl IntoView {
+    let id: Result<AssignmentId, _> = path_param("id");
+    load(async move |cx| {
+        let actor = cx.actor()?;
+        let desk = match actor.person() {
+            Some(person) => actor.person_desk(&cx.app, person)?,
+            None => actor.people_desk(&cx.app)?,
+        };
+        let signed = desk.signed(id?).await?;
+        let locale = cx.locale;
+        let is_own = actor.person() == Some(signed.assignment.person);
+        let sees_origin = sees_origin(actor, &signed.assignment);
+        let title = words::item_title(locale, &signed.assignment);
+        let back = if is_own {
+            view! { <BackToChecklist locale=locale /> }.into_any()
+        } else {
+            let person = crate::api::done::person_path(signed.assignment.person);
+            view! { <a class="back" href=person><Icon name="chevron-left" />{signed.assignment.person_name.clone()}</a> }.into_any()
+        };
+        let body = match copy(&signed) {
+            Some(copy) => view! { <Copy locale=locale signed=signed.clone() copy=copy sees_origin=sees_origin /> }.into_any(),
+            None => view! { <OnPaper locale=locale signed=signed.clone() sees_note=actor.may(Permission::ConfirmNda) /> }.into_any(),
+        };
+        Ok(view! {
+            <PageTitle text=format!("{}: {title}", t::copy_of(locale)) />
+            <main class="page narrow" id="main" tabindex="-1">
+                {back}
+                <FlashNotice cx=cx.clone() />
+                {body}
+                <p class="meta screen-only"><Icon name="print" />" "{t::print_hint(locale)}</p>
+            </main>
+        }
+        .into_any())
+    })
+}
+
+/// From where somebody signed is for themself and HR.
+fn sees_origin(actor: &Actor, assignment: &Assignment) -> bool {
+    actor.person() == Some(assignment.person) || actor.may(Permission::ReadContact)
+}
+
+/// A signature given on a screen.
+#[derive(Clone)]
+struct Signature {
+    at: Instant,
+    shown: Shown,
+    typed_name: Option<String>,
+    origin: Origin,
+}
+
+fn copy(signed: &Signed) -> Option<Signature> {
+    signed.evidence.iter().find_map(|evidence| match &evidence.proof {
+        Proof::NdaSignature { shown, typed_name, origin } => Some(Signature {
+            at: evidence.at,
+            shown: shown.clone(),
+            typed_name: Some(typed_name.clone()),
+            origin: origin.clone(),
+        }),
+        Proof::PolicyAcceptance { shown, origin } => Some(Signature {
+            at: evidence.at,
+            shown: shown.clone(),
+            typed_name: None,
+            origin: origin.clone(),
+        }),
+        _ => None,
+    })
+}
+
+/// The text in the language it was signed in, and the record below it.
+#[component]
+fn Copy(locale: Locale, signed: Signed, copy: Signature, sees_origin: bool) -> impl IntoView {
+    let language = copy.shown.language;
+    let sheet = signed
+        .version
+        .as_ref()
+        .map(|version| view! { <DocumentSheet title=version.title.get(language) markdown=version.body.get(language).to_owned() language=language /> });
+    view! {
+        {sheet}
+        <Record locale=locale signed=signed copy=copy sees_origin=sees_origin />
+    }
+}
+
+#[component]
+fn Record(locale: Locale, signed: Signed, copy: Signature, sees_origin: bool) -> impl IntoView {
+    let item = &signed.assignment;
+    let is_nda = item.kind == RequirementKind::Nda;
+    let (title, signed_at) = if is_nda {
+        (t::record_title_nda(locale), t::record_signed(locale))
+    } else {
+        (t::record_title_policy(locale), t::record_accepted(locale))
+    };
+    let late = item.late.then(|| if is_nda { t::record_late_nda(locale) } else { t::record_late_policy(locale) });
+    let confirmed = signed.evidence.iter().find(|evidence| evidence.proof == Proof::NdaConfirmation).map(|evidence| evidence.at);
+    let confirmed = is_nda.then(|| confirmed.map_or_else(|| t::record_unconfirmed(locale).to_owned(), |at| moment(locale, item, at)));
+    let version = signed.version.as_ref().map(|version| {
+        let published = words::date(locale, crate::server::zones::local_date(&item.time_zone, version.published_at));
+        t::version_of(locale, version.number, &published)
+    });
+    let language = match copy.shown.language {
+        Locale::De => t::german(locale),
+        Locale::En => t::english(locale),
+    };
+    let facts = [
+        copy.typed_name.clone().map(|name| (t::record_name(locale), name)),
+        Some((t::record_account(locale), item.person_name.clone())),
+        Some((t::record_consent(locale), copy.shown.consent.clone())),
+        version.map(|version| (t::record_version(locale), version)),
+        Some((t::record_language(locale), language.to_owned())),
+        Some((t::record_opened(locale), moment(locale, item, copy.shown.opened_at))),
+        Some((signed_at, moment(locale, item, copy.at))),
+        late.map(|late| (t::record_late(locale), late.to_owned())),
+        sees_origin.then(|| (t::record_ip(locale), copy.origin.ip.clone())),
+        sees_origin.then(|| (t::record_browser(locale), copy.origin.user_agent.clone())),
+        confirmed.map(|confirmed| (t::record_confirmed(locale), confirmed)),
+    ];
+    view! {
+        <section class="card">
+            <h2>{title}</h2>
+            <dl class="facts lines">
+                {facts.into_iter().flatten().map(|(term, value)| view! { <div><dt>{term}</dt><dd>{value}</dd></div> }).collect_view()}
+                <div><dt>{t::record_hash(locale)}</dt><dd><code class="hash">{hex::encode(copy.shown.sha256)}</code></dd></div>
+            </dl>
+            <p class="meta">{t::record_hash_hint(locale)}</p>
+        </section>
+    }
+}
+
+/// An NDA that was signed on paper: the text is with HR.
+#[component]
+fn OnPaper(locale: Locale, signed: Signed, sees_note: bool) -> impl IntoView {
+    let item = &signed.assignment;
+    let record = signed.evidence.iter().find_map(|Evidence { recorded_at, proof, .. }| match proof {
+        Proof::NdaOnPaper { signed_on, note } => Some((*signed_on, *recorded_at, note.clone())),
+        _ => None,
+    });
+    let facts = record.map(|(signed_on, recorded_at, note)| {
+        [
+            Some((t::paper_signed(locale), words::date(locale, signed_on))),
+            Some((t::paper_recorded(locale), moment(locale, item, recorded_at))),
+            item.late.then(|| (t::record_late(locale), t::record_late_nda(locale).to_owned())),
+            (sees_note && !note.is_empty()).then(|| (t::paper_note(locale), note)),
+        ]
+    });
+    let facts = facts.into_iter().flatten().flatten().map(|(term, value)| view! { <div><dt>{term}</dt><dd>{value}</dd></div> });
+    view! {
+        <div class="page-heading"><div><h1>{words::item_title(locale, item)}</h1><p class="lead">{t::paper_text(locale)}</p></div></div>
+        <section class="card">
+            <h2>{t::paper_title(locale)}</h2>
+            <dl class="facts lines">{facts.collect_view()}</dl>
+        </section>
+    }
+}
+
+/// On the wall where the person works, and in UTC as it was recorded.
+fn moment(locale: Locale, item: &Assignment, at: Instant) -> String {
+    let (date, time) = (iso_date(at.date()), at.time());
+    let utc = format!("{date} {:02}:{:02}:{:02} UTC", time.hour(), time.minute(), time.second());
+    format!("{} ({}); {utc}", words::moment(locale, &item.time_zone, at), item.time_zone)
+}

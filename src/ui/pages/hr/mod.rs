@@ -8,4 +8,5 @@ pub mod paper_nda;
 pub mod people;
 pub mod person;
 pub mod person_form;
+pub mod preview;
 pub mod start_date;

@@ -1,3 +1,75 @@
-use leptos::prelude::*;
+//! Recording an NDA that was signed on paper.
+
+use crate::{
+    api::{error::ApiError, nda::RecordNdaOnPaper},
+    domain::{
+        assignment::State,
+        ids::{AssignmentId, PersonId},
+        person::{MAX_NOTE, iso_date},
+        requirement::RequirementKind,
+    },
+    ui::{
+        components::{
+            form::{ErrorSummary, FormState, TextField},
+            icon::Icon,
+            notice::{FlashNotice, Notice},
+        },
+        load::{PageTitle, load, path_param},
+        texts::{common, hr as t},
+        words,
+    },
+};
+use leptos::{prelude::*, server_fn::ServerFn};
+
+/// `/people/{person}/nda/{id}`
 #[component]
-pub fn PaperNdaPage() -> impl IntoView {}
+pub fn PaperNdaPage() -> impl IntoView {
+    let ids = path_param::<PersonId>("person").and_then(|person| Ok((person, path_param::<AssignmentId>("id")?)));
+    load(async move |cx| {
+        let (id, item) = ids?;
+        let actor = cx.actor()?;
+        actor.nda_desk(&cx.app)?;
+        let page = actor.person_desk(&cx.app, id)?.get(id, None).await?;
+        let mut ndas = page.items.iter().filter(|one| one.kind == RequirementKind::Nda);
+        let nda = ndas.find(|one| one.id == item).ok_or(ApiError::NotFound)?;
+        let is_open = matches!(nda.state, State::Open);
+        let person = page.person;
+        let locale = cx.locale;
+        let back = format!("/people/{id}");
+        let form = FormState::of(&cx, RecordNdaOnPaper::PATH);
+        let labels = vec![("signed_on", t::paper_date(locale).to_owned()), ("note", t::paper_note(locale).to_owned())];
+        let start = person.details.start_date;
+        let body = if is_open {
+            view! {
+                <form class="form" method="post" action=RecordNdaOnPaper::PATH novalidate>
+                    <ErrorSummary form=form.clone() labels=labels />
+                    <input type="hidden" name="id" value=item.to_string() />
+                    <TextField form=form.clone() name="signed_on" label=t::paper_date(locale) hint=t::paper_date_hint(locale) kind="date" class="short" required=true />
+                    <TextField form=form name="note" label=t::paper_note(locale) hint=t::paper_note_hint(locale) maxlength=MAX_NOTE optional=common::optional(locale) />
+                    <Notice tone="info"><p>{t::paper_late(locale)}</p></Notice>
+                    <div class="actions">
+                        <button class="button">{t::paper_button(locale)}</button>
+                        <a class="button quiet" href=back.clone()>{common::cancel(locale)}</a>
+                    </div>
+                </form>
+            }
+            .into_any()
+        } else {
+            view! { <Notice tone="info"><p>{t::paper_done(locale)}</p></Notice> }.into_any()
+        };
+        Ok(view! {
+            <PageTitle text=t::paper_title(locale) />
+            <main class="page narrow" id="main" tabindex="-1">
+                <a class="back" href=back.clone()><Icon name="chevron-left" />{person.details.name.as_str().to_owned()}</a>
+                <div class="page-heading"><div><h1>{t::paper_title(locale)}</h1><p class="lead">{t::paper_lead(locale)}</p></div></div>
+                <FlashNotice cx=cx.clone() />
+                <dl class="facts"><div>
+                    <dt>{common::start_date(locale)}</dt>
+                    <dd><time datetime=iso_date(start)>{words::long_date(locale, start)}</time></dd>
+                </div></dl>
+                {body}
+            </main>
+        }
+        .into_any())
+    })
+}

@@ -1,3 +1,163 @@
+//! The people behind a figure.
+
+use crate::{
+    api::error::ApiError,
+    domain::{
+        Instant,
+        compliance::{Standing, standing},
+        deadlines::Deadline,
+        ids::RequirementId,
+        locale::Locale,
+        requirement::RequirementKind,
+    },
+    server::service::rows::{Filter, ItemKey, ItemRow, Page, Show},
+    ui::{
+        components::{
+            empty::Empty,
+            icon::Icon,
+            notice::FlashNotice,
+            pager::{Pager, address},
+            status::StandingStatus,
+        },
+        load::{PageTitle, load, query_param},
+        texts::{common, lead as t},
+        words,
+    },
+};
 use leptos::prelude::*;
+use time::OffsetDateTime;
+
+/// What the address asks for.
+#[derive(Clone)]
+struct Asked {
+    requirement: String,
+    department: String,
+    show: Show,
+}
+
+impl Asked {
+    fn filter(&self) -> Result<Filter, ApiError> {
+        let requirement = match self.requirement.as_str() {
+            "" => None,
+            id => Some(id.parse::<RequirementId>().map_err(|_| ApiError::NotFound)?),
+        };
+        Ok(Filter { requirement, department: (!self.department.is_empty()).then(|| self.department.clone()), show: self.show })
+    }
+
+    fn address(&self, show: Show, after: &str) -> String {
+        let pairs = [("requirement", self.requirement.as_str()), ("department", &self.department), ("show", show.as_str()), ("after", after)];
+        address("/security/items", &pairs)
+    }
+}
+
+/// `/security/items`
 #[component]
-pub fn ItemsPage() -> impl IntoView {}
+pub fn ItemsPage() -> impl IntoView {
+    let asked = Asked {
+        requirement: query_param("requirement"),
+        department: query_param("department"),
+        show: Show::from_word(&query_param("show")).unwrap_or(Show::All),
+    };
+    let after = query_param("after");
+    load(async move |cx| {
+        let page = cx.actor()?.rates_desk(&cx.app)?.items(cx.now, &asked.filter()?, read_key(&after)).await?;
+        let locale = cx.locale;
+        let Page { rows, more } = page;
+        let next = rows.last().filter(|_| more).map(|row| asked.address(asked.show, &write_key(row)));
+        let first = (!after.is_empty()).then(|| asked.address(asked.show, ""));
+        let tabs = Show::ALL.map(|show| {
+            view! { <li><a href=asked.address(show, "") aria-current=(show == asked.show).then_some("page")>{show_word(locale, show)}</a></li> }
+        });
+        Ok(view! {
+            <PageTitle text=t::items_title(locale) />
+            <main class="page" id="main" tabindex="-1">
+                <a class="back" href="/security"><Icon name="chevron-left" />{t::title(locale)}</a>
+                <div class="page-heading"><div><h1>{t::items_title(locale)}</h1><p class="lead">{subject(locale, &asked, &rows)}</p></div></div>
+                <FlashNotice cx=cx.clone() />
+                <nav class="tabs" aria-label=t::tabs(locale)><ul>{tabs.collect_view()}</ul></nav>
+                {if rows.is_empty() {
+                    view! { <Empty icon="users" title=t::none_title(locale) text=t::none_text(locale) /> }.into_any()
+                } else {
+                    view! { <Items locale=locale now=cx.now rows=rows /> }.into_any()
+                }}
+                <Pager locale=locale first=first next=next />
+            </main>
+        }
+        .into_any())
+    })
+}
+
+#[component]
+fn Items(locale: Locale, now: Instant, rows: Vec<ItemRow>) -> impl IntoView {
+    let rows = rows.into_iter().map(|row| {
+        let standing = standing_of(&row, now);
+        view! {
+            <tr>
+                <th scope="row"><a href=format!("/people/{}", row.person_id)>{row.name.clone()}</a></th>
+                <td data-label=common::department(locale)>{row.department.clone()}</td>
+                <td data-label=t::item(locale)>{item_name(locale, &row)}</td>
+                <td data-label=common::due(locale) class="nowrap">{words::short_date(locale, row.due_on)}</td>
+                <td data-label=common::status(locale)><StandingStatus locale=locale standing=standing /></td>
+            </tr>
+        }
+    });
+    view! {
+        <div class="table-frame" tabindex="0" role="region" aria-label=t::items_title(locale)>
+            <table class="table cards">
+                <thead><tr>
+                    <th scope="col">{t::person(locale)}</th>
+                    <th scope="col">{common::department(locale)}</th>
+                    <th scope="col">{t::item(locale)}</th>
+                    <th scope="col">{common::due(locale)}</th>
+                    <th scope="col">{common::status(locale)}</th>
+                </tr></thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}
+
+const fn show_word(locale: Locale, show: Show) -> &'static str {
+    match show {
+        Show::All => t::show_all(locale),
+        Show::Done => t::show_done(locale),
+        Show::OnTime => t::show_on_time(locale),
+        Show::Late => t::show_late(locale),
+        Show::Overdue => t::show_overdue(locale),
+        Show::DueSoon => t::show_due_soon(locale),
+        Show::Missing => t::show_missing(locale),
+    }
+}
+
+/// Whose figure this is: one requirement's, one department's, or everyone's.
+fn subject(locale: Locale, asked: &Asked, rows: &[ItemRow]) -> String {
+    let requirement = match rows.first() {
+        Some(row) if !asked.requirement.is_empty() => item_name(locale, row),
+        _ => t::everything(locale).to_owned(),
+    };
+    if asked.department.is_empty() { requirement } else { format!("{requirement} · {}", asked.department) }
+}
+
+fn item_name(locale: Locale, row: &ItemRow) -> String {
+    let title = match locale {
+        Locale::De => &row.title_de,
+        Locale::En => &row.title_en,
+    };
+    let kind = RequirementKind::from_stored(&row.kind).map_or("", |kind| words::requirement_kind(locale, kind));
+    title.clone().unwrap_or_else(|| kind.to_owned())
+}
+
+fn standing_of(row: &ItemRow, now: Instant) -> Standing {
+    let deadline = Deadline { due_on: row.due_on, due_at: row.due_at };
+    row.state().map_or(Standing::Ended, |state| standing(state, row.late, deadline, now))
+}
+
+/// A row's key as it stands in an address: seconds, a full stop, the id.
+fn write_key(row: &ItemRow) -> String {
+    format!("{}.{}", row.due_at.unix_timestamp(), row.assignment_id)
+}
+
+fn read_key(raw: &str) -> Option<ItemKey> {
+    let (seconds, id) = raw.split_once('.')?;
+    Some((OffsetDateTime::from_unix_timestamp(seconds.parse().ok()?).ok()?, id.parse().ok()?))
+}

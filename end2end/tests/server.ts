@@ -1,0 +1,89 @@
+// A fresh demo per worker, and what the stories share: signing in, watching the console.
+import { test as base, expect, type Page } from '@playwright/test';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+export type Role = 'employee' | 'hr' | 'security' | 'auditor' | 'admin';
+type Account = { role: Role; email: string; password: string };
+type Demo = { url: string; accounts: Account[] };
+
+const BINARY = process.env.ANTRITT ?? join(import.meta.dirname, '../../target/release/antritt');
+
+async function startDemo(): Promise<{ demo: Demo; stop: () => Promise<void> }> {
+  const data = mkdtempSync(join(tmpdir(), 'antritt-e2e-'));
+  const child = spawn(BINARY, ['demo', '--listen', '127.0.0.1:0', '--data', join(data, 'demo'), '--people', '60', '--seed', '1', '--json'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ANTRITT_LOG: 'warn' },
+  });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const line = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: child.stdout }).once('line', resolve);
+    child.once('exit', (code) => reject(new Error(`the demo ended with ${code} before it served`)));
+  });
+  const stop = async () => {
+    child.kill('SIGTERM');
+    await ended;
+    rmSync(data, { recursive: true, force: true });
+  };
+  return { demo: JSON.parse(line) as Demo, stop };
+}
+
+export const test = base.extend<{ quiet: void }, { demo: Demo }>({
+  demo: [
+    async ({}, use) => {
+      const { demo, stop } = await startDemo();
+      await use(demo);
+      await stop();
+    },
+    { scope: 'worker' },
+  ],
+  baseURL: async ({ demo }, use) => use(demo.url),
+  // Fails a story in which the browser complained about anything.
+  quiet: [
+    async ({ page }, use) => {
+      const complaints: string[] = [];
+      page.on('console', (message) => {
+        // Chromium reports the status of a page that was meant to be missing as an error of its own.
+        if (['error', 'warning'].includes(message.type()) && !message.text().includes('status of 404')) complaints.push(message.text());
+      });
+      page.on('pageerror', (error) => complaints.push(String(error)));
+      await use();
+      expect(complaints).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };
+
+export async function signIn(page: Page, demo: Demo, role: Role) {
+  const account = demo.accounts.find((candidate) => candidate.role === role);
+  if (!account) throw new Error(`the demo has no ${role}`);
+  await signInAs(page, account.email, account.password);
+}
+
+export async function signInAs(page: Page, email: string, password: string) {
+  await page.context().clearCookies();
+  await page.goto('/sign-in');
+  await page.locator('#email').fill(email);
+  await page.locator('#password').fill(password);
+  await page.locator('main form').first().getByRole('button').click();
+  await expect(page).not.toHaveURL(/sign-in/);
+}
+
+/** The newest personal link to somebody, as the administrator reads it in the outbox. */
+export async function newestLink(page: Page, demo: Demo, name: string): Promise<string> {
+  await signIn(page, demo, 'admin');
+  await page.goto('/admin/outbox');
+  const html = await page.content();
+  const mail = html.split('/invitation/').length;
+  expect(mail, 'a mail with a link').toBeGreaterThan(1);
+  const at = html.indexOf(name);
+  const link = /\/invitation\/[\w-]+/.exec(html.slice(at))?.[0];
+  if (!link) throw new Error(`no link for ${name} in the outbox`);
+  await page.context().clearCookies();
+  return link;
+}

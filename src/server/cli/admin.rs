@@ -1,0 +1,174 @@
+//! `antritt admin create`: whoever can start the program on the server makes the first accounts.
+
+use super::{Fault, installation::open_up_to_date};
+use crate::{
+    domain::{
+        locale::Locale,
+        person::{Email, Line},
+        problem::Problem,
+        roles::Role,
+    },
+    server::{
+        auth::password::{MAX_LENGTH, MIN_LENGTH, NewPassword},
+        config::ServeOptions,
+        http::listener::stop_signal,
+        service::{Error, accounts, opening},
+    },
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use clap::{
+    Args, Subcommand,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
+use std::{
+    fs,
+    io::{self, BufRead, IsTerminal, Write},
+    path::PathBuf,
+    process::{Command as Program, ExitCode, Stdio},
+};
+use tokio::task::spawn_blocking;
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Creates an account with a role, or gives the role to the account that has this address
+    Create(Box<Options>),
+}
+
+#[derive(Args)]
+pub struct Options {
+    /// Address to sign in with
+    #[arg(long, value_name = "ADDRESS")]
+    email: String,
+    /// What the account may do
+    #[arg(long, value_parser = roles())]
+    role: Role,
+    /// Name as others see it [default: the address]
+    #[arg(long)]
+    name: Option<String>,
+    /// Language of the pages
+    #[arg(long, default_value = "de", value_parser = languages())]
+    language: Locale,
+    /// File that contains the password (or set ANTRITT_PASSWORD); otherwise it is asked for
+    #[arg(long, value_name = "FILE", env = "ANTRITT_PASSWORD_FILE")]
+    password_file: Option<PathBuf>,
+    #[command(flatten)]
+    server: ServeOptions,
+}
+
+fn roles() -> impl TypedValueParser<Value = Role> {
+    PossibleValuesParser::new(Role::ALL.map(Role::as_str)).try_map(|word| Role::from_stored(&word).ok_or("not a role"))
+}
+
+fn languages() -> impl TypedValueParser<Value = Locale> {
+    PossibleValuesParser::new(["de", "en"]).try_map(|word| Locale::from_tag(&word).ok_or("not a language"))
+}
+
+/// Where a password comes from.
+enum Password {
+    Given(String),
+    /// Made here, and therefore shown once.
+    Made(String),
+}
+
+pub async fn create(options: Box<Options>) -> Result<ExitCode, Fault> {
+    let config = options.server.resolve()?;
+    let email = Email::parse(&options.email).map_err(|_| Fault::setting(format!("--email is {:?}, which is not an e-mail address.", options.email)))?;
+    let name = options.name.as_deref().unwrap_or(email.as_str());
+    let name = Line::parse(name).map_err(|_| Fault::setting("--name is not a name: write one line of at most 200 characters."))?;
+    let password = password(options.password_file).await?;
+    let (Password::Given(text) | Password::Made(text)) = &password;
+    NewPassword::parse(text).map_err(unfit)?;
+    let app = open_up_to_date(&config).await?;
+    let created = accounts::create(&app, app.now(), &email, &name, options.language, Some(options.role), Some(text)).await;
+    opening::close(&app).await;
+    created.map_err(|error| match error {
+        Error::Unavailable(_) => Fault::failure("The account was not created: the database is busy or cannot be reached; try again in a moment."),
+        other => Fault::failure(format!("The account was not created: {other}.")),
+    })?;
+    println!("{} can sign in at {}/sign-in as {}.", email.as_str(), config.base(), options.role.as_str());
+    if let Password::Made(text) = &password {
+        println!("The password, shown this once: {text}");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn unfit(problem: Problem) -> Fault {
+    Fault::setting(match problem {
+        Problem::TooLong(_) => format!("The password is too long; it has at most {MAX_LENGTH} characters."),
+        _ => format!("The password is too short; it has at least {MIN_LENGTH} characters, and four or five random words do well."),
+    })
+}
+
+/// From the environment, a file, whoever sits at the terminal; and if all of them say nothing, a fresh one.
+async fn password(file: Option<PathBuf>) -> Result<Password, Fault> {
+    let given = std::env::var("ANTRITT_PASSWORD").ok().filter(|given| !given.is_empty());
+    let file = file.filter(|file| !file.as_os_str().is_empty());
+    match (given, file) {
+        (Some(_), Some(_)) => Err(Fault::setting("ANTRITT_PASSWORD and ANTRITT_PASSWORD_FILE are both set; set one of them.")),
+        (Some(given), None) => Ok(Password::Given(given)),
+        (None, Some(file)) => {
+            let text = fs::read_to_string(&file).map_err(|error| Fault::setting(format!("The password file {file:?} cannot be read ({error}).")))?;
+            match text.trim_end_matches(['\r', '\n']) {
+                "" => Err(Fault::setting(format!("The password file {file:?} is empty; write the password into it."))),
+                text => Ok(Password::Given(text.to_owned())),
+            }
+        }
+        (None, None) => Ok(typed().await?.map_or_else(|| Password::Made(fresh()), Password::Given)),
+    }
+}
+
+/// 144 random bits in 24 characters.
+fn fresh() -> String {
+    URL_SAFE_NO_PAD.encode(rand::random::<[u8; 18]>())
+}
+
+/// What somebody types at the terminal, unseen; none without a terminal, or when nothing is typed.
+async fn typed() -> Result<Option<String>, Fault> {
+    if !io::stdin().is_terminal() {
+        return Ok(None);
+    }
+    let Some(_unseen) = Unseen::begin() else { return Ok(None) };
+    eprint!("Password ({MIN_LENGTH} characters or more; nothing for a fresh one): ");
+    let _ = io::stderr().flush();
+    let line = spawn_blocking(|| {
+        let mut line = String::new();
+        io::stdin().lock().read_line(&mut line).map(|_| line)
+    });
+    tokio::select! {
+        line = line => {
+            eprintln!();
+            let line = line.ok().and_then(Result::ok).unwrap_or_default();
+            Ok(Some(line.trim_end_matches(['\r', '\n']).to_owned()).filter(|line| !line.is_empty()))
+        }
+        () = stop_signal() => {
+            eprintln!();
+            Err(Fault::failure("No account was created."))
+        }
+    }
+}
+
+/// While it lives, the terminal does not show what is typed.
+struct Unseen;
+
+impl Unseen {
+    /// None where the terminal cannot be told; then nobody should type a password.
+    fn begin() -> Option<Self> {
+        echo("-echo").then_some(Self)
+    }
+}
+
+impl Drop for Unseen {
+    fn drop(&mut self) {
+        echo("echo");
+    }
+}
+
+/// The system's own tool, as the standard library has no call for it and unsafe code is forbidden here.
+fn echo(mode: &str) -> bool {
+    Program::new("stty")
+        .arg(mode)
+        .stdin(Stdio::inherit())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}

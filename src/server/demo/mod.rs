@@ -1,0 +1,160 @@
+//! `antritt demo`: the whole program on a fresh database of invented people, to try out and to test against.
+
+mod cast;
+mod dice;
+mod folder;
+mod play;
+mod stories;
+
+use crate::server::{
+    cli::{
+        Fault,
+        installation::unopened,
+        serve::{bind, until_stopped},
+    },
+    clock::Clock,
+    config::Key,
+    service::{
+        App, Settings,
+        opening::{self, Durability},
+    },
+    zones,
+};
+use clap::Args;
+use folder::Folder;
+use serde::Serialize;
+use std::{
+    io::{self, Write},
+    net::SocketAddr,
+    path::PathBuf,
+    process::ExitCode,
+    time,
+};
+
+/// The password of everybody who signs in to a demo; no secret, as it is printed.
+const PASSWORD: &str = "beispiel-passwort-123";
+const ZONE: &str = "Europe/Berlin";
+
+#[derive(Args)]
+pub struct Options {
+    /// Address and port to listen on; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS:PORT", env = "ANTRITT_LISTEN", default_value = "127.0.0.1:3000")]
+    listen: String,
+    /// Directory for the database, made anew each time [default: antritt-demo in the system's directory for temporary files]
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// How many people to invent
+    #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u32).range(i64::from(stories::FEWEST)..=20_000))]
+    people: u32,
+    /// The same number gives the same people
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    seed: u64,
+    /// Say address and sign-ins as one line of JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// What scripts read from standard output. Keep it stable.
+#[derive(Serialize)]
+struct Announcement {
+    url: String,
+    accounts: [SignIn; 5],
+}
+
+#[derive(Serialize)]
+struct SignIn {
+    role: &'static str,
+    email: &'static str,
+    password: &'static str,
+}
+
+const SIGN_INS: [(&str, &str); 5] = [
+    ("employee", stories::EMPLOYEE_EMAIL),
+    ("hr", stories::HR_EMAIL),
+    ("security", "security@demo.example"),
+    ("auditor", "auditor@demo.example"),
+    ("admin", "admin@demo.example"),
+];
+
+pub async fn run(options: Options) -> Result<ExitCode, Fault> {
+    let address: SocketAddr = options.listen.trim().parse().map_err(|_| {
+        Fault::setting(format!(
+            "ANTRITT_LISTEN is {:?}, which is not an address and port such as 127.0.0.1:3000 or [::]:3000.",
+            options.listen
+        ))
+    })?;
+    let folder = Folder::fresh(options.data)?;
+    let listener = bind(address).await?;
+    let address = listener.local_addr().unwrap_or(address);
+    let settings = settings(address);
+    invent(&folder, &settings, options.people, options.seed).await?;
+    let app = open(&folder, Durability::Full, Clock::System, settings.clone()).await?;
+    announce(&settings.base_url, &folder, options.people, options.json);
+    until_stopped(app, listener, None).await;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn settings(address: SocketAddr) -> Settings {
+    let host = if address.ip().is_unspecified() {
+        "127.0.0.1".to_owned()
+    } else {
+        SocketAddr::new(address.ip(), 0).to_string().trim_end_matches(":0").to_owned()
+    };
+    Settings {
+        company: "Beispielwerk GmbH".to_owned(),
+        base_url: format!("http://{host}:{}", address.port()),
+        time_zone: ZONE.to_owned(),
+        key: Key::from_secret(&rand::random::<[u8; 32]>()),
+        sends_mail: false,
+        demo: true,
+    }
+}
+
+async fn open(folder: &Folder, durability: Durability, clock: Clock, settings: Settings) -> Result<App, Fault> {
+    opening::open(&folder.database_url(), durability, clock, settings)
+        .await
+        .map_err(|error| unopened(Some(&folder.database()), &error))
+}
+
+/// Tells a year of the company's life by a clock of its own.
+async fn invent(folder: &Folder, settings: &Settings, people: u32, seed: u64) -> Result<(), Fault> {
+    let started = time::Instant::now();
+    tracing::info!(people, "inventing people");
+    let now = Clock::System.now();
+    let today = zones::local_date(ZONE, now);
+    let clock = Clock::stepped(zones::start_of_day(ZONE, today + ::time::Duration::days(stories::BEGINNING)));
+    let app = open(folder, Durability::Off, clock.clone(), settings.clone()).await?;
+    let failed = |error: &dyn std::fmt::Display| Fault::failure(format!("The demo could not be made ({error})."));
+    opening::bring_up_to_date(&app).await.map_err(|error| failed(&error))?;
+    let stories = stories::tell(usize::try_from(people).unwrap_or(usize::MAX), seed);
+    let played = play::play(&app, &clock, today, ZONE, &stories).await;
+    opening::close(&app).await;
+    played.map_err(|error| failed(&error))?;
+    tracing::info!(seconds = started.elapsed().as_secs_f32(), "the people are there");
+    Ok(())
+}
+
+/// Says where it is and how to get in. Nobody may be listening to what is said, so a closed pipe is no failure.
+fn announce(url: &str, folder: &Folder, people: u32, json: bool) {
+    let mut out = io::stdout().lock();
+    if json {
+        let announcement = Announcement {
+            url: url.to_owned(),
+            accounts: SIGN_INS.map(|(role, email)| SignIn {
+                role,
+                email,
+                password: PASSWORD,
+            }),
+        };
+        let _ = writeln!(out, "{}", serde_json::to_string(&announcement).unwrap_or_default());
+    } else {
+        let _ = writeln!(out, "\n  Antritt runs at {url}");
+        let _ = writeln!(out, "  with {people} invented people in {}\n", folder.path().display());
+        let _ = writeln!(out, "  {:<10} {:<24} password", "role", "e-mail");
+        for (role, email) in SIGN_INS {
+            let _ = writeln!(out, "  {role:<10} {email:<24} {PASSWORD}");
+        }
+        let _ = writeln!(out, "\n  ctrl-c ends it.");
+    }
+    let _ = out.flush();
+}

@@ -1,0 +1,36 @@
+//! Once an hour: access of people whose last day is over ends, and what nobody needs any more goes.
+
+use super::pause;
+use crate::server::service::{App, housekeeping, leavers};
+use std::time::Duration;
+use tokio::sync::watch;
+
+const EVERY: Duration = Duration::from_hours(1);
+const AFTER_A_FAILURE: Duration = Duration::from_mins(1);
+
+pub async fn run(app: App, mut stopped: watch::Receiver<bool>) {
+    loop {
+        let wait = if keep_house(&app).await { EVERY } else { AFTER_A_FAILURE };
+        if !pause(&mut stopped, wait).await {
+            return;
+        }
+    }
+}
+
+/// Whether all of it was done.
+async fn keep_house(app: &App) -> bool {
+    let now = app.now();
+    let leavers = leavers::end_due(app, now).await;
+    match &leavers {
+        Ok(0) => {}
+        Ok(ended) => tracing::info!(people.ended = ended, "the last day of people is over"),
+        Err(error) => tracing::error!(error = error as &dyn std::error::Error, "leavers could not be ended"),
+    }
+    let swept = housekeeping::sweep(app, now).await;
+    match &swept {
+        Ok(swept) if *swept == housekeeping::Swept::default() => {}
+        Ok(swept) => tracing::info!(sessions.removed = swept.sessions, uploads.removed = swept.uploads, "kept house"),
+        Err(error) => tracing::error!(error = error as &dyn std::error::Error, "sessions and uploads could not be swept"),
+    }
+    leavers.is_ok() && swept.is_ok()
+}

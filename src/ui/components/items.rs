@@ -1,0 +1,193 @@
+//! A person's items as a table: how each stands, by when, what happened when, and what the reader may do about it.
+
+use crate::{
+    api::{nda::ConfirmNda, password_manager::ConfirmEnrolment},
+    domain::{
+        Instant, assignment::State, compliance::Standing, ids::AssignmentId, locale::Locale, person::iso_date, requirement::RequirementKind, roles::Permission,
+    },
+    server::{context::Cx, service::rows::Assignment, zones},
+    ui::{
+        components::status::{StandingStatus, Status, standing_of},
+        texts::{common, hr as t},
+        words,
+    },
+};
+use leptos::{prelude::*, server_fn::ServerFn};
+
+/// What a reader may see and do with somebody's items.
+#[derive(Clone, Copy)]
+pub struct Powers {
+    /// A manager sees what is passed and when, and nothing around it.
+    pub sees_details: bool,
+    pub confirms_nda: bool,
+    pub records_check: bool,
+    pub confirms_enrolment: bool,
+    /// The NDA is on paper, so there is no copy of it here.
+    pub nda_on_paper: bool,
+}
+
+impl Powers {
+    /// What the reader of this request may do.
+    pub fn of(cx: &Cx, sees_details: bool, nda_on_paper: bool) -> Self {
+        let may = |permission| cx.actor.as_ref().is_some_and(|actor| actor.may(permission));
+        Self {
+            sees_details,
+            confirms_nda: may(Permission::ConfirmNda),
+            records_check: may(Permission::RecordCheck),
+            confirms_enrolment: may(Permission::ConfirmPasswordManager),
+            nda_on_paper,
+        }
+    }
+
+    const fn acts(self) -> bool {
+        self.sees_details || self.confirms_nda || self.records_check || self.confirms_enrolment
+    }
+}
+
+/// The table of items. `zone` is the person's.
+#[component]
+pub fn ItemTable(locale: Locale, zone: String, now: Instant, items: Vec<Assignment>, powers: Powers) -> impl IntoView {
+    let rows = items
+        .into_iter()
+        .map(|item| view! { <ItemRow locale=locale zone=zone.clone() now=now item=item powers=powers /> });
+    view! {
+        <section class="card flush">
+            <div class="table-frame" tabindex="0" role="region" aria-label=t::items_title(locale)>
+                <table class="table cards">
+                    <caption>{t::items_title(locale)}</caption>
+                    <thead><tr>
+                        <th>{t::column_what(locale)}</th>
+                        {powers.sees_details.then(|| view! { <th>{common::due(locale)}</th> })}
+                        <th>{t::column_when(locale)}</th>
+                        <th>{common::status(locale)}</th>
+                        {powers.acts().then(|| view! { <th class="end"><span class="visually-hidden">{t::column_action(locale)}</span></th> })}
+                    </tr></thead>
+                    <tbody>{rows.collect_view()}</tbody>
+                </table>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn ItemRow(locale: Locale, zone: String, now: Instant, item: Assignment, powers: Powers) -> impl IntoView {
+    let title = words::item_title(locale, &item);
+    let note = powers
+        .sees_details
+        .then(|| note(locale, &item))
+        .flatten()
+        .map(|note| view! { <small>{note}</small> });
+    let due_on = item.deadline.due_on;
+    let moved = item
+        .first_due_on
+        .filter(|first| *first != due_on)
+        .map(|first| view! { <span class="meta">{t::first_due(locale, &words::short_date(locale, first))}</span> });
+    let due = powers.sees_details.then(|| {
+        view! { <td data-label=common::due(locale)><div class="row"><time datetime=iso_date(due_on)>{words::short_date(locale, due_on)}</time>{moved}</div></td> }
+    });
+    let steps = steps(locale, &item, powers.sees_details);
+    let dates = steps.into_iter().map(|(at, word)| {
+        let day = zones::local_date(&zone, at);
+        view! { <div><time datetime=iso_date(day)>{words::short_date(locale, day)}</time>" "<span class="meta">{word}</span></div> }
+    });
+    let dates = dates.collect_view();
+    let dates = if dates.is_empty() {
+        view! { <span class="muted">{t::not_yet(locale)}</span> }.into_any()
+    } else {
+        view! { <div>{dates}</div> }.into_any()
+    };
+    let standing = match standing_of(&item, now) {
+        // Not cleared, asked for and waiting are between HR and the person.
+        Standing::Failed | Standing::Waiting if !powers.sees_details => Standing::Open,
+        standing => standing,
+    };
+    let late = (item.late && standing != Standing::DoneLate).then(|| view! { <Status tone="late" icon="clock" word=t::late(locale) /> });
+    view! {
+        <tr>
+            <th scope="row">{title.clone()}{note}</th>
+            {due}
+            <td data-label=t::column_when(locale)>{dates}</td>
+            <td data-label=common::status(locale)><div class="row"><StandingStatus locale=locale standing=standing />{late}</div></td>
+            {powers.acts().then(|| view! { <td class="end"><ItemActions locale=locale item=item title=title powers=powers /></td> })}
+        </tr>
+    }
+}
+
+/// What an item waits for, or how strong its proof is.
+fn note(locale: Locale, item: &Assignment) -> Option<&'static str> {
+    match (item.kind, item.state) {
+        (RequirementKind::Nda, State::Waiting { .. }) => Some(t::waits_for_nda(locale)),
+        (RequirementKind::BackgroundCheck, State::Waiting { .. }) => Some(t::waits_for_check(locale)),
+        (RequirementKind::PasswordManager, State::Waiting { .. }) => Some(t::weak_evidence(locale)),
+        (RequirementKind::PasswordManager, State::Done { .. }) => Some(t::strong_evidence(locale)),
+        _ => None,
+    }
+}
+
+/// What happened when: both halves where there are two.
+fn steps(locale: Locale, item: &Assignment, sees_details: bool) -> Vec<(Instant, &'static str)> {
+    let (first, last) = match item.kind {
+        RequirementKind::Nda => (t::was_signed(locale), t::was_confirmed(locale)),
+        RequirementKind::BackgroundCheck => (t::was_requested(locale), t::was_completed(locale)),
+        RequirementKind::Policy => ("", t::was_accepted(locale)),
+        RequirementKind::Training => ("", t::was_passed(locale)),
+        RequirementKind::PasswordManager => (t::was_declared(locale), t::was_confirmed(locale)),
+    };
+    match item.state {
+        State::Done { submitted, at } if !sees_details => {
+            let passed = submitted.filter(|_| item.kind.counts_from_submission()).unwrap_or(at);
+            vec![(passed, "")]
+        }
+        State::Done { submitted, at } => submitted.map(|at| (at, first)).into_iter().chain([(at, last)]).collect(),
+        State::Ended { at, .. } => vec![(at, t::was_ended(locale))],
+        _ if !sees_details => Vec::new(),
+        State::Waiting { since } => vec![(since, first)],
+        State::Failed { at } => vec![(at, t::was_not_cleared(locale))],
+        State::Open => Vec::new(),
+    }
+}
+
+/// What the reader may do about an item.
+#[component]
+fn ItemActions(locale: Locale, item: Assignment, title: String, powers: Powers) -> impl IntoView {
+    let Assignment { id, person, kind, state, .. } = item;
+    let for_item = move || view! { <span class="visually-hidden">{format!(": {title}")}</span> };
+    let action = match (kind, state) {
+        (RequirementKind::Nda, State::Waiting { .. }) if powers.confirms_nda => {
+            Some(view! { <OneClick action=ConfirmNda::PATH id=id word=t::confirm_nda(locale) /> }.into_any())
+        }
+        (RequirementKind::Nda, State::Open) if powers.confirms_nda => {
+            Some(view! { <a class="button secondary small" href=format!("/people/{person}/nda/{id}")>{t::record_paper(locale)}{for_item()}</a> }.into_any())
+        }
+        (RequirementKind::BackgroundCheck, state) if powers.records_check => {
+            let (class, word) = match state {
+                State::Open => ("button secondary small", t::request_check(locale)),
+                State::Waiting { .. } | State::Failed { .. } => ("button small", t::record_outcome(locale)),
+                State::Done { .. } | State::Ended { .. } => ("button quiet small", t::view_check(locale)),
+            };
+            Some(view! { <a class=class href=format!("/people/{person}/check/{id}")>{word}</a> }.into_any())
+        }
+        (RequirementKind::PasswordManager, State::Open | State::Waiting { .. }) if powers.confirms_enrolment => {
+            Some(view! { <OneClick action=ConfirmEnrolment::PATH id=id word=t::confirm_enrolment(locale) /> }.into_any())
+        }
+        _ => None,
+    };
+    let is_signed = match (kind, state) {
+        (RequirementKind::Nda, State::Waiting { .. } | State::Done { .. }) => !powers.nda_on_paper,
+        (RequirementKind::Policy, State::Done { .. }) => true,
+        _ => false,
+    };
+    let copy =
+        (is_signed && powers.sees_details).then(|| view! { <a class="button quiet small" href=format!("/signed/{id}")>{t::view_copy(locale)}{for_item()}</a> });
+    (action.is_some() || copy.is_some()).then(|| view! { <div class="actions">{action}{copy}</div> })
+}
+
+#[component]
+fn OneClick(action: &'static str, id: AssignmentId, word: &'static str) -> impl IntoView {
+    view! {
+        <form method="post" action=action>
+            <input type="hidden" name="id" value=id.to_string() />
+            <button class="button small">{word}</button>
+        </form>
+    }
+}

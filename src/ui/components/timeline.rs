@@ -1,0 +1,131 @@
+//! What happened about a person, newest first, in words.
+
+use crate::{
+    domain::{
+        audit::Action,
+        locale::{Bilingual, Locale},
+        person::parse_date,
+    },
+    server::service::rows::TimelineRow,
+    ui::{
+        components::icon::Icon,
+        texts::{common, hr as t},
+        words,
+    },
+};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+/// What entries say beside their action; see the `json!` of the service layer.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Detail {
+    from: String,
+    to: String,
+    reason: String,
+    fields: Vec<String>,
+    late: bool,
+    ended: bool,
+    title: Option<Bilingual>,
+    last_day: String,
+    signed_on: String,
+    requested_on: String,
+    completed_on: String,
+}
+
+/// A timeline. Times are those of the person's zone.
+#[component]
+pub fn Timeline(locale: Locale, zone: String, rows: Vec<TimelineRow>) -> impl IntoView {
+    let entries = rows.into_iter().map(|row| view! { <Entry locale=locale zone=zone.clone() row=row /> });
+    view! { <ol class="timeline">{entries.collect_view()}</ol> }
+}
+
+#[component]
+fn Entry(locale: Locale, zone: String, row: TimelineRow) -> impl IntoView {
+    let Some(action) = Action::from_stored(&row.action) else {
+        return ().into_any();
+    };
+    let detail: Detail = row.detail.as_deref().and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default();
+    let (icon, tone) = look(action);
+    let tone = if detail.late { "late" } else { tone };
+    let words = if detail.ended { t::left(locale) } else { t::action(locale, action) };
+    let moved = (action == Action::StartDateChanged && !detail.to.is_empty()).then(|| {
+        let to = t::moved_to(locale, &day(locale, &detail.to));
+        view! { ": "<del>{day(locale, &detail.from)}</del>{to} }
+    });
+    let title = detail.title.as_ref().map(|title| format!(": {}", title.get(locale)));
+    let by = row.actor_name.unwrap_or_else(|| t::history_system(locale).to_owned());
+    let notes = notes(locale, &detail).into_iter().map(|note| format!(" · {note}")).collect::<String>();
+    view! {
+        <li class=tone>
+            <Icon name=icon />
+            <div>
+                <p><strong>{words}{title}</strong>{moved}</p>
+                <p class="meta"><time datetime=iso_instant(row.at)>{words::moment(locale, &zone, row.at)}</time>{format!(" · {by}{notes}")}</p>
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+fn notes(locale: Locale, detail: &Detail) -> Vec<String> {
+    let mut notes = Vec::new();
+    if detail.late {
+        notes.push(t::was_late(locale).to_owned());
+    }
+    if !detail.reason.is_empty() {
+        notes.push(t::reason_was(locale, &detail.reason));
+    }
+    if !detail.fields.is_empty() {
+        notes.push(t::changed_fields(locale, &t::fields(locale, detail.fields.iter().map(String::as_str))));
+    }
+    for date in [&detail.last_day, &detail.signed_on, &detail.requested_on, &detail.completed_on] {
+        if !date.is_empty() {
+            notes.push(t::dated(locale, &day(locale, date)));
+        }
+    }
+    notes
+}
+
+fn day(locale: Locale, iso: &str) -> String {
+    parse_date(iso).map_or_else(|_| iso.to_owned(), |date| words::short_date(locale, date))
+}
+
+fn iso_instant(at: crate::domain::Instant) -> String {
+    at.format(&time::format_description::well_known::Rfc3339).unwrap_or_default()
+}
+
+/// Icon and tone of an entry.
+const fn look(action: Action) -> (&'static str, &'static str) {
+    match action {
+        Action::NdaSigned | Action::NdaRecordedOnPaper => ("signature", "done"),
+        Action::NdaConfirmed | Action::PolicyAccepted | Action::PasswordManagerConfirmed => ("check", "done"),
+        Action::CheckCompleted => ("shield-check", "done"),
+        Action::QuizPassed => ("book", "done"),
+        Action::QuizAnswered | Action::QuizFailed => ("book", ""),
+        Action::CheckRequested => ("shield-check", ""),
+        Action::PasswordManagerDeclared => ("key", ""),
+        Action::StartDateChanged => ("calendar", "open"),
+        Action::PersonLeft => ("logout", "open"),
+        Action::PersonChanged => ("edit", ""),
+        Action::PersonAdded | Action::AccountCreated => ("user-plus", ""),
+        Action::InvitationSent | Action::MailSent => ("mail", ""),
+        Action::MailFailed => ("mail", "overdue"),
+        Action::InvitationAccepted | Action::SignedIn => ("user", ""),
+        Action::SignedOut => ("logout", ""),
+        Action::PasswordSet => ("lock", ""),
+        Action::LanguageChosen => ("globe", ""),
+        Action::RoleGranted | Action::InstallationPrepared => ("settings", ""),
+        Action::PeopleImportPreviewed | Action::PeopleImported => ("upload", ""),
+    }
+}
+
+/// The link to the entries before the last one shown.
+#[component]
+pub fn TimelinePager(locale: Locale, path: String, older: Option<i64>, is_first: bool) -> impl IntoView {
+    (older.is_some() || !is_first).then(|| {
+        let newest = (!is_first).then(|| view! { <a class="button secondary small" href=path.clone()>{t::history_newest(locale)}</a> });
+        let older = older.map(|seq| view! { <a class="button secondary small" rel="next" href=format!("{path}?before={seq}")>{t::history_older(locale)}<Icon name="chevron-right" /></a> });
+        view! { <nav class="pager" aria-label=common::pages(locale)>{newest}{older}</nav> }
+    })
+}

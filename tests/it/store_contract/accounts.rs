@@ -1,0 +1,111 @@
+//! Accounts and their roles.
+
+use super::{email, id, is_stale, is_taken, person};
+use crate::fixture::stories;
+use antritt::{
+    domain::{ids::AccountId, locale::Locale, roles::Role},
+    server::store::{accounts, sessions},
+};
+use time::Duration;
+
+stories! {
+    async fn an_account_is_found_by_its_address_and_by_its_person(app) {
+        let anna = person(1, "Anna");
+        app.insert_person(&anna).await.unwrap();
+        let account = app.insert_account(10, Some(anna.id), "anna@home.example").await.unwrap();
+        let db = &mut app.read().await;
+        assert_eq!(accounts::find_by_email(db, &email("ANNA@home.example")).await.unwrap(), Some(account));
+        assert_eq!(accounts::find_by_email(db, &email("ben@home.example")).await.unwrap(), None);
+        assert_eq!(accounts::find_of_person(db, anna.id).await.unwrap(), Some(account));
+        assert!(is_taken(app.insert_account(11, None, "anna@home.example").await));
+        assert!(is_taken(app.insert_account(12, Some(anna.id), "other@home.example").await), "one account per person");
+    }
+
+    async fn sign_in_knows_the_work_address_too_and_prefers_the_accounts_own(app) {
+        let mut anna = person(1, "Anna");
+        anna.details.work_email = Some(email("anna@firma.example"));
+        app.insert_person(&anna).await.unwrap();
+        let of_anna = app.insert_account(10, Some(anna.id), "person1@home.example").await.unwrap();
+        let own = app.insert_account(11, None, "anna@firma.example").await.unwrap();
+        let found = async |address| accounts::find_for_sign_in(&mut app.read().await, &email(address)).await.unwrap().map(|found| AccountId(found.id));
+        assert_eq!(found("person1@home.example").await, Some(of_anna));
+        assert_eq!(found("anna@firma.example").await, Some(own));
+        assert_eq!(found("nobody@firma.example").await, None);
+        app.write(async |tx| accounts::disable_of_person(tx, app.now(), anna.id).await).await.unwrap();
+        assert_eq!(found("person1@home.example").await, None, "a disabled account cannot sign in");
+    }
+
+    async fn passwords_and_languages_are_set_on_accounts_that_exist(app) {
+        let account = app.insert_account(10, None, "a@firma.example").await.unwrap();
+        app.write(async |tx| accounts::set_password_hash(tx, account, "a hash").await).await.unwrap();
+        app.write(async |tx| accounts::set_language(tx, account, Locale::De).await).await.unwrap();
+        let found = accounts::find_for_sign_in(&mut app.read().await, &email("a@firma.example")).await.unwrap().unwrap();
+        assert_eq!(found.password_hash.as_deref(), Some("a hash"));
+        assert_eq!(app.word("select language from account").await, "de");
+        let nobody = AccountId(id(99));
+        assert!(is_stale(app.write(async |tx| accounts::set_password_hash(tx, nobody, "x").await).await));
+        assert!(is_stale(app.write(async |tx| accounts::set_language(tx, nobody, Locale::De).await).await));
+    }
+
+    async fn an_account_follows_its_person(app) {
+        let anna = person(1, "Anna");
+        app.insert_person(&anna).await.unwrap();
+        app.insert_account(10, Some(anna.id), "old@home.example").await.unwrap();
+        app.write(async |tx| accounts::follow_person(tx, anna.id, &email("new@home.example"), "Anna Neu").await).await.unwrap();
+        assert_eq!(app.word("select name || ' ' || email from account").await, "Anna Neu new@home.example");
+        app.insert_account(11, None, "taken@home.example").await.unwrap();
+        assert!(is_taken(app.write(async |tx| accounts::follow_person(tx, anna.id, &email("taken@home.example"), "Anna").await).await));
+    }
+
+    async fn a_session_shows_every_role_the_account_holds_now(app) {
+        let account = app.insert_account(10, None, "a@firma.example").await.unwrap();
+        let end = app.now() + Duration::hours(8);
+        app.write(async |tx| {
+            accounts::grant_role(tx, app.now(), account, Role::Hr, None).await?;
+            accounts::grant_role(tx, app.now(), account, Role::Hr, Some(account)).await?;
+            accounts::grant_role(tx, app.now(), account, Role::Auditor, Some(account)).await?;
+            sessions::insert(tx, app.now(), b"hash", account, end).await
+        }).await.unwrap();
+        let find = async |now| sessions::find(&mut app.read().await, now, b"hash").await.unwrap();
+        let mut roles: Vec<_> = find(app.now()).await.into_iter().filter_map(|row| row.role).collect();
+        roles.sort();
+        assert_eq!(roles, ["auditor", "hr"]);
+        assert!(find(end).await.is_empty(), "the end is exclusive");
+        assert_eq!(find(end - Duration::seconds(1)).await.len(), 2);
+        assert!(sessions::find(&mut app.read().await, app.now(), b"other").await.unwrap().is_empty());
+        assert!(is_taken(app.write(async |tx| sessions::insert(tx, app.now(), b"hash", account, end).await).await));
+    }
+
+    async fn sessions_end_by_sign_out_by_leaving_and_by_time(app) {
+        let anna = person(1, "Anna");
+        app.insert_person(&anna).await.unwrap();
+        let mut ben = person(2, "Ben");
+        ben.manager_id = Some(anna.id);
+        app.insert_person(&ben).await.unwrap();
+        let account = app.insert_account(10, Some(anna.id), "anna@home.example").await.unwrap();
+        let end = app.now() + Duration::hours(1);
+        let insert = async |hash: &'static [u8]| app.write(async |tx| sessions::insert(tx, app.now(), hash, account, end).await).await.unwrap();
+        let live = async |hash: &'static [u8]| sessions::find(&mut app.read().await, app.now(), hash).await.unwrap();
+        insert(b"one").await;
+        insert(b"two").await;
+        insert(b"three").await;
+        let row = &live(b"one").await[0];
+        assert_eq!((row.person_id, row.has_password, row.has_reports, &row.role), (Some(anna.id.0), false, true, &None));
+        app.write(async |tx| sessions::delete(tx, b"one").await).await.unwrap();
+        assert!(live(b"one").await.is_empty() && !live(b"two").await.is_empty());
+        assert_eq!(app.write(async |tx| sessions::delete_expired(tx, end - Duration::seconds(1)).await).await.unwrap(), 0);
+        app.write(async |tx| sessions::delete_of_person(tx, anna.id).await).await.unwrap();
+        assert!(live(b"two").await.is_empty());
+        insert(b"four").await;
+        assert_eq!(app.write(async |tx| sessions::delete_expired(tx, end).await).await.unwrap(), 1);
+    }
+
+    async fn a_disabled_account_has_no_live_session(app) {
+        let anna = person(1, "Anna");
+        app.insert_person(&anna).await.unwrap();
+        let account = app.insert_account(10, Some(anna.id), "anna@home.example").await.unwrap();
+        app.write(async |tx| sessions::insert(tx, app.now(), b"one", account, app.now() + Duration::hours(1)).await).await.unwrap();
+        app.write(async |tx| accounts::disable_of_person(tx, app.now(), anna.id).await).await.unwrap();
+        assert!(sessions::find(&mut app.read().await, app.now(), b"one").await.unwrap().is_empty());
+    }
+}

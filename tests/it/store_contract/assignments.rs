@@ -1,0 +1,173 @@
+//! Assignments, their evidence, checks and tries at the quiz.
+
+use super::{id, is_stale, is_taken, person};
+use crate::fixture::stories;
+use antritt::{
+    domain::{
+        assignment::{EndReason, State},
+        course::Answer,
+        deadlines::Deadline,
+        evidence::{CheckOutcome, Evidence, Origin, Proof},
+        ids::{AssignmentId, AttemptId, PersonId, RequirementId},
+        requirement::{DueRule, Material, Recurrence, Requirement, RequirementKind as Kind},
+    },
+    server::store::{assignments, checks::{self, CheckRequest}, courses, evidence, people::Scope, quiz, requirements},
+};
+use time::{Duration, macros::{date, datetime}};
+
+stories! {
+    async fn each_state_is_read_back_as_it_was_written(app) {
+        let (early, at) = (app.now() - Duration::days(1), app.now());
+        let anna = person(1, "Anna");
+        app.insert_person(&anna).await.unwrap();
+        let steps = [
+            (Kind::Nda, State::Open, State::Open),
+            (Kind::BackgroundCheck, State::Waiting { since: early }, State::Waiting { since: early }),
+            (Kind::Policy, State::Done { submitted: Some(early), at }, State::Done { submitted: Some(early), at }),
+            (Kind::Training, State::Failed { at }, State::Failed { at }),
+            (Kind::PasswordManager, State::Ended { at, reason: EndReason::Left }, State::Ended { at, reason: EndReason::Left }),
+        ];
+        for (kind, to, expected) in steps {
+            let item = app.insert_item(&anna, kind, to, false).await;
+            let read = assignments::find(&mut app.read().await, Scope::All, item).await.unwrap().unwrap();
+            assert_eq!((read.state, read.kind, read.late), (expected, kind, false));
+        }
+        let all = assignments::list_of_person(&mut app.read().await, anna.id).await.unwrap();
+        assert_eq!(all.iter().map(|item| item.kind).collect::<Vec<_>>(), Kind::ALL, "in the order of the checklist");
+        assert!(all[0].title.is_some() && all[1].title.is_none() && all[3].minutes > 1);
+    }
+
+    async fn a_move_from_another_state_than_the_stored_one_is_stale(app) {
+        let anna = person(1, "Anna");
+        app.insert_person(&anna).await.unwrap();
+        let item = app.insert_item(&anna, Kind::Nda, State::Open, false).await;
+        let waiting = State::Waiting { since: app.now() };
+        let sign = async || app.write(async |tx| assignments::update_state(tx, item, State::Open, waiting, true).await).await;
+        sign().await.unwrap();
+        assert!(is_stale(sign().await));
+        let done = State::Done { submitted: Some(app.now()), at: app.now() };
+        app.write(async |tx| assignments::update_state(tx, item, waiting, done, false).await).await.unwrap();
+        let read = assignments::find(&mut app.read().await, Scope::All, item).await.unwrap().unwrap();
+        assert!(read.late, "late only ever becomes true");
+        assert!(is_stale(app.write(async |tx| assignments::update_state(tx, AssignmentId(id(9)), State::Open, done, false).await).await));
+    }
+
+    async fn nobody_has_the_same_item_twice(app) {
+        let anna = person(1, "Anna");
+        app.insert_person(&anna).await.unwrap();
+        let nda = app.requirement(Kind::Nda).await;
+        let deadline = Deadline { due_on: date!(2026 - 11 - 30), due_at: datetime!(2026-11-30 23:00 UTC) };
+        let insert = async |person: PersonId| app.write(async |tx| assignments::insert(tx, person, nda.id, deadline).await).await;
+        insert(anna.id).await.unwrap();
+        assert!(is_taken(insert(anna.id).await));
+        assert!(insert(PersonId(id(99))).await.is_err(), "and nobody unknown has one");
+    }
+
+    async fn what_lies_outside_a_scope_is_not_found(app) {
+        let (anna, mut ben) = (person(1, "Anna"), person(2, "Ben"));
+        ben.manager_id = Some(anna.id);
+        app.insert_person(&anna).await.unwrap();
+        app.insert_person(&ben).await.unwrap();
+        let item = app.insert_item(&ben, Kind::Nda, State::Open, false).await;
+        for (scope, visible) in [
+            (Scope::All, true),
+            (Scope::Own(ben.id), true),
+            (Scope::ReportsOf(anna.id), true),
+            (Scope::Own(anna.id), false),
+            (Scope::ReportsOf(ben.id), false),
+        ] {
+            assert_eq!(assignments::find(&mut app.read().await, scope, item).await.unwrap().is_some(), visible, "{scope:?}");
+        }
+    }
+
+    async fn a_moved_deadline_keeps_the_first_one(app) {
+        let anna = person(1, "Anna");
+        app.insert_person(&anna).await.unwrap();
+        let id = app.insert_item(&anna, Kind::Nda, State::Open, false).await;
+        let find = async || assignments::find(&mut app.read().await, Scope::All, id).await.unwrap().unwrap();
+        let first = find().await.deadline;
+        for (day, late) in [(5, false), (9, true), (7, false)] {
+            let item = find().await;
+            let moved = Deadline { due_on: first.due_on + Duration::days(day), due_at: first.due_at + Duration::days(day) };
+            app.clock.advance(Duration::hours(1));
+            app.write(async |tx| assignments::update_deadline(tx, app.now(), &item, moved, late, "Umzug").await).await.unwrap();
+        }
+        let item = find().await;
+        assert_eq!((item.first_due_on, item.deadline.due_on), (Some(first.due_on), first.due_on + Duration::days(7)));
+        assert!(item.late);
+        let missing = antritt::server::store::assignments::Assignment { id: AssignmentId(super::id(9)), ..item };
+        assert!(is_stale(app.write(async |tx| assignments::update_deadline(tx, app.now(), &missing, first, false, "").await).await));
+    }
+
+    async fn requirements_come_in_the_order_of_the_checklist(app) {
+        let extra = Requirement {
+            id: RequirementId(id(7)),
+            kind: Kind::PasswordManager,
+            material: Material::None,
+            due: DueRule::DaysBeforeStart(3),
+            recurrence: Recurrence::Yearly,
+            position: -1,
+        };
+        let insert = async || app.write(async |tx| requirements::insert(tx, app.now(), &extra).await).await;
+        insert().await.unwrap();
+        assert_eq!(requirements::list(&mut app.read().await).await.unwrap()[0], extra);
+        assert!(is_taken(insert().await));
+    }
+
+    async fn evidence_is_read_back_oldest_first(app) {
+        let anna = person(1, "Anna");
+        app.insert_person(&anna).await.unwrap();
+        let item = app.insert_item(&anna, Kind::Nda, State::Open, false).await;
+        let paper = Evidence { at: app.now() - Duration::days(9), recorded_at: app.now() + Duration::hours(1), recorded_by: None, proof: Proof::NdaOnPaper { signed_on: date!(2026 - 11 - 14), note: "Ordner 7".into() } };
+        let declared = Evidence { at: app.now(), recorded_at: app.now(), recorded_by: None, proof: Proof::PasswordManagerDeclaration { origin: Origin::default() } };
+        for one in [&paper, &declared] {
+            app.write(async |tx| evidence::insert(tx, item, one).await).await.unwrap();
+        }
+        assert_eq!(evidence::list(&mut app.read().await, item).await.unwrap(), [declared, paper]);
+        assert!(evidence::list(&mut app.read().await, AssignmentId(id(9))).await.unwrap().is_empty());
+    }
+
+    async fn a_check_is_completed_only_after_a_request(app) {
+        let anna = person(1, "Anna");
+        app.insert_person(&anna).await.unwrap();
+        let by = app.insert_account(10, None, "hr@firma.example").await.unwrap();
+        let item = app.insert_item(&anna, Kind::BackgroundCheck, State::Open, false).await;
+        let (day, purge) = (date!(2026 - 11 - 20), date!(2027 - 05 - 19));
+        let complete = async || app.write(async |tx| checks::complete(tx, item, CheckOutcome::Cleared, day, "BDSG § 26", by, purge).await).await;
+        assert!(is_stale(complete().await));
+        let request = CheckRequest { check_type: "Zeugnis".into(), provider: "Amt".into(), reference: String::new(), requested_on: day };
+        let ask = async || app.write(async |tx| checks::upsert_request(tx, item, &request).await).await.unwrap();
+        ask().await;
+        complete().await.unwrap();
+        let row = checks::find(&mut app.read().await, item).await.unwrap().unwrap();
+        assert_eq!((row.outcome.as_deref(), row.reviewed_by, row.purge_on), (Some("cleared"), Some(by.0), Some(purge)));
+        ask().await;
+        let row = checks::find(&mut app.read().await, item).await.unwrap().unwrap();
+        assert_eq!((row.outcome, row.completed_on, row.reviewed_by), (None, None, None));
+        assert_eq!(checks::find(&mut app.read().await, AssignmentId(id(9))).await.unwrap(), None);
+    }
+
+    async fn of_two_answers_to_a_question_the_first_is_kept(app) {
+        let anna = person(1, "Anna");
+        app.insert_person(&anna).await.unwrap();
+        let item = app.insert_item(&anna, Kind::Training, State::Open, false).await;
+        let Material::Course(course) = app.requirement(Kind::Training).await.material else { panic!() };
+        let version = courses::find_newest(&mut app.read().await, course).await.unwrap().unwrap().id;
+        let newest = async || quiz::newest_attempt(&mut app.read().await, item).await.unwrap();
+        assert_eq!(newest().await, None);
+        let attempt = AttemptId(id(5));
+        app.write(async |tx| quiz::insert_attempt(tx, app.now(), attempt, item, version).await).await.unwrap();
+        assert!(newest().await.unwrap().answers.is_empty());
+        for (option, kept) in [(2, true), (0, false)] {
+            let answer = Answer { question: "q1".into(), option };
+            assert_eq!(app.write(async |tx| quiz::insert_answer(tx, app.now(), attempt, &answer).await).await.unwrap(), kept);
+        }
+        let finish = async || app.write(async |tx| quiz::finish(tx, app.now(), attempt, true).await).await;
+        finish().await.unwrap();
+        assert!(is_stale(finish().await));
+        let read = newest().await.unwrap();
+        assert_eq!((read.finished, read.passed, read.answers), (true, true, vec![Answer { question: "q1".into(), option: 2 }]));
+        app.write(async |tx| quiz::insert_attempt(tx, app.now(), AttemptId(id(6)), item, version).await).await.unwrap();
+        assert_eq!(newest().await.unwrap().id, AttemptId(id(6)));
+    }
+}

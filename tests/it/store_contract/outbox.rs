@@ -1,0 +1,101 @@
+//! The outbox: each mail belongs to one sender at a time.
+
+use super::{id, is_stale, person};
+use crate::fixture::{Db, TestApp, stories};
+use antritt::{
+    domain::{ids::InvitationId, locale::Locale},
+    server::store::{invitations, outbox},
+};
+use std::collections::HashSet;
+use time::Duration;
+use uuid::Uuid;
+
+/// Queues mails to one person, one per second.
+async fn queue(app: &TestApp, count: u128) {
+    let anna = person(1, "Anna");
+    app.insert_person(&anna).await.unwrap();
+    for n in 0..count {
+        let link = InvitationId(id(100 + n));
+        app.write(async |tx| {
+            invitations::insert(tx, app.now(), link, anna.id, &[u8::try_from(n).unwrap()], None, app.now() + Duration::days(14)).await?;
+            outbox::insert_invitation(tx, app.now(), anna.id, link, "person1@home.example", Locale::De).await
+        })
+        .await
+        .unwrap();
+        app.clock.advance(Duration::seconds(1));
+    }
+}
+
+async fn lease(app: &TestApp, limit: i64) -> Vec<Uuid> {
+    let until = app.now() + Duration::minutes(2);
+    let rows = app.write(async |tx| outbox::lease(tx, app.now(), until, limit).await).await.unwrap();
+    rows.into_iter().map(|row| row.id).collect()
+}
+
+stories! {
+    async fn a_leased_mail_is_passed_over_until_its_lease_expires(app) {
+        queue(app, 3).await;
+        let (first, second) = (lease(app, 2).await, lease(app, 2).await);
+        assert_eq!((first.len(), second.len(), lease(app, 2).await.len()), (2, 1, 0));
+        assert!(first.iter().all(|id| !second.contains(id)));
+        app.clock.advance(Duration::minutes(2) - Duration::seconds(1));
+        assert!(lease(app, 9).await.is_empty());
+        app.clock.advance(Duration::seconds(1));
+        assert_eq!(lease(app, 9).await.len(), 3, "a sender that died gives its mails back");
+        assert_eq!(app.number("select max(attempts) from outbox").await, 2);
+    }
+
+    async fn a_sent_mail_is_never_leased_again(app) {
+        queue(app, 1).await;
+        let mail = lease(app, 1).await[0];
+        let sent = async || app.write(async |tx| outbox::mark_sent(tx, app.now(), mail).await).await;
+        sent().await.unwrap();
+        assert!(is_stale(sent().await));
+        assert!(is_stale(app.write(async |tx| outbox::mark_failed(tx, mail, app.now(), "too late").await).await));
+        app.clock.advance(Duration::days(1));
+        assert!(lease(app, 9).await.is_empty());
+    }
+
+    async fn a_failed_mail_waits_for_its_next_try(app) {
+        queue(app, 1).await;
+        let mail = lease(app, 1).await[0];
+        let next = app.now() + Duration::hours(1);
+        app.write(async |tx| outbox::mark_failed(tx, mail, next, "550 no such mailbox").await).await.unwrap();
+        assert!(lease(app, 1).await.is_empty());
+        app.clock.set(next);
+        assert_eq!(lease(app, 1).await, [mail]);
+        let listed = outbox::list(&mut app.read().await, app.now(), None, 9).await.unwrap();
+        assert_eq!((listed.rows[0].last_error.as_deref(), listed.rows[0].attempts), (Some("550 no such mailbox"), 2));
+    }
+
+    async fn the_list_is_paged_newest_first_and_knows_live_links(app) {
+        queue(app, 5).await;
+        let (mut before, mut seen) = (None, Vec::new());
+        loop {
+            let page = outbox::list(&mut app.read().await, app.now(), before, 2).await.unwrap();
+            seen.extend(page.rows.iter().map(|row| (row.invitation_id.unwrap().as_u128(), row.live)));
+            let last = page.rows.last().unwrap();
+            before = Some((last.created_at, last.id));
+            if !page.more {
+                break;
+            }
+        }
+        assert_eq!(seen, [(104, true), (103, false), (102, false), (101, false), (100, false)], "a newer link revokes the older ones");
+    }
+}
+
+/// Two senders in transactions at once; SQLite has one writer and no such moment.
+#[tokio::test]
+async fn two_senders_at_once_get_different_mails() {
+    let app = TestApp::new(Db::Postgres).await;
+    queue(&app, 6).await;
+    let (mut one, mut other) = (app.begin().await, app.begin().await);
+    let until = app.now() + Duration::minutes(2);
+    let first = outbox::lease(&mut one, app.now(), until, 3).await.unwrap();
+    let second = outbox::lease(&mut other, app.now(), until, 9).await.unwrap();
+    one.commit_housekeeping().await.unwrap();
+    other.commit_housekeeping().await.unwrap();
+    let all: HashSet<_> = first.iter().chain(&second).map(|row| row.id).collect();
+    assert_eq!((first.len(), second.len(), all.len()), (3, 3, 6));
+    app.finish().await;
+}

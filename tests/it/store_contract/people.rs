@@ -1,0 +1,164 @@
+//! People: finding, paging, scopes, and the history of their start dates.
+
+use super::{START, email, id, is_stale, is_taken, person, start_at};
+use crate::fixture::{TestApp, stories};
+use antritt::{
+    domain::{assignment::State, ids::PersonId, person::Line, requirement::RequirementKind as Kind},
+    server::store::people::{self, PersonKey, Scope},
+};
+use time::{Duration, macros::date};
+
+async fn found(app: &TestApp, search: &str) -> Vec<u128> {
+    let page = people::list(&mut app.read().await, Scope::All, search, app.now(), None, 50).await.unwrap();
+    page.rows.into_iter().map(|row| row.id.as_u128()).collect()
+}
+
+stories! {
+    async fn a_person_is_read_back_as_written(app) {
+        let anna = person(1, "Anna Müller 👩‍🚀");
+        app.insert_person(&anna).await.unwrap();
+        let mut ben = person(2, "ياسمين");
+        ben.details.work_email = Some(email("ben@firma.example"));
+        ben.manager_id = Some(anna.id);
+        ben.end_date = Some(date!(2027 - 01 - 31));
+        app.insert_person(&ben).await.unwrap();
+        ben.details.manager_email = Some(anna.details.private_email.clone());
+        let db = &mut app.read().await;
+        assert_eq!(people::find(db, Scope::All, anna.id).await.unwrap(), Some(anna.clone()));
+        assert_eq!(people::find_by_email(db, &email("BEN@firma.example")).await.unwrap(), Some(ben.clone()));
+        assert_eq!(people::find_by_email(db, &email("person2@home.example")).await.unwrap(), Some(ben.clone()));
+        assert_eq!(people::find_by_email(db, &email("nobody@home.example")).await.unwrap(), None);
+        assert_eq!(people::list_all(db).await.unwrap(), [anna, ben]);
+        assert_eq!(people::count(db).await.unwrap(), 2);
+    }
+
+    async fn an_address_belongs_to_one_person_only(app) {
+        let mut anna = person(1, "Anna");
+        anna.details.work_email = Some(email("anna@firma.example"));
+        app.insert_person(&anna).await.unwrap();
+        assert!(is_taken(app.insert_person(&super::person(1, "Same id")).await));
+        let mut twin = person(2, "Twin");
+        twin.details.private_email = anna.details.private_email.clone();
+        assert!(is_taken(app.insert_person(&twin).await));
+        let mut colleague = person(3, "Colleague");
+        colleague.details.work_email = anna.details.work_email.clone();
+        assert!(is_taken(app.insert_person(&colleague).await));
+        let ben = person(4, "Ben");
+        app.insert_person(&ben).await.unwrap();
+        let grabs = antritt::domain::person::Person { id: ben.id, ..twin };
+        assert!(is_taken(app.write(async |tx| people::update(tx, &grabs, start_at(&grabs)).await).await));
+    }
+
+    async fn changes_to_nobody_are_stale(app) {
+        let anna = person(1, "Anna");
+        assert!(is_stale(app.write(async |tx| people::update(tx, &anna, start_at(&anna)).await).await));
+        assert!(is_stale(app.write(async |tx| people::set_manager(tx, anna.id, None).await).await));
+    }
+
+    async fn an_update_changes_what_is_found_and_a_manager_can_be_set_and_unset(app) {
+        let (mut anna, ben) = (person(1, "Anna"), person(2, "Ben"));
+        app.insert_person(&anna).await.unwrap();
+        app.insert_person(&ben).await.unwrap();
+        anna.details.name = Line::parse("Zoë Groß").unwrap();
+        app.write(async |tx| people::update(tx, &anna, start_at(&anna)).await).await.unwrap();
+        assert_eq!((found(app, "zoe gross").await, found(app, "anna").await), (vec![1], vec![]));
+        app.write(async |tx| people::set_manager(tx, anna.id, Some(ben.id)).await).await.unwrap();
+        let read = people::find(&mut app.read().await, Scope::ReportsOf(ben.id), anna.id).await.unwrap().unwrap();
+        assert_eq!((read.manager_id, read.details.manager_email), (Some(ben.id), Some(ben.details.private_email.clone())));
+        app.write(async |tx| people::set_manager(tx, anna.id, None).await).await.unwrap();
+        assert_eq!(people::find(&mut app.read().await, Scope::ReportsOf(ben.id), anna.id).await.unwrap(), None);
+        assert!(app.write(async |tx| people::set_manager(tx, anna.id, Some(PersonId(id(99)))).await).await.is_err());
+    }
+
+    async fn the_list_is_paged_by_name_and_id_without_gap_or_repetition(app) {
+        for (n, name) in [(1, "Berta"), (2, "anna"), (3, "Ärger"), (4, "Anna"), (5, "Zoë"), (6, "Anna"), (7, "Özil")] {
+            app.insert_person(&person(n, name)).await.unwrap();
+        }
+        for size in [1, 2, 3, 7, 50] {
+            let (mut after, mut seen): (Option<PersonKey>, Vec<u128>) = (None, Vec::new());
+            loop {
+                let page = people::list(&mut app.read().await, Scope::All, "", app.now(), after.as_ref(), size).await.unwrap();
+                assert!(page.rows.len() <= usize::try_from(size).unwrap());
+                seen.extend(page.rows.iter().map(|row| row.id.as_u128()));
+                let last = page.rows.last().unwrap();
+                after = Some((last.sort_name.clone(), PersonId(last.id)));
+                if !page.more {
+                    break;
+                }
+            }
+            assert_eq!(seen, [2, 4, 6, 3, 1, 7, 5], "pages of {size}");
+            let beyond = people::list(&mut app.read().await, Scope::All, "", app.now(), after.as_ref(), size).await.unwrap();
+            assert!(beyond.rows.is_empty() && !beyond.more);
+        }
+    }
+
+    async fn search_takes_wildcards_literally(app) {
+        for (n, name) in [(1, "100% Anna"), (2, "under_score"), (3, "bang!"), (4, "back\\slash"), (5, "O'Brien; --")] {
+            app.insert_person(&person(n, name)).await.unwrap();
+        }
+        for (search, expected) in [("%", vec![1]), ("_", vec![2]), ("!", vec![3]), ("\\", vec![4]), ("o'b", vec![5]), ("0% an", vec![1]), ("%%", vec![]), ("", vec![1, 4, 3, 5, 2])] {
+            assert_eq!(found(app, search).await, expected, "{search}");
+        }
+        assert_eq!(found(app, "person3@HOME").await, [3]);
+    }
+
+    async fn counts_beside_a_name_are_those_of_the_moment(app) {
+        let anna = person(1, "Anna");
+        app.insert_person(&anna).await.unwrap();
+        let at = app.now();
+        app.insert_item(&anna, Kind::Nda, State::Done { submitted: Some(at), at }, true).await;
+        app.insert_item(&anna, Kind::BackgroundCheck, State::Open, false).await;
+        app.insert_item(&anna, Kind::Training, State::Ended { at, reason: antritt::domain::assignment::EndReason::Left }, false).await;
+        let row = async |now| people::list(&mut app.read().await, Scope::All, "", now, None, 9).await.unwrap().rows.remove(0);
+        let today = row(at).await;
+        assert_eq!((today.done, today.total, today.overdue, today.late), (1, 2, 0, 1));
+        let later = row(at + Duration::days(30)).await;
+        assert_eq!((later.done, later.total, later.overdue, later.late), (1, 2, 1, 1));
+    }
+
+    async fn scopes_narrow_the_list(app) {
+        let anna = person(1, "Anna");
+        let mut ben = person(2, "Ben");
+        ben.manager_id = Some(anna.id);
+        for one in [&anna, &ben, &person(3, "Cem")] {
+            app.insert_person(one).await.unwrap();
+        }
+        for (scope, expected) in [(Scope::All, 3), (Scope::ReportsOf(anna.id), 1), (Scope::Own(anna.id), 1), (Scope::ReportsOf(ben.id), 0)] {
+            let page = people::list(&mut app.read().await, scope, "", app.now(), None, 9).await.unwrap();
+            assert_eq!(page.rows.len(), expected, "{scope:?}");
+        }
+    }
+
+    async fn moves_of_the_start_date_are_listed_oldest_first(app) {
+        let anna = person(1, "Anna");
+        app.insert_person(&anna).await.unwrap();
+        for days in [7, 3] {
+            app.clock.advance(Duration::hours(1));
+            let to = START + Duration::days(days);
+            app.write(async |tx| people::insert_start_date_change(tx, app.now(), None, anna.id, START, to, "Umzug").await).await.unwrap();
+        }
+        let moves = people::list_start_date_changes(&mut app.read().await, anna.id).await.unwrap();
+        assert_eq!(moves.iter().map(|change| change.new_date).collect::<Vec<_>>(), [START + Duration::days(7), START + Duration::days(3)]);
+    }
+
+    async fn leavers_are_listed_while_something_of_theirs_is_open(app) {
+        let last_day = date!(2026 - 12 - 10);
+        let leaver = |n| antritt::domain::person::Person { end_date: Some(last_day), ..person(n, "Leaver") };
+        for n in 1..=4 {
+            app.insert_person(&leaver(n)).await.unwrap();
+        }
+        let at = app.now();
+        app.insert_item(&leaver(1), Kind::Nda, State::Open, false).await;
+        app.insert_item(&leaver(2), Kind::Nda, State::Done { submitted: None, at }, false).await;
+        app.insert_account(10, Some(leaver(3).id), "person3@home.example").await.unwrap();
+        app.insert_account(11, Some(leaver(4).id), "person4@home.example").await.unwrap();
+        app.write(async |tx| antritt::server::store::accounts::disable_of_person(tx, at, leaver(4).id).await).await.unwrap();
+        let listed = async |today| {
+            let mut ids: Vec<_> = people::list_leavers_to_close(&mut app.read().await, today).await.unwrap().into_iter().map(|p| p.id.0.as_u128()).collect();
+            ids.sort_unstable();
+            ids
+        };
+        assert_eq!(listed(last_day).await, [1, 3]);
+        assert!(listed(date!(2026 - 12 - 09)).await.is_empty());
+    }
+}

@@ -1,0 +1,173 @@
+//! Importing a list in the browser: previewed, then taken over all or nothing.
+
+use crate::fixture::{TestApp, client::{Answer, Client}, stories};
+use antritt::{
+    api::{done::Said, error::ApiError, imports::ApplyImport},
+    domain::{person::Email, problem::{Conflict, FieldProblem, Problem}},
+    server::{
+        service::import::{self, RowPlan, Tally},
+        store::people::{find_by_email, list_all, list_start_date_changes},
+    },
+};
+use axum::http::StatusCode;
+use leptos::server_fn::ServerFn;
+use time::macros::date;
+
+pub const HEADER: &str = "Name;Private E-Mail;Dienstliche E-Mail;Art;Land;Abteilung;Position;E-Mail der Führungskraft;Startdatum;Zeitzone";
+
+pub fn file(rows: &[&str]) -> String {
+    format!("{HEADER}\n{}\n", rows.join("\n"))
+}
+
+pub async fn upload(client: &Client, content: &[u8]) -> String {
+    let answer = client.upload("starter.csv", content).await;
+    let id = answer.location().strip_prefix("/people/import/").map(str::to_owned);
+    id.unwrap_or_else(|| panic!("not taken: {} {:?}", answer.status, answer.flash()))
+}
+
+pub async fn apply(client: &Client, content: &[u8]) -> Answer {
+    let id = upload(client, content).await;
+    client.post_form(ApplyImport::PATH, &[("id", &*id), ("invite", "on")]).await
+}
+
+async fn find(app: &TestApp, email: &str) -> antritt::domain::person::Person {
+    find_by_email(&mut app.read().await, &Email::parse(email).unwrap()).await.unwrap().unwrap()
+}
+
+const ANNA: &str = "Anna Müller;anna@home.example;anna@firma.example;angestellt;DE;Entwicklung;Leiterin;;01.12.2026;Europe/Berlin";
+const LUCA: &str = "Luca Weiß;luca@home.example;;Freelancer;AT;Entwicklung;Entwickler;anna@firma.example;2027-01-07;Europe/Vienna";
+
+stories! {
+    async fn newcomers_are_previewed_then_added_with_items_and_links(app) {
+        let hr = app.hr().await;
+        let content = file(&[ANNA, LUCA]);
+        let id = upload(&hr, content.as_bytes()).await;
+        assert_eq!(app.number("select count(*) from person").await, 0, "a preview writes nobody");
+        assert_eq!(hr.get(&format!("/people/import/{id}")).await.status, StatusCode::OK);
+        let answer = hr.post_form(ApplyImport::PATH, &[("id", &*id), ("invite", "on")]).await;
+        assert_eq!((answer.said(), answer.location()), (Said::Imported { new: 2, changed: 0, unchanged: 0, invited: true }, "/hr"));
+        let luca = find(app, "luca@home.example").await;
+        assert_eq!(luca.manager_id, Some(find(app, "anna@firma.example").await.id));
+        assert_eq!((luca.details.start_date, app.items(luca.id).await.len()), (date!(2027 - 01 - 07), 7));
+        assert_eq!(app.mails().await.len(), 2);
+        let again = hr.post_form(ApplyImport::PATH, &[("id", &*id)]).await;
+        assert_eq!(again.refusal(), ApiError::Conflict(Conflict::AlreadyDone));
+        assert_eq!(app.number("select count(*) from import_upload where length(content) > 0").await, 0, "the list is not kept");
+    }
+
+    async fn the_same_file_twice_changes_nothing(app) {
+        let hr = app.hr().await;
+        let content = file(&[ANNA, LUCA]);
+        apply(&hr, content.as_bytes()).await.said();
+        let before = list_all(&mut app.read().await).await.unwrap();
+        let mails = app.mails().await.len();
+        let preview = import::dry_run(&app.app, content.as_bytes()).await.unwrap();
+        assert!(!preview.is_applicable());
+        assert_eq!(preview.tally(), Tally { unchanged: 2, ..Tally::default() });
+        assert_eq!(apply(&hr, content.as_bytes()).await.said(), Said::Imported { new: 0, changed: 0, unchanged: 2, invited: true });
+        assert_eq!(list_all(&mut app.read().await).await.unwrap(), before);
+        assert_eq!(app.mails().await.len(), mails);
+        assert_eq!(app.number("select count(*) from deadline_change").await + app.number("select count(*) from start_date_change").await, 0);
+    }
+
+    async fn one_bad_row_refuses_the_whole_list_and_says_where_and_why(app) {
+        let hr = app.hr().await;
+        let bad = "Ben Bote;ben@home.example;;angestellt;DE;Vertrieb;Bote;;30.02.2027;Europe/Berlin";
+        let content = file(&[ANNA, bad, LUCA]);
+        let preview = import::dry_run(&app.app, content.as_bytes()).await.unwrap();
+        let refused: Vec<_> = preview.rows.iter().filter_map(|row| if let RowPlan::Refused(problems) = &row.plan { Some((row.file.line, problems.clone())) } else { None }).collect();
+        assert_eq!(refused, [(3, vec![FieldProblem::new("start_date", Problem::NotADate)])]);
+        let entries = app.audit_entries().await;
+        let answer = apply(&hr, content.as_bytes()).await;
+        assert_eq!(answer.refusal(), ApiError::Invalid(vec![FieldProblem::new("start_date", Problem::NotADate)]));
+        assert_eq!(app.number("select count(*) from person").await, 0);
+        assert_eq!(app.audit_entries().await, entries + 1, "only the upload is noted");
+    }
+
+    async fn every_bad_row_is_named_with_its_own_reason(app) {
+        let long = "x".repeat(300);
+        let row = |name: &str, email: &str, rest: &str| format!("{name};{email};;angestellt;{rest}");
+        let rows = [
+            row(&long, "a@home.example", "DE;Vertrieb;Bote;;2026-12-01;Europe/Berlin"),
+            row("B", "b", "DE;Vertrieb;Bote;;2026-12-01;Europe/Berlin"),
+            row("C", "c@home.example", "XX;Vertrieb;Bote;;2026-12-01;Europe/Berlin"),
+            row("D", "d@home.example", "DE;;Bote;;2026-12-01;Europe/Berlin"),
+            row("E", "e@home.example", "DE;Vertrieb;Bote;;12/01/2026;Europe/Berlin"),
+            row("F", "f@home.example", "DE;Vertrieb;Bote;;2026-12-01;Mars/Base"),
+            row("G", "g@home.example", "DE;Vertrieb;Bote;nobody@firma.example;2026-12-01;Europe/Berlin"),
+            row("H", "h@home.example", "DE;Vertrieb;Bote;h@home.example;2026-12-01;Europe/Berlin"),
+            row("I", "i@home.example", "DE;Vertrieb;Bote;;2026-12-01;Europe/Berlin"),
+            row("J", "I@Home.example", "DE;Vertrieb;Bote;;2026-12-01;Europe/Berlin"),
+        ];
+        let rows: Vec<_> = rows.iter().map(String::as_str).collect();
+        let preview = import::dry_run(&app.app, file(&rows).as_bytes()).await.unwrap();
+        let refused: Vec<_> = preview.rows.iter().filter_map(|row| match &row.plan {
+            RowPlan::Refused(problems) => Some((row.file.line, problems[0].field.clone(), problems[0].problem.clone())),
+            _ => None,
+        }).collect();
+        let expected = [
+            (2, "name", Problem::TooLong(200)),
+            (3, "private_email", Problem::NotAnEmail),
+            (4, "country", Problem::NotACountry),
+            (5, "department", Problem::Required),
+            (6, "start_date", Problem::NotADate),
+            (7, "time_zone", Problem::NotATimeZone),
+            (8, "manager_email", Problem::UnknownManager),
+            (9, "manager_email", Problem::OwnManager),
+            (11, "private_email", Problem::EmailRepeated(10)),
+        ];
+        assert_eq!(refused, expected.map(|(line, field, problem)| (line, field.to_owned(), problem)));
+    }
+
+    async fn a_manager_may_stand_further_down_in_the_same_file(app) {
+        apply(&app.hr().await, file(&[LUCA, ANNA]).as_bytes()).await.said();
+        let anna = find(app, "anna@home.example").await;
+        assert_eq!(find(app, "luca@home.example").await.manager_id, Some(anna.id));
+    }
+
+    async fn two_may_swap_who_manages_whom(app) {
+        let hr = app.hr().await;
+        apply(&hr, file(&[ANNA, LUCA]).as_bytes()).await.said();
+        let anna = ANNA.replace(";Leiterin;;", ";Leiterin;luca@home.example;");
+        let luca = LUCA.replace("anna@firma.example", "");
+        assert_eq!(apply(&hr, file(&[&anna, &luca]).as_bytes()).await.said(), Said::Imported { new: 0, changed: 2, unchanged: 0, invited: true });
+        assert_eq!(find(app, "anna@home.example").await.manager_id, Some(find(app, "luca@home.example").await.id));
+        assert_eq!(find(app, "luca@home.example").await.manager_id, None);
+    }
+
+    async fn two_may_swap_their_addresses(app) {
+        let hr = app.hr().await;
+        let ben = "Ben Bote;ben@home.example;ben@firma.example;angestellt;DE;Vertrieb;Bote;;01.12.2026;Europe/Berlin";
+        apply(&hr, file(&[ANNA, ben]).as_bytes()).await.said();
+        let swapped = [ANNA.replace("anna@firma.example", "ben@firma.example"), ben.replace("ben@firma.example", "anna@firma.example")];
+        let answer = apply(&hr, file(&[&swapped[0], &swapped[1]]).as_bytes()).await;
+        assert!(matches!(answer.refusal(), ApiError::Invalid(_)), "each address still belongs to the other: {:?}", answer.flash());
+    }
+
+    async fn a_changed_start_date_goes_through_the_history(app) {
+        let hr = app.hr().await;
+        apply(&hr, file(&[ANNA]).as_bytes()).await.said();
+        let moved = ANNA.replace("01.12.2026", "15.12.2026");
+        assert_eq!(apply(&hr, file(&[&moved]).as_bytes()).await.said(), Said::Imported { new: 0, changed: 1, unchanged: 0, invited: true });
+        let anna = find(app, "anna@home.example").await;
+        assert_eq!(list_start_date_changes(&mut app.read().await, anna.id).await.unwrap()[0].new_date, date!(2026 - 12 - 15));
+        assert_eq!(app.nda(anna.id).await.deadline.due_on, date!(2026 - 12 - 14));
+    }
+
+    async fn a_chosen_language_survives_the_next_import(app) {
+        let hr = app.hr().await;
+        apply(&hr, file(&[ANNA]).as_bytes()).await.said();
+        app.tamper("update person set language = 'en'").await.unwrap();
+        let titled = ANNA.replace("Leiterin", "Direktorin");
+        apply(&hr, file(&[&titled]).as_bytes()).await.said();
+        assert_eq!(find(app, "anna@home.example").await.details.language, antritt::domain::locale::Locale::En);
+    }
+
+    async fn somebody_elses_upload_is_not_found(app) {
+        let id = upload(&app.hr().await, file(&[ANNA]).as_bytes()).await;
+        let other = app.account("hr2@company.example", Some(antritt::domain::roles::Role::Hr), None).await;
+        let other = app.signed_in_as(other).await;
+        assert_eq!(other.post_form(ApplyImport::PATH, &[("id", &id)]).await.refusal(), ApiError::NotFound);
+        assert_eq!(other.get(&format!("/people/import/{id}")).await.status, StatusCode::NOT_FOUND);
+    }
+}

@@ -1,0 +1,14 @@
+//! What people do with it, from the outside: forms over HTTP, and then a look at what was kept.
+
+mod checks;
+mod import;
+mod import_files;
+mod invitations;
+mod leavers;
+mod nda;
+mod password_manager;
+mod people;
+mod policies;
+mod sessions;
+mod trail;
+mod training;

@@ -1,0 +1,133 @@
+//! Signing in and out.
+
+use crate::fixture::stories;
+use antritt::{
+    api::{account::{ChooseLanguage, SignIn, SignOut}, done::Said, error::ApiError, nda::ConfirmNda},
+    domain::{locale::Locale, roles::Role},
+    server::store::sessions,
+};
+use axum::http::StatusCode;
+use leptos::server_fn::ServerFn;
+use time::Duration;
+
+const PASSWORD: &str = "vier zufällige Wörter";
+
+stories! {
+    async fn address_and_password_sign_in_and_lead_where_one_wanted_to_go(app) {
+        app.account("hr@company.example", Some(Role::Hr), Some(PASSWORD)).await;
+        let client = app.visitor();
+        let fields = [("email", " HR@company.example "), ("password", PASSWORD), ("next", "/people?q=anna")];
+        let answer = client.post_form_from("/sign-in", SignIn::PATH, &fields).await;
+        assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/people?q=anna"));
+        assert_eq!(client.get("/hr").await.status, StatusCode::OK);
+        let elsewhere = [("email", "hr@company.example"), ("password", PASSWORD), ("next", "https://evil.example/")];
+        assert_eq!(client.post_form(SignIn::PATH, &elsewhere).await.location(), "/");
+    }
+
+    async fn signing_in_never_leads_to_another_site(app) {
+        app.account("hr@company.example", Some(Role::Hr), Some(PASSWORD)).await;
+        for next in ["//evil.example/", "/\\evil.example/", "/\t/evil.example/", "javascript:alert(1)"] {
+            let fields = [("email", "hr@company.example"), ("password", PASSWORD), ("next", next)];
+            let answer = app.visitor().post_form(SignIn::PATH, &fields).await;
+            assert_eq!(answer.location(), "/", "{next}");
+        }
+    }
+
+    async fn wrong_password_unknown_address_and_no_password_answer_alike(app) {
+        app.account("hr@company.example", Some(Role::Hr), Some(PASSWORD)).await;
+        app.account("new@company.example", Some(Role::Hr), None).await;
+        for (email, password) in [
+            ("hr@company.example", "vier zufällige Worte"),
+            ("nobody@company.example", PASSWORD),
+            ("new@company.example", ""),
+            ("no address", PASSWORD),
+            ("", ""),
+        ] {
+            let answer = app.visitor().post_form_from("/sign-in", SignIn::PATH, &[("email", email), ("password", password)]).await;
+            assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/sign-in"));
+            assert_eq!(answer.refusal(), ApiError::WrongCredentials, "{email}");
+            assert!(answer.headers.get_all("set-cookie").iter().all(|cookie| !cookie.to_str().unwrap().starts_with("antritt=")));
+        }
+        assert_eq!(app.number("select count(*) from session").await, 0);
+    }
+
+    async fn signing_in_gives_a_fresh_session_and_forgets_the_old_one(app) {
+        app.account("hr@company.example", Some(Role::Hr), Some(PASSWORD)).await;
+        let client = app.hr().await;
+        let before = client.cookie("antritt").unwrap();
+        let fields = [("email", "hr@company.example"), ("password", PASSWORD)];
+        client.post_form(SignIn::PATH, &fields).await;
+        assert_ne!(client.cookie("antritt").unwrap(), before);
+        let thief = app.visitor();
+        thief.set_cookie("antritt", &before);
+        assert_ne!(thief.get("/hr").await.status, StatusCode::OK);
+    }
+
+    async fn signing_out_ends_the_session_for_whoever_kept_the_cookie(app) {
+        let client = app.hr().await;
+        let cookie = client.cookie("antritt").unwrap();
+        let answer = client.post_form(SignOut::PATH, &[]).await;
+        assert_eq!((answer.said(), answer.location()), (Said::SignedOut, "/sign-in"));
+        assert_eq!(client.cookie("antritt"), None);
+        let thief = app.visitor();
+        thief.set_cookie("antritt", &cookie);
+        assert_eq!(thief.post_json(SignOut::PATH, &[]).await.error(), ApiError::SignedOut);
+        assert_eq!(app.number("select count(*) from session").await, 0);
+    }
+
+    async fn a_removed_role_counts_at_the_next_request(app) {
+        let anna = app.person("Anna Muster", "2026-12-01", "Europe/Berlin").await;
+        let hr = app.hr().await;
+        assert_eq!(hr.get("/hr").await.status, StatusCode::OK);
+        app.tamper("delete from role_grant where role = 'hr'").await.unwrap();
+        assert_eq!(hr.get("/hr").await.status, StatusCode::NOT_FOUND);
+        let id = app.nda(anna).await.id.to_string();
+        assert_eq!(hr.post_json(ConfirmNda::PATH, &[("id", &id)]).await.error(), ApiError::NotFound);
+    }
+
+    async fn a_role_that_has_ended_counts_no_more(app) {
+        let auditor = app.auditor().await;
+        assert_eq!(auditor.get("/security").await.status, StatusCode::OK);
+        let ends = if app.db == crate::fixture::Db::Sqlite { "'2026-11-23T09:00:00Z'" } else { "'2026-11-23 09:00:00Z'" };
+        app.tamper(&format!("update role_grant set ends_at = {ends}")).await.unwrap();
+        app.clock.advance(Duration::seconds(1));
+        assert_eq!(auditor.get("/security").await.status, StatusCode::NOT_FOUND);
+    }
+
+    async fn a_session_ends_after_eight_hours_whatever_one_does(app) {
+        let hr = app.hr().await;
+        for _ in 0..7 {
+            app.clock.advance(Duration::hours(1));
+            assert_eq!(hr.get("/hr").await.status, StatusCode::OK);
+        }
+        app.clock.advance(Duration::minutes(59));
+        assert_eq!(hr.get("/hr").await.status, StatusCode::OK);
+        app.clock.advance(Duration::minutes(1));
+        assert_eq!(hr.post_json(SignOut::PATH, &[]).await.error(), ApiError::SignedOut);
+        let mut tx = app.begin().await;
+        assert_eq!(sessions::delete_expired(&mut tx, app.now()).await.unwrap(), 1);
+        tx.commit_housekeeping().await.unwrap();
+    }
+
+    async fn the_language_is_remembered_with_the_account_and_before_sign_in(app) {
+        let visitor = app.visitor();
+        let switched = visitor.post_form_from("/sign-in", ChooseLanguage::PATH, &[("language", "en")]).await;
+        assert_eq!(switched.location(), "/sign-in");
+        assert!(visitor.get("/sign-in").await.body.contains("lang=\"en\""));
+        visitor.post_form_from("/sign-in", ChooseLanguage::PATH, &[("language", "de")]).await;
+        assert!(visitor.get("/sign-in").await.body.contains("lang=\"de\""));
+
+        let anna = app.person("Anna Muster", "2026-12-01", "Europe/Berlin").await;
+        let client = app.sign_in_by_link(anna).await;
+        client.post_form(ChooseLanguage::PATH, &[("language", "en")]).await;
+        assert_eq!(app.number("select count(*) from account where person_id is not null and language = 'en'").await, 1);
+        assert_eq!(app.record(anna).await.details.language, Locale::De, "the person's record is HR's");
+    }
+
+    async fn the_database_holds_no_session_id(app) {
+        let hr = app.hr().await;
+        let cookie = hr.cookie("antritt").unwrap();
+        let hex = if app.db == crate::fixture::Db::Sqlite { "lower(hex(id_hash))" } else { "encode(id_hash, 'hex')" };
+        assert_eq!(app.number(&format!("select count(*) from session where length({hex}) = 64 and {hex} <> '{cookie}'")).await, 1);
+    }
+}
