@@ -208,6 +208,8 @@ create table quiz_attempt (
     passed boolean
 );
 create index quiz_attempt_by_assignment on quiz_attempt (assignment_id, started_at);
+-- two tabs share one open try
+create unique index quiz_attempt_open on quiz_attempt (assignment_id, course_version_id) where finished_at is null;
 
 create table quiz_answer (
     attempt_id blob not null references quiz_attempt (id),

@@ -59,6 +59,12 @@ actions! {
 }
 
 impl Action {
+    /// Whether it is the person's own business: how many tries a quiz took says as much as a score.
+    #[must_use]
+    pub const fn is_private(self) -> bool {
+        matches!(self, Self::QuizAnswered | Self::QuizFailed)
+    }
+
     /// Reads the stored word.
     #[must_use]
     pub fn from_stored(word: &str) -> Option<Self> {

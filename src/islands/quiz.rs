@@ -163,7 +163,9 @@ impl Asking {
 
     /// The answer that counts may be an earlier one, given in another tab.
     fn check(self, option: usize) {
-        let input = self.group().and_then(|group| group.query_selector(&format!("input[value='{option}']")).ok().flatten());
+        let input = self
+            .group()
+            .and_then(|group| group.query_selector(&format!("input[value='{option}']")).ok().flatten());
         if let Some(input) = input.and_then(|input| input.dyn_into::<HtmlInputElement>().ok()) {
             input.set_checked(true);
         }

@@ -10,7 +10,9 @@ pub fn ReadingProgress(left: Vec<String>, label: String) -> impl IntoView {
     let percent = RwSignal::new(0_u8);
     let awake = RwSignal::new(false);
     Effect::new(move |_| {
-        let Some(article) = place.get().and_then(|place| place.closest("article").ok().flatten()) else { return };
+        let Some(article) = place.get().and_then(|place| place.closest("article").ok().flatten()) else {
+            return;
+        };
         let Ok(article) = article.dyn_into::<HtmlElement>() else { return };
         percent.set(percent_read(&article));
         awake.set(true);

@@ -40,6 +40,8 @@ where
 /// The page's name in the browser's title bar.
 #[component]
 pub fn PageTitle(#[prop(into)] text: String) -> impl IntoView {
+    // leptos_meta writes the title as it is, and names stand in titles.
+    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     view! { <Title text=text /> }
 }
 

@@ -1,1 +1,394 @@
-//! Soon.
+//! Who may do what: every server function and every page, by everyone, with one's own, somebody else's and no id at all.
+//!
+//! The two tables are the specification. A function or route that stands in neither fails. What is refused answers byte for byte like
+//! what does not exist.
+
+use crate::fixture::{
+    TestApp,
+    client::{Answer, Client},
+    people::NewPerson,
+    stories,
+};
+use antritt::{
+    api::error::ApiError,
+    domain::{ids::PersonId, locale::Locale, requirement::RequirementKind as Kind},
+    server::store::accounts,
+};
+use axum::http::{Method, StatusCode};
+use std::{collections::BTreeSet, fmt::Write, fs, path::Path};
+use uuid::Uuid;
+
+const EVERYONE: [&str; 9] = ["anonymous", "self", "other", "manager", "hr", "security", "auditor", "admin", "disabled"];
+
+/// `yes`: got past who they are; `-`: like what does not exist; `out`: has to sign in first.
+const FUNCTIONS: &str = "
+                          anonymous self      other     manager   hr        security  auditor   admin     disabled
+account/language          yes       yes       yes       yes       yes       yes       yes       yes       yes
+account/set-password      out       yes       yes       yes       yes       yes       yes       yes       out
+account/sign-in           yes       yes       yes       yes       yes       yes       yes       yes       yes
+account/sign-out          out       yes       yes       yes       yes       yes       yes       yes       out
+checks/complete           out       -         -         -         yes       -         -         -         out
+checks/request            out       -         -         -         yes       -         -         -         out
+imports/apply             out       -         -         -         yes       -         -         -         out
+invitations/accept        yes       yes       yes       yes       yes       yes       yes       yes       yes
+invitations/renew         yes       yes       yes       yes       yes       yes       yes       yes       yes
+invitations/request       yes       yes       yes       yes       yes       yes       yes       yes       yes
+invitations/send          out       -         -         -         yes       -         -         -         out
+nda/confirm               out       -         -         -         yes       -         -         -         out
+nda/record-on-paper       out       -         -         -         yes       -         -         -         out
+nda/sign                  out       yes       -         -         -         -         -         -         out
+password-manager/confirm  out       -         -         -         yes       yes       -         -         out
+password-manager/declare  out       yes       -         -         -         -         -         -         out
+people/add                out       -         -         -         yes       -         -         -         out
+people/change             out       -         -         -         yes       -         -         -         out
+people/move-start         out       -         -         -         yes       -         -         -         out
+people/record-last-day    out       -         -         -         yes       -         -         -         out
+policies/accept           out       yes       -         -         -         -         -         -         out
+training/answer           out       yes       -         -         -         -         -         -         out
+training/hand-in          out       yes       -         -         -         -         -         -         out
+";
+
+/// As above; `to`: is led on to another page.
+const PAGES: &str = "
+                                      anonymous self      other     manager   hr        security  auditor   admin     disabled
+/                                     to        to        to        to        to        to        to        to        to
+/admin/outbox                         out       -         -         -         -         -         -         yes       out
+/checklist                            out       yes       yes       yes       -         -         -         -         out
+/checklist/nda/:id                    out       yes       -         -         -         -         -         -         out
+/checklist/password-manager/:id       out       yes       -         -         -         -         -         -         out
+/checklist/policy/:id                 out       yes       -         -         -         -         -         -         out
+/checklist/training/:id               out       yes       -         -         -         -         -         -         out
+/checklist/training/:id/lesson/:slug  out       yes       -         -         -         -         -         -         out
+/checklist/training/:id/quiz          out       yes       -         -         -         -         -         -         out
+/hr                                   out       -         -         -         yes       -         -         -         out
+/invitation/:token                    yes       yes       yes       yes       yes       yes       yes       yes       yes
+/people                               out       -         -         yes       yes       yes       yes       -         out
+/people/:id                           out       yes       -         yes       yes       yes       yes       -         out
+/people/:id/edit                      out       -         -         -         yes       -         -         -         out
+/people/:id/last-day                  out       -         -         -         yes       -         -         -         out
+/people/:id/start-date                out       -         -         -         yes       -         -         -         out
+/people/:person/check/:id             out       -         -         -         yes       -         -         -         out
+/people/:person/nda/:id               out       -         -         -         yes       -         -         -         out
+/people/import                        out       -         -         -         yes       -         -         -         out
+/people/import/:id                    out       -         -         -         yes       -         -         -         out
+/people/new                           out       -         -         -         yes       -         -         -         out
+/security                             out       -         -         -         -         yes       yes       -         out
+/security/items                       out       -         -         -         -         yes       yes       -         out
+/sign-in                              yes       yes       yes       yes       yes       yes       yes       yes       yes
+/signed/:id                           out       yes       -         -         yes       yes       yes       -         out
+/welcome                              out       yes       yes       yes       yes       yes       yes       yes       out
+";
+
+/// Anna, whom everything is about, and everyone who asks.
+struct Cast {
+    anna: PersonId,
+    upload: String,
+    token: String,
+    cookies: Vec<(&'static str, Option<String>)>,
+}
+
+impl Cast {
+    async fn of(app: &TestApp) -> Self {
+        let boss = app
+            .add(&NewPerson {
+                work_email: "boss@firma.example",
+                ..NewPerson::named("Berta Boss")
+            })
+            .await;
+        let anna = app
+            .add(&NewPerson {
+                manager_email: "boss@firma.example",
+                ..NewPerson::named("Anna Muster")
+            })
+            .await;
+        let other = app.person("Otto Anders", "2026-12-01", "Europe/Berlin").await;
+        let gone = app.person("Gerd Gegangen", "2026-11-02", "Europe/Berlin").await;
+        let token = app.token_of(anna).await;
+        let disabled = app.sign_in_by_link(gone).await;
+        app.write(async |tx| accounts::disable_of_person(tx, app.now(), gone).await).await.unwrap();
+        let hr = app.hr().await;
+        let upload = crate::stories::import::upload(
+            &hr,
+            crate::stories::import::file(&["Ben;ben@home.example;;angestellt;DE;Vertrieb;Bote;;2026-12-01;Europe/Berlin"]).as_bytes(),
+        )
+        .await;
+        let clients = [
+            app.visitor(),
+            app.sign_in_by_link(anna).await,
+            app.sign_in_by_link(other).await,
+            app.sign_in_by_link(boss).await,
+            hr,
+            app.security().await,
+            app.auditor().await,
+            app.admin().await,
+            disabled,
+        ];
+        let cookies = EVERYONE.into_iter().zip(clients.iter().map(|client| client.cookie("antritt"))).collect();
+        let policy = app.item(anna, Kind::Policy).await;
+        app.accept_policy(&clients[1], &policy).await.said();
+        Self { anna, upload, token, cookies }
+    }
+
+    /// Everyone with a fresh jar that holds their session only.
+    fn everyone(&self, app: &TestApp) -> Vec<(&'static str, Client)> {
+        let client = |cookie: &Option<String>| {
+            let client = app.visitor();
+            if let Some(cookie) = cookie {
+                client.set_cookie("antritt", cookie);
+            }
+            client
+        };
+        self.cookies.iter().map(|(name, cookie)| (*name, client(cookie))).collect()
+    }
+
+    /// What a function is sent: enough to get past the question who asks, too little to change much. With `missing`, the id
+    /// belongs to nothing.
+    async fn fields(&self, app: &TestApp, function: &str, missing: Option<Uuid>) -> Vec<(String, String)> {
+        let kind = match function.split('/').next().unwrap() {
+            "nda" => Kind::Nda,
+            "checks" => Kind::BackgroundCheck,
+            "policies" => Kind::Policy,
+            "training" => Kind::Training,
+            _ => Kind::PasswordManager,
+        };
+        let item = app.items(self.anna).await.into_iter().rfind(|item| item.kind == kind).unwrap();
+        let or_missing = |id: String| missing.map_or(id, |missing| missing.to_string());
+        let id = ("id", or_missing(item.id.to_string()));
+        let person = or_missing(self.anna.to_string());
+        let fields = match function {
+            "account/language" => vec![("language", "de".to_owned())],
+            "invitations/accept" | "invitations/renew" => vec![("token", self.token.clone())],
+            "invitations/send" => vec![("person", person)],
+            "people/change" | "people/move-start" | "people/record-last-day" => vec![("id", person)],
+            "imports/apply" => vec![("id", or_missing(self.upload.clone()))],
+            "nda/sign" | "policies/accept" => vec![id, ("opened", app.opened(&item, Locale::De).await)],
+            "training/answer" => vec![id, ("question", app.course(&item).await.questions[0].id.clone()), ("option", "0".to_owned())],
+            _ if function.starts_with("account/") || matches!(function, "people/add" | "invitations/request") => Vec::new(),
+            _ => vec![id],
+        };
+        fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+
+    /// The address of a page about Anna, or about nothing.
+    async fn address(&self, app: &TestApp, route: &str, missing: Option<Uuid>) -> String {
+        let or_missing = |id: String| missing.map_or(id, |missing| missing.to_string());
+        let kind = match route {
+            _ if route.contains("/nda/") => Kind::Nda,
+            _ if route.contains("/check/") => Kind::BackgroundCheck,
+            _ if route.contains("/policy/") || route.starts_with("/signed/") => Kind::Policy,
+            _ if route.contains("/training/") => Kind::Training,
+            _ => Kind::PasswordManager,
+        };
+        let items = app.items(self.anna).await;
+        let item = if route.starts_with("/signed/") {
+            items.iter().find(|item| item.kind == kind)
+        } else {
+            items.iter().rfind(|item| item.kind == kind)
+        };
+        let id = match route {
+            _ if route.starts_with("/people/import/") => self.upload.clone(),
+            _ if route.starts_with("/people/:id") => self.anna.to_string(),
+            _ => item.unwrap().id.to_string(),
+        };
+        let slug = app.course(&app.item(self.anna, Kind::Training).await).await.lessons[0].slug.clone();
+        let filled = route.replace(":token", &self.token).replace(":person", &or_missing(self.anna.to_string()));
+        filled.replace(":id", &or_missing(id)).replace(":slug", &slug)
+    }
+}
+
+fn rows(table: &str) -> Vec<(&str, Vec<&str>)> {
+    let lines = table.lines().filter(|line| !line.is_empty() && !line.starts_with(' '));
+    lines
+        .map(|line| {
+            let mut words = line.split_whitespace();
+            (words.next().unwrap(), words.collect())
+        })
+        .collect()
+}
+
+/// A table as it is, to be compared with the one that stands here, row by row.
+fn compare(expected: &str, actual: &[(String, Vec<&'static str>)]) {
+    let mut wrong = String::new();
+    for ((name, expected), (_, actual)) in rows(expected).iter().zip(actual) {
+        for ((who, expected), actual) in EVERYONE.iter().zip(expected).zip(actual) {
+            if expected != actual {
+                writeln!(wrong, "{name} by {who}: expected {expected}, is {actual}").unwrap();
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+fn verdict(answer: &Answer) -> &'static str {
+    if answer.status == StatusCode::OK {
+        return "yes";
+    }
+    match answer.error() {
+        ApiError::NotFound => "-",
+        ApiError::SignedOut => "out",
+        ApiError::Invalid(_) | ApiError::Conflict(_) | ApiError::WrongCredentials => "yes",
+        other => panic!("{other:?}"),
+    }
+}
+
+fn verdict_of_page(answer: &Answer) -> &'static str {
+    match answer.status {
+        StatusCode::OK => "yes",
+        StatusCode::NOT_FOUND => "-",
+        status if status.is_redirection() && answer.location().starts_with("/sign-in?") => "out",
+        status if status.is_redirection() => "to",
+        status => panic!("{status}: {}", answer.body),
+    }
+}
+
+/// An answer without what differs between any two answers: the nonce, and the id that was asked for.
+fn anonymised(answer: &Answer, ids: &[&str]) -> (StatusCode, String, String) {
+    let text = |raw: &str| {
+        let mut text = String::new();
+        let mut parts = raw.split("nonce=\"");
+        text.push_str(parts.next().unwrap());
+        for part in parts {
+            text.push_str(part.split_once('"').map_or("", |(_, rest)| rest));
+        }
+        ids.iter().fold(text, |text, id| text.replace(id, "ID"))
+    };
+    (answer.status, text(answer.location()), text(&answer.body))
+}
+
+fn borrowed(fields: &[(String, String)]) -> Vec<(&str, &str)> {
+    fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
+}
+
+stories! {
+    async fn every_function_by_everyone(app) {
+        let cast = Cast::of(app).await;
+        let mut actual = Vec::new();
+        for (function, _) in rows(FUNCTIONS) {
+            let mut verdicts = Vec::new();
+            for (who, client) in cast.everyone(app) {
+                // Signing out ends the very session that the next function needs.
+                if function == "account/sign-out" {
+                    verdicts.push(if matches!(who, "anonymous" | "disabled") { verdict(&client.post_json("/api/account/sign-out", &[]).await) } else { "yes" });
+                    continue;
+                }
+                let (path, missing) = (format!("/api/{function}"), Uuid::from_u128(rand::random()));
+                let fields = cast.fields(app, function, None).await;
+                let answer = client.post_json(&path, &borrowed(&fields)).await;
+                let verdict = verdict(&answer);
+                let nothing = cast.fields(app, function, Some(missing)).await;
+                let for_nothing = if nothing.iter().any(|(_, value)| *value == missing.to_string()) {
+                    client.post_json(&path, &borrowed(&nothing)).await
+                } else {
+                    answer.clone()
+                };
+                if verdict == "yes" && nothing != fields {
+                    assert_ne!(for_nothing.status, StatusCode::OK, "{function} by {who} does something to nothing");
+                }
+                if verdict == "-" {
+                    let ids = [&*missing.to_string()];
+                    assert_eq!(anonymised(&answer, &ids), anonymised(&for_nothing, &ids), "{function} by {who} tells what exists");
+                }
+                verdicts.push(verdict);
+            }
+            actual.push((function.to_owned(), verdicts));
+        }
+        compare(FUNCTIONS, &actual);
+    }
+
+    async fn every_page_by_everyone(app) {
+        let cast = Cast::of(app).await;
+        let mut actual = Vec::new();
+        for (route, _) in rows(PAGES) {
+            let mut verdicts = Vec::new();
+            for (who, client) in cast.everyone(app) {
+                let missing = Uuid::from_u128(rand::random());
+                let (path, nowhere) = (cast.address(app, route, None).await, cast.address(app, route, Some(missing)).await);
+                let answer = client.get(&path).await;
+                let verdict = verdict_of_page(&answer);
+                if verdict == "-" {
+                    let for_nothing = client.get(&nowhere).await;
+                    let ids: Vec<_> = path.split('/').zip(nowhere.split('/')).filter(|(one, other)| one != other).flat_map(|(one, other)| [one, other]).collect();
+                    assert_eq!(anonymised(&answer, &ids), anonymised(&for_nothing, &ids), "{route} by {who} tells what exists");
+                    let no_page = client.get("/no-such-page").await;
+                    assert_eq!(answer.status, no_page.status);
+                }
+                verdicts.push(verdict);
+            }
+            actual.push((route.to_owned(), verdicts));
+        }
+        compare(PAGES, &actual);
+    }
+
+    async fn an_id_that_is_none_is_not_found(app) {
+        let hr = app.hr().await;
+        for path in ["/people/none", "/people/1/edit", "/signed/%00", "/people/import/x", "/people/../hr/x", "/invitation/%F0%9F%92%A9"] {
+            assert_eq!(hr.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
+        }
+        for function in ["nda/confirm", "people/change", "imports/apply"] {
+            let answer = hr.post_json(&format!("/api/{function}"), &[("id", "none")]).await;
+            assert_eq!(answer.error(), ApiError::Unreadable, "{function}");
+        }
+        assert_eq!(hr.post_json("/api/no/such-function", &[]).await.status, StatusCode::BAD_REQUEST);
+    }
+
+    async fn forms_on_other_sites_change_nothing(app) {
+        let cast = Cast::of(app).await;
+        let entries = app.audit_entries().await;
+        for (function, _) in rows(FUNCTIONS) {
+            for (who, client) in cast.everyone(app) {
+                let fields = cast.fields(app, function, None).await;
+                let answer = client.post_as_other_site(&format!("/api/{function}"), &borrowed(&fields)).await;
+                assert_eq!(answer.status, StatusCode::FORBIDDEN, "{function} by {who}");
+                assert!(answer.headers.get("set-cookie").is_none());
+            }
+        }
+        assert_eq!(app.audit_entries().await, entries);
+    }
+
+    async fn reading_a_functions_address_changes_nothing(app) {
+        let cast = Cast::of(app).await;
+        let entries = app.audit_entries().await;
+        let hr = app.hr().await;
+        let entries = entries + i64::from(app.audit_entries().await > entries);
+        for (function, _) in rows(FUNCTIONS) {
+            let fields = cast.fields(app, function, None).await;
+            let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&fields).finish();
+            for method in [Method::GET, Method::HEAD, Method::PUT, Method::DELETE] {
+                let answer = hr.send(method.clone(), &format!("/api/{function}?{query}"), &[("sec-fetch-site", "same-origin")], axum::body::Body::empty()).await;
+                assert!(matches!(answer.status, StatusCode::METHOD_NOT_ALLOWED | StatusCode::NOT_FOUND), "{method} {function}: {}", answer.status);
+            }
+        }
+        assert_eq!(app.audit_entries().await, entries);
+    }
+
+    async fn uploads_and_templates_are_hrs(app) {
+        let cast = Cast::of(app).await;
+        for (who, client) in cast.everyone(app) {
+            let expected = if who == "hr" { StatusCode::OK } else { StatusCode::NOT_FOUND };
+            assert_eq!(client.get("/people/import/template.csv").await.status, expected, "{who}");
+            let uploaded = client.upload("liste.csv", b"x").await;
+            assert_eq!(uploaded.status, if who == "hr" { StatusCode::SEE_OTHER } else { StatusCode::NOT_FOUND }, "{who}");
+        }
+    }
+}
+
+#[test]
+fn the_tables_hold_every_function_and_every_route() {
+    let functions: BTreeSet<_> = leptos::server_fn::axum::server_fn_paths()
+        .map(|(path, method)| {
+            assert_eq!(method, Method::POST, "{path} changes something by being read");
+            path.trim_start_matches("/api/").to_owned()
+        })
+        .collect();
+    assert_eq!(functions, rows(FUNCTIONS).into_iter().map(|(name, _)| name.to_owned()).collect());
+    let app = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ui/app.rs")).unwrap();
+    let routes: BTreeSet<_> = app
+        .split("path=path!(\"")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap().to_owned())
+        .collect();
+    assert_eq!(routes, rows(PAGES).into_iter().map(|(route, _)| route.to_owned()).collect());
+    for (name, verdicts) in rows(FUNCTIONS).into_iter().chain(rows(PAGES)) {
+        assert_eq!(verdicts.len(), EVERYONE.len(), "{name}");
+    }
+}

@@ -63,6 +63,8 @@ impl SessionStore for Sessions {
             .get(ACCOUNT)
             .and_then(|value| serde_json::from_value(value.clone()).ok())
             .ok_or_else(|| backend("a session without an account"))?;
+        // A flushed session keeps the id that the browser brought; whoever planted it there must not share what it becomes.
+        record.id = Id::default();
         let now = self.clock.now();
         record.expiry_date = now + ABSOLUTE_LIFETIME;
         let mut tx = self.store.begin().await.map_err(backend)?;
@@ -110,7 +112,9 @@ pub async fn actor(session: &Session) -> Result<Option<Actor>, tower_sessions::s
 /// # Errors
 /// When the database refuses.
 pub async fn start(session: &Session, account: AccountId) -> Result<(), tower_sessions::session::Error> {
-    session.flush().await?;
+    if session.id().is_some() {
+        session.flush().await?;
+    }
     session.insert(ACCOUNT, account).await?;
     session.save().await
 }

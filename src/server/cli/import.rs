@@ -2,7 +2,7 @@
 
 use super::{
     Fault,
-    installation::{open, open_up_to_date, require_key},
+    installation::{open, open_up_to_date, require_key, sqlite_file},
 };
 use crate::{
     domain::locale::Locale,
@@ -62,10 +62,16 @@ pub async fn people(options: Box<Options>) -> Result<ExitCode, Fault> {
 
 /// A dry run changes nothing, so it cannot bring the database up to date either.
 async fn open_ready(config: &Config) -> Result<App, Fault> {
+    let outdated = || Fault::setting("The database is not there or not up to date; run antritt migrate first.");
+    if sqlite_file(&config.database_url).is_some_and(|file| !file.exists()) {
+        return Err(outdated());
+    }
     let app = open(config).await?;
-    match app.is_ready().await {
-        Ok(true) => Ok(app),
-        _ => Err(Fault::setting("The database is not up to date; run antritt migrate first.")),
+    if matches!(app.is_ready().await, Ok(true)) {
+        Ok(app)
+    } else {
+        opening::close(&app).await;
+        Err(outdated())
     }
 }
 

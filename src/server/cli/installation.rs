@@ -77,8 +77,8 @@ pub fn unopened(file: Option<&Path>, error: &OpenError) -> Fault {
     }
 }
 
-/// The file of a SQLite address.
-fn sqlite_file(url: &str) -> Option<PathBuf> {
+/// The file of a SQLite address; none of a database in memory or on a server.
+pub fn sqlite_file(url: &str) -> Option<PathBuf> {
     let path = url.strip_prefix("sqlite:")?;
     let path = path.strip_prefix("//").unwrap_or(path);
     let path = path.split('?').next().unwrap_or_default();

@@ -16,7 +16,7 @@ use std::{
 use tracing_subscriber::EnvFilter;
 
 /// What is logged when nothing else is set.
-const DEFAULT_LOG: &str = "info,sqlx=warn";
+const DEFAULT_LOG: &str = "info,sqlx=warn,tower_sessions_core=error";
 
 /// Tracks who joins and proves it: NDA, background check, policies, training, password manager.
 #[derive(Parser)]

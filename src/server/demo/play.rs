@@ -36,9 +36,9 @@ use tower_sessions::Session;
 
 /// The accounts that belong to nobody in particular.
 const STAFF: [(Role, &str, &str); 3] = [
-    (Role::Security, "security@demo.example", "Sicherheitsleitung"),
-    (Role::Auditor, "auditor@demo.example", "Revision"),
-    (Role::Admin, "admin@demo.example", "Administration"),
+    (Role::Security, "security@demo.example", "Tarek Kaya"),
+    (Role::Auditor, "auditor@demo.example", "Ines Falk"),
+    (Role::Admin, "admin@demo.example", "Miriam Voss"),
 ];
 
 /// Somebody on stage.
@@ -57,7 +57,6 @@ struct Stage<'a> {
     app: &'a App,
     clock: &'a Clock,
     today: Date,
-    zone: &'a str,
     stories: &'a [Story],
     members: Vec<Member>,
     /// Reads the links out of the outbox, as nothing sends mail here.
@@ -78,7 +77,6 @@ pub async fn play(app: &App, clock: &Clock, today: Date, zone: &str, stories: &[
         app,
         clock,
         today,
-        zone,
         stories,
         members: stories.iter().map(|_| Member::default()).collect(),
         admin,

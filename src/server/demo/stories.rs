@@ -276,16 +276,16 @@ fn founder(dice: &mut Dice, form: PersonForm) -> Story {
 /// Somebody in the crowd: mostly here for a while, some new, some still to come, a few gone.
 fn anybody(dice: &mut Dice, form: PersonForm) -> Story {
     match dice.between(1, 100) {
-        1..=78 => {
+        1..=72 => {
             let start = dice.between(-320, -40);
             settled(dice, form, start)
         }
-        79..=87 => {
+        73..=81 => {
             let start = dice.between(-35, -4);
             settled(dice, form, start)
         }
-        88..=97 => {
-            let start = dice.between(3, 45);
+        82..=97 => {
+            let start = dice.between(2, 34);
             coming(dice, form, start)
         }
         _ => {

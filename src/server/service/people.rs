@@ -33,7 +33,7 @@ use serde_json::json;
 use time::Date;
 
 /// People on one page of a list.
-pub const PAGE: i64 = 50;
+pub const PAGE: i64 = 25;
 /// Entries of a timeline that are shown at once.
 pub const TIMELINE: i64 = 40;
 
@@ -66,10 +66,13 @@ impl PeopleDesk<'_> {
         let person = found(people::find(&mut db, self.scope, id).await?)?;
         let items = assignments::list_of_person(&mut db, id).await?;
         // A manager sees passed and date; what happened around it is not theirs to read.
-        let timeline = match self.scope {
+        let mut timeline = match self.scope {
             Scope::ReportsOf(_) => Page { rows: Vec::new(), more: false },
             Scope::All | Scope::Own(_) => timeline(&mut db, id, before, TIMELINE).await?,
         };
+        if self.actor.person() != Some(id) {
+            timeline.rows.retain(|row| !Action::from_stored(&row.action).is_some_and(Action::is_private));
+        }
         let shows_contact = self.actor.may(Permission::ReadContact) || self.actor.person() == Some(id);
         Ok(PersonPage {
             person,

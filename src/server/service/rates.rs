@@ -40,6 +40,15 @@ impl RatesDesk<'_> {
         })
     }
 
+    /// The counts per requirement in one department, or in all of them: the figures beside the one that was opened.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn figures(&self, now: Instant, department: Option<&str>) -> Result<Vec<RequirementCounts>> {
+        let mut db = self.app.store().read().await?;
+        Ok(rates::by_requirement_in(&mut db, now, now + HORIZON, department).await?)
+    }
+
     /// The items behind a figure.
     ///
     /// # Errors

@@ -201,13 +201,6 @@ async fn open_attempt(tx: &mut Tx, now: Instant, assignment: &Assignment, versio
     {
         return Ok(attempt);
     }
-    let attempt = Attempt {
-        id: AttemptId(fresh()),
-        version: version.id,
-        finished: false,
-        passed: false,
-        answers: Vec::new(),
-    };
-    quiz::insert_attempt(tx, now, attempt.id, assignment.id, version.id).await?;
-    Ok(attempt)
+    quiz::insert_attempt(tx, now, AttemptId(fresh()), assignment.id, version.id).await?;
+    found(quiz::newest_attempt(tx, assignment.id).await?)
 }

@@ -113,6 +113,8 @@ impl Store {
         let options = SqliteConnectOptions::from_str(url)?
             .create_if_missing(true)
             .foreign_keys(true)
+            // Otherwise `insert or replace` slips past the triggers that refuse deletion.
+            .pragma("recursive_triggers", "on")
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(match durability {
                 Durability::Full => SqliteSynchronous::Full,

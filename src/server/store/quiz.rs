@@ -59,13 +59,13 @@ pub async fn newest_attempt(db: &mut Db, assignment: AssignmentId) -> Result<Opt
     }))
 }
 
-/// Starts a try.
+/// Starts a try, unless another tab just did.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn insert_attempt(tx: &mut Tx, now: Instant, id: AttemptId, assignment: AssignmentId, version: CourseVersionId) -> Result<()> {
     on_db!(tx, |c| sqlx::query(
-        "insert into quiz_attempt (id, assignment_id, course_version_id, started_at) values ($1, $2, $3, $4)"
+        "insert into quiz_attempt (id, assignment_id, course_version_id, started_at) values ($1, $2, $3, $4) on conflict do nothing"
     )
     .bind(id.0)
     .bind(assignment.0)

@@ -74,17 +74,26 @@ macro_rules! counts {
 /// # Errors
 /// When the database refuses.
 pub async fn by_requirement(db: &mut Db, now: Instant, horizon: Instant) -> Result<Vec<RequirementCounts>> {
+    by_requirement_in(db, now, horizon, None).await
+}
+
+/// The counts per requirement in one department, or in all of them.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn by_requirement_in(db: &mut Db, now: Instant, horizon: Instant, department: Option<&str>) -> Result<Vec<RequirementCounts>> {
     let rows: Vec<RequirementRow> = on_db!(db, |c| sqlx::query_as(concat!(
         "select r.id, r.kind, v.title_de, v.title_en, ",
         counts!(),
-        " from assignment a join requirement r on r.id = a.requirement_id
+        " from assignment a join requirement r on r.id = a.requirement_id join person p on p.id = a.person_id
           left join document_version v on v.document_id = r.document_id
               and v.number = (select max(x.number) from document_version x where x.document_id = r.document_id)
-          where a.state <> 'ended' and r.ended_at is null
+          where a.state <> 'ended' and r.ended_at is null and ($3 is null or p.department = $3)
           group by r.id, r.kind, r.position, v.title_de, v.title_en order by r.position, r.id"
     ))
     .bind(now)
     .bind(horizon)
+    .bind(department)
     .fetch_all(c)
     .await?);
     rows.into_iter()

@@ -116,7 +116,6 @@ texts! {
 
     lessons = "Lektionen" | "Lessons";
     lesson_of(n: usize, all: usize) = "Lektion {n} von {all}" | "Lesson {n} of {all}";
-    lesson_n(n: usize) = "Lektion {n}" | "Lesson {n}";
     read_again = "Noch einmal lesen" | "Read again";
     quiz = "Quiz" | "Quiz";
     quiz_after(questions: &str, right: usize) = "{questions}, zum Bestehen {right} richtige Antworten" | "{questions}, {right} right answers to pass";
@@ -170,5 +169,4 @@ texts! {
     paper_recorded = "Von HR eingetragen" | "Recorded by HR";
     paper_note = "Vermerk" | "Note";
     print_hint = "Zum Aufbewahren drucken Sie diese Seite oder sichern sie als PDF, über das Menü Ihres Browsers." | "To keep it, print this page or save it as a PDF from your browser’s menu.";
-    to_person = "Zur Person" | "To the person";
 }

@@ -10,6 +10,8 @@ texts! {
     on_time = "Pünktlich" | "On time";
     overdue = "Überfällig" | "Overdue";
     due_soon = "Fällig in 7\u{A0}Tagen" | "Due within 7\u{A0}days";
+    overdue_meta = "Frist vorbei und noch offen" | "Deadline passed and still open";
+    due_soon_meta = "noch offen, Frist läuft bald ab" | "still open, deadline ends soon";
     of(part: i64, whole: i64) = "{part} von {whole}" | "{part} of {whole}";
     completion_meaning = "Erfüllt: von allen zugewiesenen Punkten. Wer ausgeschieden ist, zählt nicht mit." | "Completed: of all items assigned. People who left are not counted.";
     on_time_meaning = "Pünktlich: rechtzeitig erfüllt, von allen erfüllten und überfälligen Punkten." | "On time: done in time, of all items done or overdue.";
@@ -28,6 +30,7 @@ texts! {
     item = "Punkt" | "Item";
 
     items_title = "Personen hinter der Zahl" | "People behind the figure";
+    every_department = "Alle Abteilungen" | "All departments";
     everything = "Alle Anforderungen" | "All requirements";
     tabs = "Auswahl" | "Selection";
     show_all = "Alle" | "All";

@@ -10,13 +10,14 @@ texts! {
     sent = "Verschickt" | "Sent";
     queued = "Wartet auf Versand" | "Waiting to be sent";
     to_pass_on = "Weiterzugeben" | "To be passed on";
-    failed(tries: i64) = "{tries}\u{A0}Versuche ohne Erfolg" | "{tries}\u{A0}tries without success";
+    failed(tries: i64) = "{tries}-mal ohne Erfolg versucht" | "Tried {tries}\u{A0}times without success";
     link_over = "Link benutzt oder abgelaufen" | "Link used or expired";
     show_text = "Mail lesen" | "Read the mail";
     open_link = "Persönlicher Link" | "Personal link";
-    to = "An" | "To";
-    created = "Erstellt" | "Created";
     subject_line = "Betreff" | "Subject";
-    last_error = "Letzte Antwort des Mailservers" | "The mail server's last answer";
-    invitation_for(name: &str) = "Persönlicher Link für {name}" | "Personal link for {name}";
+refused(code: u16) = "Der Mailserver hat die Mail abgelehnt (Antwort {code}). Antritt versucht es weiter; prüfen Sie die Adresse und ANTRITT_MAIL_FROM." | "The mail server refused the mail (answer {code}). Antritt keeps trying; check the address and ANTRITT_MAIL_FROM.";
+    timeout = "Der Mailserver hat nicht rechtzeitig geantwortet. Antritt versucht es weiter." | "The mail server did not answer in time. Antritt keeps trying.";
+    tls = "Die verschlüsselte Verbindung zum Mailserver kam nicht zustande. Prüfen Sie ANTRITT_SMTP_URL." | "The encrypted connection to the mail server failed. Check ANTRITT_SMTP_URL.";
+    unreachable = "Der Mailserver ist nicht erreichbar. Antritt versucht es weiter; prüfen Sie ANTRITT_SMTP_URL." | "The mail server cannot be reached. Antritt keeps trying; check ANTRITT_SMTP_URL.";
+    address = "Diese Adresse kann keine Mail bekommen. Bitten Sie die Personalabteilung, sie zu berichtigen." | "No mail can be sent to this address. Ask HR to correct it.";
 }

@@ -11,9 +11,18 @@ use antritt::{
         ids::{AssignmentId, AttemptId, PersonId, RequirementId},
         requirement::{DueRule, Material, Recurrence, Requirement, RequirementKind as Kind},
     },
-    server::store::{assignments, checks::{self, CheckRequest}, courses, evidence, people::Scope, quiz, requirements},
+    server::store::{
+        assignments,
+        checks::{self, CheckRequest},
+        courses, evidence,
+        people::Scope,
+        quiz, requirements,
+    },
 };
-use time::{Duration, macros::{date, datetime}};
+use time::{
+    Duration,
+    macros::{date, datetime},
+};
 
 stories! {
     async fn each_state_is_read_back_as_it_was_written(app) {

@@ -4,15 +4,32 @@ use super::{id, person};
 use crate::fixture::{Db, TestApp, stories};
 use antritt::{
     domain::{audit::Action, ids::PersonId},
-    server::store::{StoreError, audit::{self, Change}, people},
+    server::store::{
+        StoreError,
+        audit::{self, Change},
+        people,
+    },
 };
 use serde_json::json;
 
-const APPEND_ONLY: [&str; 6] = ["audit_entry", "document_version", "course_version", "evidence", "start_date_change", "deadline_change"];
+const APPEND_ONLY: [&str; 6] = [
+    "audit_entry",
+    "document_version",
+    "course_version",
+    "evidence",
+    "start_date_change",
+    "deadline_change",
+];
 
 async fn append(app: &TestApp, n: u128, person: Option<PersonId>) {
     let mut tx = app.begin().await;
-    let change = Change { actor: None, action: Action::PersonChanged, subject: id(n), person, detail: &json!({ "n": n.to_string() }) };
+    let change = Change {
+        actor: None,
+        action: Action::PersonChanged,
+        subject: id(n),
+        person,
+        detail: &json!({ "n": n.to_string() }),
+    };
     audit::append(&mut tx, app.now(), &change).await.unwrap();
     tx.commit().await.unwrap();
 }

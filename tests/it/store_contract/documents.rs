@@ -8,11 +8,17 @@ use antritt::{
         ids::{CourseId, CourseVersionId, DocumentId, DocumentVersionId},
         locale::{Bilingual, Locale},
     },
-    server::store::{courses::{self, CourseVersion}, documents::{self, DocumentVersion}},
+    server::store::{
+        courses::{self, CourseVersion},
+        documents::{self, DocumentVersion},
+    },
 };
 
 fn both(text: &str) -> Bilingual {
-    Bilingual { de: format!("{text} ä"), en: text.to_owned() }
+    Bilingual {
+        de: format!("{text} ä"),
+        en: text.to_owned(),
+    }
 }
 
 stories! {

@@ -80,18 +80,30 @@ impl TestApp {
     }
 
     pub async fn insert_person(&self, person: &Person) -> Result<()> {
-        self.write(async |tx| people_store::insert(tx, self.now(), person, start_at(person)).await).await
+        self.write(async |tx| people_store::insert(tx, self.now(), person, start_at(person)).await)
+            .await
     }
 
     pub async fn insert_account(&self, n: u128, person: Option<PersonId>, address: &str) -> Result<AccountId> {
         let account = AccountId(id(n));
-        let new = store::accounts::NewAccount { id: account, person, email: &email(address), name: "Kim Konto", language: Locale::En };
+        let new = store::accounts::NewAccount {
+            id: account,
+            person,
+            email: &email(address),
+            name: "Kim Konto",
+            language: Locale::En,
+        };
         self.write(async |tx| store::accounts::insert(tx, self.now(), &new).await).await?;
         Ok(account)
     }
 
     pub async fn requirement(&self, kind: RequirementKind) -> Requirement {
-        requirements::list(&mut self.read().await).await.unwrap().into_iter().find(|r| r.kind == kind).unwrap()
+        requirements::list(&mut self.read().await)
+            .await
+            .unwrap()
+            .into_iter()
+            .find(|r| r.kind == kind)
+            .unwrap()
     }
 
     /// Gives somebody one item and brings it into a state.
@@ -122,7 +134,9 @@ pub fn is_taken<T>(result: Result<T>) -> bool {
 fn every_function_of_the_store_is_under_contract() {
     let read_all = |folder: &Path| -> Vec<(String, String)> {
         let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-        files.map(|path| (path.file_stem().unwrap().to_str().unwrap().to_owned(), fs::read_to_string(path).unwrap())).collect()
+        files
+            .map(|path| (path.file_stem().unwrap().to_str().unwrap().to_owned(), fs::read_to_string(path).unwrap()))
+            .collect()
     };
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let tests: String = read_all(&root.join("tests/it/store_contract")).into_iter().map(|(_, text)| text).collect();
@@ -131,7 +145,11 @@ fn every_function_of_the_store_is_under_contract() {
         for line in text.lines() {
             let Some((_, rest)) = line.split_once("pub async fn ") else { continue };
             let name = rest.split(['(', '<']).next().unwrap();
-            let called = if module == "mod" { tests.contains(&format!("{name}(")) } else { tests.contains(&format!("{module}::{name}(")) };
+            let called = if module == "mod" {
+                tests.contains(&format!("{name}("))
+            } else {
+                tests.contains(&format!("{module}::{name}("))
+            };
             if !called {
                 missing.push(format!("{module}::{name}"));
             }

@@ -3,7 +3,12 @@
 use super::{person, start_at};
 use crate::fixture::{TestApp, stories};
 use antritt::{
-    domain::{Instant, assignment::{EndReason, State}, person::Line, requirement::RequirementKind as Kind},
+    domain::{
+        Instant,
+        assignment::{EndReason, State},
+        person::Line,
+        requirement::RequirementKind as Kind,
+    },
     server::store::rates::{self, Filter, Show},
 };
 use time::Duration;
@@ -18,7 +23,13 @@ async fn company(app: &TestApp) -> (Instant, Instant) {
         (done, false),
         (done, true),
         (State::Failed { at: early }, false),
-        (State::Ended { at: early, reason: EndReason::Left }, false),
+        (
+            State::Ended {
+                at: early,
+                reason: EndReason::Left,
+            },
+            false,
+        ),
         (State::Open, false),
         (done, false),
     ];

@@ -3,7 +3,11 @@
 use crate::fixture::{Db, TestApp};
 use antritt::server::store::Store;
 use sqlx::Row;
-use std::{collections::{BTreeMap, BTreeSet}, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 /// Per table: column → (type family, not null); and the sets of columns that are unique.
 type Columns = BTreeMap<String, (&'static str, bool)>;
@@ -23,12 +27,16 @@ fn family(declared: &str) -> &'static str {
 async fn of_sqlite(app: &TestApp) -> Schema {
     let Store::Sqlite { readers, .. } = &app.store else { panic!() };
     let mut schema = Schema::new();
-    let rows = sqlx::query("select t.name, c.name, c.type, c.\"notnull\" from sqlite_master t, pragma_table_info(t.name) c where t.type = 'table' and t.name not like 'sqlite%' and t.name <> '_sqlx_migrations'");
+    let rows = sqlx::query(
+        "select t.name, c.name, c.type, c.\"notnull\" from sqlite_master t, pragma_table_info(t.name) c where t.type = 'table' and t.name not like 'sqlite%' and t.name <> '_sqlx_migrations'",
+    );
     for row in rows.fetch_all(readers).await.unwrap() {
         let (columns, _) = schema.entry(row.get(0)).or_default();
         columns.insert(row.get(1), (family(row.get(2)), row.get::<i64, _>(3) == 1));
     }
-    let rows = sqlx::query("select t.name, i.name, c.name from sqlite_master t, pragma_index_list(t.name) i, pragma_index_info(i.name) c where t.type = 'table' and i.\"unique\" = 1 and t.name <> '_sqlx_migrations' order by 1, 2, c.seqno");
+    let rows = sqlx::query(
+        "select t.name, i.name, c.name from sqlite_master t, pragma_index_list(t.name) i, pragma_index_info(i.name) c where t.type = 'table' and i.\"unique\" = 1 and t.name <> '_sqlx_migrations' order by 1, 2, c.seqno",
+    );
     let mut keys: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
     for row in rows.fetch_all(readers).await.unwrap() {
         keys.entry((row.get(0), row.get(1))).or_default().push(row.get(2));
@@ -37,7 +45,9 @@ async fn of_sqlite(app: &TestApp) -> Schema {
         schema.get_mut(&table).unwrap().1.insert(columns);
     }
     // The key of a table by a single integer is SQLite's row id, and stands in no index.
-    let rows = sqlx::query("select t.name, c.name from sqlite_master t, pragma_table_info(t.name) c where t.type = 'table' and t.name not like 'sqlite%' and c.pk = 1 and c.type = 'integer' and t.name <> '_sqlx_migrations'");
+    let rows = sqlx::query(
+        "select t.name, c.name from sqlite_master t, pragma_table_info(t.name) c where t.type = 'table' and t.name not like 'sqlite%' and c.pk = 1 and lower(c.type) = 'integer' and t.name <> '_sqlx_migrations'",
+    );
     for row in rows.fetch_all(readers).await.unwrap() {
         schema.get_mut(&row.get::<String, _>(0)).unwrap().1.insert(vec![row.get(1)]);
     }
@@ -47,7 +57,9 @@ async fn of_sqlite(app: &TestApp) -> Schema {
 async fn of_postgres(app: &TestApp) -> Schema {
     let Store::Postgres(pool) = &app.store else { panic!() };
     let mut schema = Schema::new();
-    let rows = sqlx::query("select table_name::text, column_name::text, data_type::text, is_nullable = 'NO' from information_schema.columns where table_schema = 'public' and table_name <> '_sqlx_migrations'");
+    let rows = sqlx::query(
+        "select table_name::text, column_name::text, data_type::text, is_nullable = 'NO' from information_schema.columns where table_schema = 'public' and table_name <> '_sqlx_migrations'",
+    );
     for row in rows.fetch_all(pool).await.unwrap() {
         let (columns, _) = schema.entry(row.get(0)).or_default();
         columns.insert(row.get(1), (family(row.get(2)), row.get(3)));
@@ -88,18 +100,25 @@ async fn both_databases_have_the_same_tables_columns_and_unique_keys() {
     }
     let indices = (
         words(&sqlite, "select name from sqlite_master where type = 'index' and sql is not null order by 1").await,
-        words(&postgres, "select c.relname::text from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and not i.indisunique order by 1").await,
+        words(&postgres, "select c.relname::text from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'public' and not exists (select 1 from pg_constraint k where k.conindid = i.indexrelid) order by 1").await,
     );
     assert_eq!(indices.0, indices.1);
     let references = (
         words(&sqlite, "select t.name || '.' || f.\"from\" || ' to ' || f.\"table\" from sqlite_master t, pragma_foreign_key_list(t.name) f where t.type = 'table' order by 1").await,
         words(&postgres, "select t.relname || '.' || a.attname || ' to ' || f.relname from pg_constraint c join pg_class t on t.oid = c.conrelid join pg_class f on f.oid = c.confrelid join pg_attribute a on a.attrelid = t.oid and a.attnum = c.conkey[1] where c.contype = 'f' order by 1").await,
     );
-    let sorted = |mut words: Vec<String>| { words.sort(); words };
+    let sorted = |mut words: Vec<String>| {
+        words.sort();
+        words
+    };
     assert_eq!(sorted(references.0), sorted(references.1));
     let triggers = (
         words(&sqlite, "select name from sqlite_master where type = 'trigger' order by 1").await,
-        words(&postgres, "select tgname::text from pg_trigger where not tgisinternal and tgname not like '%truncate' order by 1").await,
+        words(
+            &postgres,
+            "select tgname::text from pg_trigger where not tgisinternal and tgname not like '%truncate' order by 1",
+        )
+        .await,
     );
     assert_eq!(sorted(triggers.0), sorted(triggers.1));
     sqlite.finish().await;

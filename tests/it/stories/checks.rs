@@ -1,8 +1,16 @@
 //! Background checks: requested, completed, outcome only.
 
-use crate::fixture::{TestApp, client::{Answer, Client}, stories};
+use crate::fixture::{
+    TestApp,
+    client::{Answer, Client},
+    stories,
+};
 use antritt::{
-    api::{checks::{CompleteCheck, RequestCheck}, done::Said, error::ApiError},
+    api::{
+        checks::{CompleteCheck, RequestCheck},
+        done::Said,
+        error::ApiError,
+    },
     domain::{
         assignment::State,
         evidence::{CheckOutcome, Proof},
@@ -13,11 +21,20 @@ use antritt::{
     server::store::checks,
 };
 use leptos::server_fn::ServerFn;
-use time::{Duration, macros::{date, datetime}};
+use time::{
+    Duration,
+    macros::{date, datetime},
+};
 
 async fn request(app: &TestApp, hr: &Client, person: PersonId, date: &str) -> Answer {
     let id = app.item(person, RequirementKind::BackgroundCheck).await.id.to_string();
-    let fields = [("id", &*id), ("check_type", "Führungszeugnis"), ("provider", "Bundesamt"), ("reference", "A-17"), ("requested_on", date)];
+    let fields = [
+        ("id", &*id),
+        ("check_type", "Führungszeugnis"),
+        ("provider", "Bundesamt"),
+        ("reference", "A-17"),
+        ("requested_on", date),
+    ];
     hr.post_form(RequestCheck::PATH, &fields).await
 }
 

@@ -1,9 +1,16 @@
 //! Importing a list in the browser: previewed, then taken over all or nothing.
 
-use crate::fixture::{TestApp, client::{Answer, Client}, stories};
+use crate::fixture::{
+    TestApp,
+    client::{Answer, Client},
+    stories,
+};
 use antritt::{
     api::{done::Said, error::ApiError, imports::ApplyImport},
-    domain::{person::Email, problem::{Conflict, FieldProblem, Problem}},
+    domain::{
+        person::Email,
+        problem::{Conflict, FieldProblem, Problem},
+    },
     server::{
         service::import::{self, RowPlan, Tally},
         store::people::{find_by_email, list_all, list_start_date_changes},

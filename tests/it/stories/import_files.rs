@@ -5,14 +5,23 @@ use crate::fixture::stories;
 use antritt::{
     api::{done::Said, error::ApiError},
     domain::problem::{FieldProblem, Problem},
-    server::{service::import, service::people_file::{FileProblem, MAX_BYTES}, store::people::list_all},
+    server::{
+        service::import,
+        service::people_file::{FileProblem, MAX_BYTES},
+        store::people::list_all,
+    },
 };
 use axum::http::StatusCode;
 
 const JUERGEN: &str = "Jürgen Groß;juergen@home.example;;angestellt;DE;Geschäftsführung;Leiter;;01.12.2026;Europe/Berlin";
 
 async fn names(app: &crate::fixture::TestApp) -> Vec<String> {
-    list_all(&mut app.read().await).await.unwrap().into_iter().map(|person| person.details.name.into_string()).collect()
+    list_all(&mut app.read().await)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|person| person.details.name.into_string())
+        .collect()
 }
 
 stories! {

@@ -1,6 +1,10 @@
 //! Personal links: each opens once, and never without somebody pressing its button.
 
-use crate::fixture::{TestApp, client::{Answer, Client}, stories};
+use crate::fixture::{
+    TestApp,
+    client::{Answer, Client},
+    stories,
+};
 use antritt::{
     api::{
         account::SetPassword,
@@ -8,9 +12,15 @@ use antritt::{
         error::ApiError,
         invitations::{AcceptInvitation, RenewInvitation, RequestLink, SendInvitation},
     },
-    domain::{ids::PersonId, problem::{Conflict, FieldProblem, Problem}},
+    domain::{
+        ids::PersonId,
+        problem::{Conflict, FieldProblem, Problem},
+    },
 };
-use axum::{body::Body, http::{Method, StatusCode}};
+use axum::{
+    body::Body,
+    http::{Method, StatusCode},
+};
 use leptos::server_fn::ServerFn;
 use time::Duration;
 
@@ -19,7 +29,9 @@ async fn open(app: &TestApp, token: &str) -> Answer {
 }
 
 async fn send_again(app: &TestApp, hr: &Client, person: PersonId) -> String {
-    hr.post_form(SendInvitation::PATH, &[("person", &person.to_string()), ("name", "Anna Muster")]).await.said();
+    hr.post_form(SendInvitation::PATH, &[("person", &person.to_string()), ("name", "Anna Muster")])
+        .await
+        .said();
     app.token_of(person).await
 }
 

@@ -2,8 +2,19 @@
 
 use crate::fixture::stories;
 use antritt::{
-    api::{account::SignOut, done::Said, error::ApiError, invitations::{AcceptInvitation, RenewInvitation, SendInvitation}, nda::ConfirmNda, people::RecordLastDay},
-    domain::{assignment::{EndReason, State}, problem::{Conflict, FieldProblem, Problem}, requirement::RequirementKind},
+    api::{
+        account::SignOut,
+        done::Said,
+        error::ApiError,
+        invitations::{AcceptInvitation, RenewInvitation, SendInvitation},
+        nda::ConfirmNda,
+        people::RecordLastDay,
+    },
+    domain::{
+        assignment::{EndReason, State},
+        problem::{Conflict, FieldProblem, Problem},
+        requirement::RequirementKind,
+    },
     server::service::leavers,
 };
 use axum::http::StatusCode;
@@ -87,5 +98,9 @@ stories! {
 }
 
 async fn client_account(app: &crate::fixture::TestApp, person: antritt::domain::ids::PersonId) -> uuid::Uuid {
-    antritt::server::store::accounts::find_of_person(&mut app.read().await, person).await.unwrap().unwrap().0
+    antritt::server::store::accounts::find_of_person(&mut app.read().await, person)
+        .await
+        .unwrap()
+        .unwrap()
+        .0
 }

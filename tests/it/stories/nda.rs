@@ -2,12 +2,26 @@
 
 use crate::fixture::stories;
 use antritt::{
-    api::{done::Said, error::ApiError, nda::{ConfirmNda, RecordNdaOnPaper, SignNda}, people::MoveStart},
-    domain::{Instant, assignment::State, evidence::Proof, locale::Locale, problem::{Conflict, FieldProblem, Problem}},
+    api::{
+        done::Said,
+        error::ApiError,
+        nda::{ConfirmNda, RecordNdaOnPaper, SignNda},
+        people::MoveStart,
+    },
+    domain::{
+        Instant,
+        assignment::State,
+        evidence::Proof,
+        locale::Locale,
+        problem::{Conflict, FieldProblem, Problem},
+    },
     server::store::people::list_start_date_changes,
 };
 use leptos::server_fn::ServerFn;
-use time::{Duration, macros::{date, datetime}};
+use time::{
+    Duration,
+    macros::{date, datetime},
+};
 
 /// Signs a minute before and a minute after the start date begins in a zone, and says which were late.
 async fn sign_around_midnight(app: &crate::fixture::TestApp, zone: &str, start: &str, midnight: Instant) -> (bool, bool) {

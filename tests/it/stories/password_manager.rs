@@ -2,7 +2,11 @@
 
 use crate::fixture::stories;
 use antritt::{
-    api::{done::Said, error::ApiError, password_manager::{ConfirmEnrolment, DeclareEnrolment}},
+    api::{
+        done::Said,
+        error::ApiError,
+        password_manager::{ConfirmEnrolment, DeclareEnrolment},
+    },
     domain::{assignment::State, evidence::Proof, problem::Conflict, requirement::RequirementKind},
 };
 use leptos::server_fn::ServerFn;

@@ -2,8 +2,15 @@
 
 use crate::fixture::{people::NewPerson, stories};
 use antritt::{
-    api::{done::Said, error::ApiError, people::{AddPerson, ChangePerson, MoveStart}},
-    domain::{problem::{FieldProblem, Problem}, requirement::RequirementKind},
+    api::{
+        done::Said,
+        error::ApiError,
+        people::{AddPerson, ChangePerson, MoveStart},
+    },
+    domain::{
+        problem::{FieldProblem, Problem},
+        requirement::RequirementKind,
+    },
     server::{service::people::form_of, store::people::list_start_date_changes},
 };
 use leptos::server_fn::ServerFn;

@@ -2,7 +2,12 @@
 
 use crate::fixture::stories;
 use antritt::{
-    api::{account::{ChooseLanguage, SignIn, SignOut}, done::Said, error::ApiError, nda::ConfirmNda},
+    api::{
+        account::{ChooseLanguage, SignIn, SignOut},
+        done::Said,
+        error::ApiError,
+        nda::ConfirmNda,
+    },
     domain::{locale::Locale, roles::Role},
     server::store::sessions,
 };

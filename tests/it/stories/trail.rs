@@ -1,6 +1,11 @@
 //! The audit trail: each change leaves exactly one entry more, whatever made it, and what was refused leaves none.
 
-use crate::fixture::{TestApp, client::Client, people::{NewPerson, quiz_fields}, stories};
+use crate::fixture::{
+    TestApp,
+    client::Client,
+    people::{NewPerson, quiz_fields},
+    stories,
+};
 use antritt::{
     domain::{locale::Locale, person::iso_date, requirement::RequirementKind as Kind},
     server::{service::setup, store::audit},
@@ -10,7 +15,11 @@ use antritt::{
 async fn added(app: &TestApp, client: &Client, function: &str, fields: &[(&str, &str)]) -> Vec<String> {
     let before = app.audit_entries().await;
     let answer = client.post_form(function, fields).await;
-    assert!(!matches!(answer.flash(), Some(antritt::api::flash::Flash::Failed { .. })), "{function}: {:?}", answer.flash());
+    assert!(
+        !matches!(answer.flash(), Some(antritt::api::flash::Flash::Failed { .. })),
+        "{function}: {:?}",
+        answer.flash()
+    );
     let mut added = Vec::new();
     for seq in before + 1..=app.audit_entries().await {
         added.push(app.word(&format!("select action from audit_entry where seq = {seq}")).await);

@@ -2,7 +2,11 @@
 
 use crate::fixture::{people::quiz_fields, stories};
 use antritt::{
-    api::{done::Said, error::ApiError, training::{AnswerFeedback, AnswerQuestion, HandInQuiz}},
+    api::{
+        done::Said,
+        error::ApiError,
+        training::{AnswerFeedback, AnswerQuestion, HandInQuiz},
+    },
     domain::{
         assignment::State,
         evidence::Proof,

@@ -4,7 +4,10 @@ use crate::{
     domain::locale::Locale,
     server::{
         context::Cx,
-        service::{outbox::Listed, rows::Page},
+        service::{
+            outbox::{Listed, SendError},
+            rows::Page,
+        },
     },
     ui::{
         components::{
@@ -32,7 +35,10 @@ pub fn OutboxPage() -> impl IntoView {
         let Page { rows, more } = cx.actor()?.outbox_desk(&cx.app)?.list(cx.now, key).await?;
         let locale = cx.locale;
         let next = rows.last().filter(|_| more).map(|last| {
-            address("/admin/outbox", &[("before", &format!("{}.{}", last.row.created_at.unix_timestamp(), last.row.id))])
+            address(
+                "/admin/outbox",
+                &[("before", &format!("{}.{}", last.row.created_at.unix_timestamp(), last.row.id))],
+            )
         });
         let first = (!before.is_empty()).then(|| "/admin/outbox".to_owned());
         let silent = !cx.app.settings().sends_mail;
@@ -74,14 +80,25 @@ fn MailCard(cx: Cx, listed: Listed) -> impl IntoView {
     });
     view! {
         <article class="card">
-            <div class="row apart"><h2>{t::invitation_for(locale, &name)}</h2><Status tone=tone icon=icon word=word /></div>
-            <dl class="facts">
-                <div><dt>{t::to(locale)}</dt><dd>{row.recipient.clone()}</dd></div>
-                <div><dt>{t::created(locale)}</dt><dd>{created}</dd></div>
-                {row.last_error.clone().map(|error| view! { <div><dt>{t::last_error(locale)}</dt><dd>{error}</dd></div> })}
-            </dl>
+            <div class="row apart">
+                <div><h2 class="mail-to">{name}</h2><p class="meta">{row.recipient.clone()}" · "{created}</p></div>
+                <Status tone=tone icon=icon word=word />
+            </div>
+            {row.last_error.as_deref().map(|words| view! { <p class="meta">{reason(locale, words)}</p> })}
             {text}
         </article>
+    }
+}
+
+/// Why the last try failed, and what to do about it.
+fn reason(locale: Locale, words: &str) -> String {
+    match SendError::from_stored(words) {
+        Some(SendError::Answer(code)) => t::refused(locale, code),
+        Some(SendError::Timeout) => t::timeout(locale).to_owned(),
+        Some(SendError::Tls) => t::tls(locale).to_owned(),
+        Some(SendError::Unreachable) => t::unreachable(locale).to_owned(),
+        Some(SendError::Address) => t::address(locale).to_owned(),
+        None => words.to_owned(),
     }
 }
 

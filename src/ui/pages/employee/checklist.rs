@@ -116,7 +116,11 @@ fn Next(locale: Locale, now: Instant, list: Checklist, next: Assignment) -> impl
     let (title, text, button) = match next.kind {
         RequirementKind::Nda if started => (t::next_nda(locale).to_owned(), t::next_nda_late(locale), t::next_nda_button(locale)),
         RequirementKind::Nda => (t::next_nda(locale).to_owned(), t::next_nda_text(locale), t::next_nda_button(locale)),
-        RequirementKind::Training => (t::next_training(locale).to_owned(), t::next_training_text(locale), t::next_training_button(locale)),
+        RequirementKind::Training => (
+            t::next_training(locale).to_owned(),
+            t::next_training_text(locale),
+            t::next_training_button(locale),
+        ),
         RequirementKind::PasswordManager => (
             t::next_password_manager(locale).to_owned(),
             t::next_password_manager_text(locale),
@@ -185,7 +189,10 @@ fn Group(locale: Locale, now: Instant, list: Checklist, item: Item) -> impl Into
     };
     let standing = item.standing(now);
     let (icon, tone) = icon_and_tone(item.kind, item.place() == Place::Done, false);
-    let parts = item.parts.into_iter().map(|part| view! { <li><Part locale=locale now=now list=list.clone() part=part within=true /></li> });
+    let parts = item
+        .parts
+        .into_iter()
+        .map(|part| view! { <li><Part locale=locale now=now list=list.clone() part=part within=true /></li> });
     view! {
         <TaskRow icon=icon tone=tone title=title meta=meta status=move || view! { <StandingStatus locale=locale standing=standing /> } />
         <ol class="tasks">{parts.collect_view()}</ol>
@@ -232,7 +239,11 @@ fn meta(locale: Locale, list: &Checklist, part: &Assignment) -> String {
         (_, State::Open) => {
             let due = due(locale, list, part);
             let early = part.kind == K::PasswordManager && list.today < list.person.details.start_date;
-            let amount = if early { t::from_day_one(locale).to_owned() } else { words::minutes(locale, part.minutes) };
+            let amount = if early {
+                t::from_day_one(locale).to_owned()
+            } else {
+                words::minutes(locale, part.minutes)
+            };
             format!("{due} · {amount}")
         }
         (K::Nda, State::Waiting { since }) if part.late => format!("{}: {}", t::late_signature(locale), t::nda_waiting(locale, &day(since))),

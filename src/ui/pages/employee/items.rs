@@ -1,7 +1,7 @@
 //! A person's assignments as the items they see: one per kind, so that the policies together are one of the five.
 
 use crate::{
-    domain::{assignment::State, compliance::Standing, ids::AssignmentId, requirement::RequirementKind},
+    domain::{Instant, assignment::State, compliance::Standing, ids::AssignmentId, requirement::RequirementKind},
     server::service::{checklist::Checklist, rows::Assignment},
     ui::components::status::standing_of,
 };
@@ -43,7 +43,11 @@ impl Item {
     pub fn place(&self) -> Place {
         let any = |test: fn(&State) -> bool| self.parts.iter().any(|part| test(&part.state));
         if self.parts.iter().any(is_own_step) {
-            return if self.kind == RequirementKind::Nda { Place::BeforeStart } else { Place::AfterStart };
+            return if self.kind == RequirementKind::Nda {
+                Place::BeforeStart
+            } else {
+                Place::AfterStart
+            };
         }
         if any(|state| matches!(state, State::Ended { .. })) {
             Place::Ended
@@ -60,7 +64,7 @@ impl Item {
     }
 
     /// The standing of the part that needs most care.
-    pub fn standing(&self, now: crate::domain::Instant) -> Standing {
+    pub fn standing(&self, now: Instant) -> Standing {
         const CARE: [Standing; 7] = [
             Standing::Overdue,
             Standing::Open,

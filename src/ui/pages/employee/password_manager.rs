@@ -2,7 +2,7 @@
 
 use super::reading::{BackToChecklist, ClosedPage, day};
 use crate::{
-    api::password_manager::DeclareEnrolment,
+    api::{error::ApiError, password_manager::DeclareEnrolment},
     domain::{assignment::State, ids::AssignmentId, requirement::RequirementKind},
     server::{context::Cx, service::rows::Assignment},
     ui::{
@@ -25,7 +25,7 @@ pub fn PasswordManagerPage() -> impl IntoView {
         let id = id?;
         let list = cx.own_desk()?.checklist(cx.now).await?;
         let is_wanted = |item: &&Assignment| item.id == id && item.kind == RequirementKind::PasswordManager;
-        let item = list.items.iter().find(is_wanted).cloned().ok_or(crate::api::error::ApiError::NotFound)?;
+        let item = list.items.iter().find(is_wanted).cloned().ok_or(ApiError::NotFound)?;
         if item.state != State::Open {
             return Ok(view! { <Closed cx=cx item=item /> }.into_any());
         }

@@ -33,7 +33,10 @@ pub fn Ready(locale: Locale, list: Checklist) -> impl IntoView {
 
 #[component]
 fn DayOne(locale: Locale, list: Checklist) -> impl IntoView {
-    let manager = list.items.iter().find(|part| part.kind == RequirementKind::PasswordManager && is_own_step(part));
+    let manager = list
+        .items
+        .iter()
+        .find(|part| part.kind == RequirementKind::PasswordManager && is_own_step(part));
     let invite = manager.map(|part| t::invite_text(locale, &words::due(locale, part.deadline.due_on, list.today)));
     let ask = match &list.person.details.manager_email {
         Some(email) => t::ask_manager(locale, email.as_str()),
@@ -45,7 +48,10 @@ fn DayOne(locale: Locale, list: Checklist) -> impl IntoView {
         invite.map(|text| (t::invite(locale), text)),
         Some((t::ask(locale), ask)),
     ];
-    let steps = steps.into_iter().flatten().map(|(title, text)| view! { <li><div><strong>{title}</strong><p>{text}</p></div></li> });
+    let steps = steps
+        .into_iter()
+        .flatten()
+        .map(|(title, text)| view! { <li><div><strong>{title}</strong><p>{text}</p></div></li> });
     view! {
         <section class="card">
             <h2>{t::day_one(locale)}</h2>

@@ -2,6 +2,7 @@
 
 use super::reading::BackToChecklist;
 use crate::{
+    api::done::person_path,
     domain::{
         Instant,
         evidence::{Evidence, Origin, Proof, Shown},
@@ -14,13 +15,10 @@ use crate::{
     server::{
         auth::actor::Actor,
         service::{documents::Signed, rows::Assignment},
+        zones,
     },
     ui::{
-        components::{
-            document::DocumentSheet,
-            icon::Icon,
-            notice::FlashNotice,
-        },
+        components::{document::DocumentSheet, icon::Icon, notice::FlashNotice},
         load::{PageTitle, load, path_param},
         texts::checklist as t,
         words,
@@ -46,7 +44,7 @@ pub fn SignedPage() -> impl IntoView {
         let back = if is_own {
             view! { <BackToChecklist locale=locale /> }.into_any()
         } else {
-            let person = crate::api::done::person_path(signed.assignment.person);
+            let person = person_path(signed.assignment.person);
             view! { <a class="back" href=person><Icon name="chevron-left" />{signed.assignment.person_name.clone()}</a> }.into_any()
         };
         let body = match copy(&signed) {
@@ -121,11 +119,17 @@ fn Record(locale: Locale, signed: Signed, copy: Signature, sees_origin: bool) ->
     } else {
         (t::record_title_policy(locale), t::record_accepted(locale))
     };
-    let late = item.late.then(|| if is_nda { t::record_late_nda(locale) } else { t::record_late_policy(locale) });
-    let confirmed = signed.evidence.iter().find(|evidence| evidence.proof == Proof::NdaConfirmation).map(|evidence| evidence.at);
+    let late = item
+        .late
+        .then(|| if is_nda { t::record_late_nda(locale) } else { t::record_late_policy(locale) });
+    let confirmed = signed
+        .evidence
+        .iter()
+        .find(|evidence| evidence.proof == Proof::NdaConfirmation)
+        .map(|evidence| evidence.at);
     let confirmed = is_nda.then(|| confirmed.map_or_else(|| t::record_unconfirmed(locale).to_owned(), |at| moment(locale, item, at)));
     let version = signed.version.as_ref().map(|version| {
-        let published = words::date(locale, crate::server::zones::local_date(&item.time_zone, version.published_at));
+        let published = words::date(locale, zones::local_date(&item.time_zone, version.published_at));
         t::version_of(locale, version.number, &published)
     });
     let language = match copy.shown.language {
@@ -173,7 +177,11 @@ fn OnPaper(locale: Locale, signed: Signed, sees_note: bool) -> impl IntoView {
             (sees_note && !note.is_empty()).then(|| (t::paper_note(locale), note)),
         ]
     });
-    let facts = facts.into_iter().flatten().flatten().map(|(term, value)| view! { <div><dt>{term}</dt><dd>{value}</dd></div> });
+    let facts = facts
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|(term, value)| view! { <div><dt>{term}</dt><dd>{value}</dd></div> });
     view! {
         <div class="page-heading"><div><h1>{words::item_title(locale, item)}</h1><p class="lead">{t::paper_text(locale)}</p></div></div>
         <section class="card">

@@ -138,7 +138,7 @@ fn Gate(asked: Asked, board: Board, total: i64) -> impl IntoView {
         <nav id="tiles" aria-label=t::tiles_label(locale)><Tiles asked=asked counts=board.counts total=total /></nav>
         <SearchForm locale=locale id="filter" action="/hr" value=search hint=t::search_hint(locale) keep=keep />
         <p class="visually-hidden" id="found" role="status">{found}</p>
-        <div class="stack" id="starters">{days}<Pager locale=locale first=first next=next /></div>
+        <div class="region" id="starters">{days}<Pager locale=locale first=first next=next /></div>
         <LiveFilter form="filter" regions="tiles found starters" />
     }
 }

@@ -33,7 +33,7 @@ pub fn ImportPage() -> impl IntoView {
         Ok(view! {
             <PageTitle text=t::import_title(locale) />
             <main class="page" id="main" tabindex="-1">
-                <div class="stack" id="import">
+                <div class="region" id="import">
                     <a class="back" href="/people"><Icon name="chevron-left" />{t::people_title(locale)}</a>
                     <div class="page-heading"><div><h1>{t::import_title(locale)}</h1><p class="lead">{t::import_lead(locale)}</p></div></div>
                     <FlashNotice cx=cx.clone() />

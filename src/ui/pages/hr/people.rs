@@ -94,7 +94,7 @@ fn PeopleList(locale: Locale, sees_all: bool, page: Page<PersonSummary>, search:
     view! {
         <SearchForm locale=locale id="filter" action="/people" value=search hint=t::search_hint(locale) keep=None />
         <p class="visually-hidden" id="found" role="status">{found}</p>
-        <div class="stack" id="people">{list}<Pager locale=locale first=first next=next /></div>
+        <div class="region" id="people">{list}<Pager locale=locale first=first next=next /></div>
         <LiveFilter form="filter" regions="found people" />
     }
 }
@@ -143,7 +143,7 @@ fn PersonRow(locale: Locale, row: PersonSummary, today: Date) -> impl IntoView {
     let progress = (row.total > 0).then(|| {
         view! {
             <span class="rate">
-                <span class="num">{t::done_of(locale, row.done, row.total)}</span>
+                <span class="num nowrap">{t::done_of(locale, row.done, row.total)}</span>
                 <progress class=tone value=row.done.to_string() max=row.total.to_string() aria-hidden="true"></progress>
             </span>
         }

@@ -54,10 +54,10 @@ pub fn PreviewPage() -> impl IntoView {
         Ok(view! {
             <PageTitle text=t::preview_title(locale) />
             <main class="page" id="main" tabindex="-1">
-                <div class="stack" id="import">
+                <div class="region" id="import">
                     <a class="back" href="/people/import"><Icon name="chevron-left" />{t::import_title(locale)}</a>
                     <FlashNotice cx=cx.clone() />
-                    <section class="stack" id="preview">{body}</section>
+                    <section class="region" id="preview">{body}</section>
                 </div>
             </main>
         }
@@ -165,9 +165,9 @@ fn Row(locale: Locale, row: PlannedRow) -> impl IntoView {
     };
     let start = parse_date(&file.form.start_date).map_or_else(|_| file.form.start_date.clone(), |date| words::short_date(locale, date));
     let note = match plan {
-        RowPlan::Refused(problems) => view! { <RowProblems locale=locale form=file.form.clone() problems=problems /> }.into_any(),
-        RowPlan::Changed(fields) => t::fields(locale, fields).into_any(),
-        RowPlan::New | RowPlan::Unchanged => ().into_any(),
+        RowPlan::Refused(problems) => Some(view! { <RowProblems locale=locale form=file.form.clone() problems=problems /> }.into_any()),
+        RowPlan::Changed(fields) => Some(t::fields(locale, fields).into_any()),
+        RowPlan::New | RowPlan::Unchanged => None,
     };
     view! {
         <tr class=class>
@@ -175,7 +175,7 @@ fn Row(locale: Locale, row: PlannedRow) -> impl IntoView {
             <td data-label=t::column_state(locale)><Status tone=tone icon=icon word=word /></td>
             <th scope="row">{name}<small>{file.form.private_email.clone()}</small></th>
             <td data-label=t::column_start(locale)>{start}</td>
-            <td data-label=t::column_note(locale)><div>{note}</div></td>
+            <td data-label=t::column_note(locale)>{note.map(|note| view! { <div>{note}</div> })}</td>
         </tr>
     }
 }

@@ -8,9 +8,13 @@ use crate::{
         deadlines::Deadline,
         ids::RequirementId,
         locale::Locale,
+        person::iso_date,
         requirement::RequirementKind,
     },
-    server::service::rows::{Filter, ItemKey, ItemRow, Page, Show},
+    server::{
+        service::rows::{Counts, Filter, ItemKey, ItemRow, Page, RequirementCounts, Show},
+        zones,
+    },
     ui::{
         components::{
             empty::Empty,
@@ -20,12 +24,13 @@ use crate::{
             status::StandingStatus,
         },
         load::{PageTitle, load, query_param},
+        pages::security::rates::requirement_name,
         texts::{common, lead as t},
         words,
     },
 };
 use leptos::prelude::*;
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime};
 
 /// What the address asks for.
 #[derive(Clone)]
@@ -41,12 +46,57 @@ impl Asked {
             "" => None,
             id => Some(id.parse::<RequirementId>().map_err(|_| ApiError::NotFound)?),
         };
-        Ok(Filter { requirement, department: (!self.department.is_empty()).then(|| self.department.clone()), show: self.show })
+        Ok(Filter {
+            requirement,
+            department: (!self.department.is_empty()).then(|| self.department.clone()),
+            show: self.show,
+        })
     }
 
     fn address(&self, show: Show, after: &str) -> String {
-        let pairs = [("requirement", self.requirement.as_str()), ("department", &self.department), ("show", show.as_str()), ("after", after)];
+        let pairs = [
+            ("requirement", self.requirement.as_str()),
+            ("department", &self.department),
+            ("show", show.as_str()),
+            ("after", after),
+        ];
         address("/security/items", &pairs)
+    }
+}
+
+/// The figure that was opened: its name, and what the tabs count.
+struct Figure {
+    name: String,
+    counts: Counts,
+}
+
+impl Figure {
+    /// One requirement's figure, or that of all together.
+    fn of(locale: Locale, figures: &[RequirementCounts], requirement: Option<RequirementId>) -> Result<Self, ApiError> {
+        let Some(id) = requirement else {
+            let counts = figures.iter().fold(Counts::default(), |sum, row| sum.plus(row.counts));
+            return Ok(Self {
+                name: t::everything(locale).to_owned(),
+                counts,
+            });
+        };
+        let row = figures.iter().find(|row| row.id == id).ok_or(ApiError::NotFound)?;
+        Ok(Self {
+            name: requirement_name(locale, row),
+            counts: row.counts,
+        })
+    }
+
+    const fn count(&self, show: Show) -> i64 {
+        match show {
+            Show::All => self.counts.total,
+            Show::Done => self.counts.done,
+            Show::OnTime => self.counts.on_time,
+            Show::Late => self.counts.done - self.counts.on_time,
+            Show::Overdue => self.counts.overdue,
+            Show::DueSoon => self.counts.due_soon,
+            Show::Missing => self.counts.total - self.counts.done,
+        }
     }
 }
 
@@ -60,25 +110,36 @@ pub fn ItemsPage() -> impl IntoView {
     };
     let after = query_param("after");
     load(async move |cx| {
-        let page = cx.actor()?.rates_desk(&cx.app)?.items(cx.now, &asked.filter()?, read_key(&after)).await?;
+        let desk = cx.actor()?.rates_desk(&cx.app)?;
+        let filter = asked.filter()?;
+        let figures = desk.figures(cx.now, filter.department.as_deref()).await?;
+        let Page { rows, more } = desk.items(cx.now, &filter, read_key(&after)).await?;
         let locale = cx.locale;
-        let Page { rows, more } = page;
+        let figure = Figure::of(locale, &figures, filter.requirement)?;
+        let department = filter.department.unwrap_or_else(|| t::every_department(locale).to_owned());
+        let today = zones::local_date(&cx.app.settings().time_zone, cx.now);
         let next = rows.last().filter(|_| more).map(|row| asked.address(asked.show, &write_key(row)));
         let first = (!after.is_empty()).then(|| asked.address(asked.show, ""));
         let tabs = Show::ALL.map(|show| {
-            view! { <li><a href=asked.address(show, "") aria-current=(show == asked.show).then_some("page")>{show_word(locale, show)}</a></li> }
+            view! {
+                <li>
+                    <a href=asked.address(show, "") aria-current=(show == asked.show).then_some("page")>
+                        {show_word(locale, show)}" "<span class="tag">{figure.count(show)}</span>
+                    </a>
+                </li>
+            }
         });
         Ok(view! {
-            <PageTitle text=t::items_title(locale) />
+            <PageTitle text=format!("{}: {}", figure.name, show_word(locale, asked.show)) />
             <main class="page" id="main" tabindex="-1">
                 <a class="back" href="/security"><Icon name="chevron-left" />{t::title(locale)}</a>
-                <div class="page-heading"><div><h1>{t::items_title(locale)}</h1><p class="lead">{subject(locale, &asked, &rows)}</p></div></div>
+                <div class="page-heading"><div><h1>{figure.name.clone()}</h1><p class="lead">{department}</p></div></div>
                 <FlashNotice cx=cx.clone() />
                 <nav class="tabs" aria-label=t::tabs(locale)><ul>{tabs.collect_view()}</ul></nav>
                 {if rows.is_empty() {
                     view! { <Empty icon="users" title=t::none_title(locale) text=t::none_text(locale) /> }.into_any()
                 } else {
-                    view! { <Items locale=locale now=cx.now rows=rows /> }.into_any()
+                    view! { <Items locale=locale now=cx.now today=today rows=rows /> }.into_any()
                 }}
                 <Pager locale=locale first=first next=next />
             </main>
@@ -88,15 +149,18 @@ pub fn ItemsPage() -> impl IntoView {
 }
 
 #[component]
-fn Items(locale: Locale, now: Instant, rows: Vec<ItemRow>) -> impl IntoView {
+fn Items(locale: Locale, now: Instant, today: Date, rows: Vec<ItemRow>) -> impl IntoView {
     let rows = rows.into_iter().map(|row| {
         let standing = standing_of(&row, now);
+        // How far away the deadline is matters only to what is still to be done.
+        let pressing = matches!(standing, Standing::Open | Standing::Overdue | Standing::Failed);
+        let due = pressing.then(|| view! { " "<span class="meta">{words::distance(locale, row.due_on, today)}</span> });
         view! {
             <tr>
                 <th scope="row"><a href=format!("/people/{}", row.person_id)>{row.name.clone()}</a></th>
                 <td data-label=common::department(locale)>{row.department.clone()}</td>
                 <td data-label=t::item(locale)>{item_name(locale, &row)}</td>
-                <td data-label=common::due(locale) class="nowrap">{words::short_date(locale, row.due_on)}</td>
+                <td data-label=common::due(locale)><span><time datetime=iso_date(row.due_on)>{words::short_date(locale, row.due_on)}</time>{due}</span></td>
                 <td data-label=common::status(locale)><StandingStatus locale=locale standing=standing /></td>
             </tr>
         }
@@ -129,15 +193,6 @@ const fn show_word(locale: Locale, show: Show) -> &'static str {
     }
 }
 
-/// Whose figure this is: one requirement's, one department's, or everyone's.
-fn subject(locale: Locale, asked: &Asked, rows: &[ItemRow]) -> String {
-    let requirement = match rows.first() {
-        Some(row) if !asked.requirement.is_empty() => item_name(locale, row),
-        _ => t::everything(locale).to_owned(),
-    };
-    if asked.department.is_empty() { requirement } else { format!("{requirement} · {}", asked.department) }
-}
-
 fn item_name(locale: Locale, row: &ItemRow) -> String {
     let title = match locale {
         Locale::De => &row.title_de,
@@ -148,7 +203,10 @@ fn item_name(locale: Locale, row: &ItemRow) -> String {
 }
 
 fn standing_of(row: &ItemRow, now: Instant) -> Standing {
-    let deadline = Deadline { due_on: row.due_on, due_at: row.due_at };
+    let deadline = Deadline {
+        due_on: row.due_on,
+        due_at: row.due_at,
+    };
     row.state().map_or(Standing::Ended, |state| standing(state, row.late, deadline, now))
 }
 

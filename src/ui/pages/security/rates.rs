@@ -50,10 +50,10 @@ fn Overview(locale: Locale, rates: Rates) -> impl IntoView {
     }).collect_view();
     view! {
         <ul class="tiles">
-            <RateTile locale=locale label=t::completion(locale) show="done" part=total.done whole=total.total />
-            <RateTile locale=locale label=t::on_time(locale) show="on-time" part=total.on_time whole=total.done + total.overdue />
-            <CountTile label=t::overdue(locale) icon="alert" show="overdue" tone="red" count=total.overdue />
-            <CountTile label=t::due_soon(locale) icon="clock" show="due-soon" tone="amber" count=total.due_soon />
+            <RateTile locale=locale label=t::completion(locale) show="done" part=total.done whole=total.total tone=plain />
+            <RateTile locale=locale label=t::on_time(locale) show="on-time" part=total.on_time whole=total.done + total.overdue tone=judged />
+            <CountTile label=t::overdue(locale) meta=t::overdue_meta(locale) icon="alert" show="overdue" tone="red" count=total.overdue />
+            <CountTile label=t::due_soon(locale) meta=t::due_soon_meta(locale) icon="clock" show="due-soon" tone="amber" count=total.due_soon />
         </ul>
         <p class="meta">{t::completion_meaning(locale)}" "{t::on_time_meaning(locale)}</p>
         <Breaching locale=locale rows=rates.breaching count=total.due_soon />
@@ -63,12 +63,20 @@ fn Overview(locale: Locale, rates: Rates) -> impl IntoView {
 }
 
 /// What a requirement is called: its document's title, else its kind.
-fn requirement_name(locale: Locale, row: &RequirementCounts) -> String {
+pub fn requirement_name(locale: Locale, row: &RequirementCounts) -> String {
     row.title.as_ref().map_or_else(|| words::requirement_kind(locale, row.kind).to_owned(), |title| title.get(locale).to_owned())
 }
 
-/// The tone of a share: green from 95, amber from 80.
-fn tone(percent: Option<i64>) -> &'static str {
+/// How a share is coloured.
+type Tone = fn(Option<i64>) -> &'static str;
+
+/// Completion is not judged: what is not due yet is rightly not done.
+const fn plain(_: Option<i64>) -> &'static str {
+    ""
+}
+
+/// Punctuality is: green from 95, amber from 80.
+const fn judged(percent: Option<i64>) -> &'static str {
     match percent {
         Some(0..80) => "red",
         Some(80..95) => "amber",
@@ -81,7 +89,7 @@ fn shown(percent: Option<i64>) -> String {
 }
 
 #[component]
-fn RateTile(locale: Locale, label: &'static str, show: &'static str, part: i64, whole: i64) -> impl IntoView {
+fn RateTile(locale: Locale, label: &'static str, show: &'static str, part: i64, whole: i64, tone: Tone) -> impl IntoView {
     let percent = words::percent(part, whole);
     view! {
         <li>
@@ -96,13 +104,14 @@ fn RateTile(locale: Locale, label: &'static str, show: &'static str, part: i64, 
 }
 
 #[component]
-fn CountTile(label: &'static str, icon: &'static str, show: &'static str, tone: &'static str, count: i64) -> impl IntoView {
+fn CountTile(label: &'static str, meta: &'static str, icon: &'static str, show: &'static str, tone: &'static str, count: i64) -> impl IntoView {
     let class = if count > 0 { format!("tile {tone}") } else { "tile".to_owned() };
     view! {
         <li>
             <a class=class href=address("/security/items", &[("show", show)])>
                 <span class="label"><Icon name=icon />{label}</span>
                 <span class="figure">{count}</span>
+                <span class="meta">{meta}</span>
             </a>
         </li>
     }
@@ -177,7 +186,7 @@ fn RateRow(locale: Locale, name: String, query: Vec<(&'static str, String)>, cou
         let pairs: Vec<(&str, &str)> = query.iter().map(|(key, value)| (*key, value.as_str())).chain([("show", show)]).collect();
         address("/security/items", &pairs)
     };
-    let rate = |label: &'static str, show: &str, part: i64, whole: i64| {
+    let rate = |label: &'static str, show: &str, part: i64, whole: i64, tone: Tone| {
         let percent = words::percent(part, whole);
         view! {
             <td data-label=label>
@@ -198,8 +207,8 @@ fn RateRow(locale: Locale, name: String, query: Vec<(&'static str, String)>, cou
     view! {
         <tr>
             <th scope="row"><a href=open("all")>{name.clone()}</a></th>
-            {rate(t::completion(locale), "done", counts.done, counts.total)}
-            {rate(t::on_time(locale), "on-time", counts.on_time, counts.done + counts.overdue)}
+            {rate(t::completion(locale), "done", counts.done, counts.total, plain)}
+            {rate(t::on_time(locale), "on-time", counts.on_time, counts.done + counts.overdue, judged)}
             {count(t::overdue(locale), "overdue", counts.overdue)}
             {count(t::due_soon(locale), "due-soon", counts.due_soon)}
         </tr>
