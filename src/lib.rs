@@ -16,6 +16,10 @@
 
 #![recursion_limit = "512"]
 
+#[cfg_attr(
+    not(feature = "ssr"),
+    expect(unused_imports, reason = "of a server function the browser's half keeps the signature, not the body")
+)]
 pub mod api;
 pub mod domain;
 pub mod islands;

@@ -52,15 +52,9 @@ pub fn ImportPreview(#[prop(into)] region: String, #[prop(into)] loading: String
     Effect::new(move |_| {
         let id: Rc<str> = region.as_str().into();
         let Some(region) = document_element(&region) else { return };
-        // On the region, not on the field: a refused file brings a new field along.
-        listen(&region, "change", move |event| {
-            let field = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-            let Some(form) = field
-                .filter(|field| field.type_() == "file" && !field.value().is_empty())
-                .and_then(|field| field.form())
-            else {
-                return;
-            };
+        let show: Rc<dyn Fn(HtmlInputElement)> = Rc::new(move |field| {
+            let chosen = field.type_() == "file" && !field.value().is_empty();
+            let Some(form) = field.form().filter(|_| chosen) else { return };
             let id = Rc::clone(&id);
             spawn_local(async move {
                 busy.set(true);
@@ -73,6 +67,18 @@ pub fn ImportPreview(#[prop(into)] region: String, #[prop(into)] loading: String
                 }
             });
         });
+        let chosen_before = region.query_selector("input[type=file]").ok().flatten().and_then(|field| field.dyn_into().ok());
+        let chosen_later = Rc::clone(&show);
+        // On the region, not on the field: a refused file brings a new field along.
+        listen(&region, "change", move |event| {
+            if let Some(field) = event.target().and_then(|target| target.dyn_into().ok()) {
+                chosen_later(field);
+            }
+        });
+        // Whoever was faster than this script has chosen already.
+        if let Some(field) = chosen_before {
+            show(field);
+        }
     });
     view! {
         <p role="status" class=move || if busy.get() { "notice" } else { "visually-hidden" }>

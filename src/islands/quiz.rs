@@ -4,15 +4,14 @@
 //! nobody answers by looking through the options.
 
 use crate::{
-    api::{
-        error::ApiError,
-        training::{AnswerFeedback, answer_question},
-    },
+    api::training::{AnswerFeedback, AnswerQuestion},
     domain::ids::AssignmentId,
+    islands::call::{CallError, call},
 };
 use leptos::{
     ev, html,
     prelude::*,
+    server_fn::ServerFn,
     task::spawn_local,
     wasm_bindgen::JsCast,
     web_sys::{HtmlFieldSetElement, HtmlFormElement, HtmlInputElement, Node},
@@ -143,15 +142,17 @@ impl Asking {
     fn ask(self, option: usize) {
         self.step.set(Step::Asking);
         spawn_local(async move {
-            let step = match answer_question(self.assignment, self.id.get_value(), option).await {
+            let (id, question, option) = (self.assignment.to_string(), self.id.get_value(), option.to_string());
+            let fields = [("id", id.as_str()), ("question", &question), ("option", &option)];
+            let step = match call::<AnswerFeedback>(AnswerQuestion::PATH, &fields).await {
                 Ok(feedback) => {
                     self.check(feedback.counted);
                     self.chosen.set(Some(feedback.counted));
                     self.feedback.set(Some(feedback));
                     Step::Rest
                 }
-                Err(ApiError::Unavailable) => Step::Unreachable,
-                Err(_) => Step::Refused,
+                Err(CallError::Unreachable) => Step::Unreachable,
+                Err(CallError::Refused) => Step::Refused,
             };
             self.step.set(step);
             if self.hand_in.get_value() {

@@ -18,7 +18,8 @@ use leptos_router::{
 
 /// Fetches a page when its link is about to be followed. Nothing changes by GET, so looking ahead is safe. Left out are files, and
 /// texts to be signed: when those were opened is part of the evidence.
-const SPECULATION: &str = r#"{"prefetch":[{"where":{"and":[{"href_matches":"/*"},{"not":{"href_matches":["/*.csv","/checklist/*"]}}]},"eagerness":"moderate"}]}"#;
+const SPECULATION: &str =
+    r#"{"prefetch":[{"where":{"and":[{"href_matches":"/*"},{"not":{"href_matches":["/*.csv","/checklist/*"]}}]},"eagerness":"moderate"}]}"#;
 
 /// The whole document of any page.
 #[component]

@@ -245,11 +245,11 @@ fn leads(dice: &mut Dice, registry: &mut Registry) -> Vec<Story> {
             .all_policies(-195)
             .on(-20, Step::Leave(-4))
             .on(-3, Step::EndLeavers),
-        // Here for weeks, and behind with policies and training.
+        // Here for weeks with an NDA on paper, and behind with policies and training.
         Story::new(someone(cast::BERLIN, 0), -45)
             .joined(-70)
             .on(-69, Step::Open)
-            .signed_and_confirmed(-68)
+            .on(-60, Step::NdaOnPaper)
             .checked(-66, -58, AlternativeDone)
             .on(-40, Step::AcceptPolicy(0))
             .enrolled(-41),
@@ -302,6 +302,8 @@ fn anybody(dice: &mut Dice, form: PersonForm) -> Story {
 fn settled(dice: &mut Dice, form: PersonForm, start: i64) -> Story {
     let joined = start - dice.between(17, 27);
     let opened = joined + dice.between(0, 4);
+    // What is missing for months gets noticed, and done after all.
+    let may_miss = start > -100;
     let story = Story::new(form, start).joined(joined).on(opened, Step::Open);
     let story = match dice.between(1, 100) {
         1..=3 => story.signed_and_confirmed(start + dice.between(0, 3)),
@@ -311,12 +313,12 @@ fn settled(dice: &mut Dice, form: PersonForm, start: i64) -> Story {
     let requested = joined + dice.between(1, 3);
     let story = match dice.between(1, 100) {
         1..=5 => story.checked(requested, start + dice.between(2, 12), any_outcome(dice)),
-        6 => story.on(requested, Step::RequestCheck),
+        6 if may_miss => story.on(requested, Step::RequestCheck),
         _ => story.checked(requested, requested + dice.between(4, 10), any_outcome(dice)),
     };
     let story = (0..3).fold(story, |story, number| match dice.between(1, 100) {
-        1..=3 => story,
-        4..=9 => story.on(start + dice.between(16, 30), Step::AcceptPolicy(number)),
+        1..=3 if may_miss => story,
+        1..=9 => story.on(start + dice.between(16, 30), Step::AcceptPolicy(number)),
         _ => story.on(start + dice.between(-6, 12), Step::AcceptPolicy(number)),
     });
     let trained = if dice.chance(92) {
@@ -325,11 +327,15 @@ fn settled(dice: &mut Dice, form: PersonForm, start: i64) -> Story {
         start + dice.between(32, 48)
     };
     let story = if dice.chance(11) { story.on(trained - 1, Step::FailQuiz) } else { story };
-    let story = if dice.chance(95) { story.on(trained, Step::PassQuiz) } else { story };
+    let story = if dice.chance(94) || !may_miss {
+        story.on(trained, Step::PassQuiz)
+    } else {
+        story
+    };
     match dice.between(1, 100) {
-        1..=3 => story,
-        4..=6 => story.on(start + dice.between(1, 6), Step::Declare),
-        7..=11 => story.enrolled(start + dice.between(9, 20)),
+        1..=3 if may_miss => story,
+        4..=6 if may_miss => story.on(start + dice.between(1, 6), Step::Declare),
+        1..=11 => story.enrolled(start + dice.between(9, 20)),
         _ => story.enrolled(start + dice.between(0, 6)),
     }
 }

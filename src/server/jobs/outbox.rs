@@ -40,11 +40,13 @@ impl Sender {
         })
     }
 
-    async fn send(&self, mail: &Mail) -> Result<(), SendError> {
+    /// The mail's id stays the same at each try, so that a mail that goes out twice can be recognised.
+    async fn send(&self, row: &MailRow, mail: &Mail) -> Result<(), SendError> {
         let to: Mailbox = mail.recipient.parse().map_err(|_| SendError::Address)?;
         let message = Message::builder()
             .from(self.from.clone())
             .to(to)
+            .message_id(Some(format!("<{}@{}>", row.id, self.from.email.domain())))
             .subject(mail.subject.clone())
             .header(ContentType::TEXT_PLAIN)
             .body(mail.text.clone())
@@ -91,7 +93,7 @@ async fn send_due(app: &App, sender: &Sender, stopped: &mut watch::Receiver<bool
         if *stopped.borrow() {
             break;
         }
-        let outcome = sender.send(&mail).await;
+        let outcome = sender.send(&row, &mail).await;
         note(app, &row, outcome, stopped).await;
     }
     taken

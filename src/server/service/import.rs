@@ -284,9 +284,20 @@ fn plan(file: Vec<FileRow>, everyone: Vec<Person>) -> Plan {
     for row in file {
         let entry = row.form.parse(zones::is_known).map_err(crate::domain::problem::Problems::into_vec);
         let entry = entry.and_then(|details| recognise(&row, details, &known_addresses, &mut first_line));
-        if let Ok(entry) = &entry {
-            for email in addresses(&entry.details) {
-                by_email.insert(email.as_str().to_owned(), entry.id);
+        match &entry {
+            Ok(entry) => {
+                for email in addresses(&entry.details) {
+                    by_email.insert(email.as_str().to_owned(), entry.id);
+                }
+            }
+            // A row that is refused for another reason is still somebody's manager: one mistake, one message.
+            Err(_) => {
+                for email in [&row.form.private_email, &row.form.work_email]
+                    .into_iter()
+                    .filter_map(|raw| Email::parse(raw).ok())
+                {
+                    by_email.entry(email.as_str().to_owned()).or_insert_with(|| PersonId(fresh()));
+                }
             }
         }
         parsed.push((row, entry));

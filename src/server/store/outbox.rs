@@ -101,6 +101,8 @@ pub struct MailListRow {
     pub name: Option<String>,
     pub invitation_id: Option<Uuid>,
     pub start_date: Option<time::Date>,
+    /// The link was opened and used up.
+    pub used: bool,
     /// The link can still be opened.
     pub live: bool,
 }
@@ -113,6 +115,7 @@ pub async fn list(db: &mut Db, now: Instant, before: Option<(Instant, Uuid)>, li
     let (at, id) = before.map_or((None, None), |(at, id)| (Some(at), Some(id)));
     let rows = on_db!(db, |c| sqlx::query_as(
         "select o.id, o.recipient, o.language, o.created_at, o.sent_at, o.attempts, o.last_error, p.name, o.invitation_id, p.start_date,
+             i.used_at is not null as used,
              coalesce(i.used_at is null and i.revoked_at is null and i.expires_at > $1, false) as live
          from outbox o left join person p on p.id = o.person_id left join invitation i on i.id = o.invitation_id
          where ($2 is null or o.created_at < $2 or (o.created_at = $2 and o.id < $3))

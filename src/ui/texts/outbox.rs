@@ -10,8 +10,11 @@ texts! {
     sent = "Verschickt" | "Sent";
     queued = "Wartet auf Versand" | "Waiting to be sent";
     to_pass_on = "Weiterzugeben" | "To be passed on";
-    failed(tries: i64) = "{tries}-mal ohne Erfolg versucht" | "Tried {tries}\u{A0}times without success";
-    link_over = "Link benutzt oder abgelaufen" | "Link used or expired";
+    failed(tries: i64) = "{tries}-mal vergeblich versucht" | "Failed attempts: {tries}";
+    link_used = "Link benutzt" | "Link used";
+    link_over = "Link abgelaufen" | "Link expired";
+    recipient = "Empfänger" | "Recipient";
+    created = "Erstellt" | "Created";
     show_text = "Mail lesen" | "Read the mail";
     open_link = "Persönlicher Link" | "Personal link";
     subject_line = "Betreff" | "Subject";

@@ -84,7 +84,7 @@ stories! {
     }
 }
 
-/// Two senders in transactions at once; SQLite has one writer and no such moment.
+/// Two senders in transactions at once; `SQLite` has one writer and no such moment.
 #[tokio::test]
 async fn two_senders_at_once_get_different_mails() {
     let app = TestApp::new(Db::Postgres).await;

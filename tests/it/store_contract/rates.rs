@@ -91,6 +91,16 @@ stories! {
         assert_eq!(departments.iter().map(|row| (&*row.department, row.counts.total)).collect::<Vec<_>>(), [("Engineering", 8), ("Sales", 7)]);
     }
 
+    async fn the_figures_of_the_departments_add_up_to_those_of_all(app) {
+        let (now, _) = company(app).await;
+        let nda = async |department: Option<&str>| {
+            let rows = rates::by_requirement_in(&mut app.read().await, now, now + Duration::days(7), department).await.unwrap();
+            rows.into_iter().find(|row| row.kind == Kind::Nda).map_or(0, |row| row.counts.total)
+        };
+        assert_eq!(nda(Some("Sales")).await + nda(Some("Engineering")).await, nda(None).await);
+        assert_eq!((nda(Some("Engineering")).await, nda(Some("Nowhere")).await), (4, 0));
+    }
+
     async fn whoever_breaches_first_is_named_first(app) {
         let (before, _) = company(app).await;
         let rows = rates::breaching_soon(&mut app.read().await, before, before + Duration::days(7), 8).await.unwrap();

@@ -13,7 +13,7 @@ use std::{
 type Columns = BTreeMap<String, (&'static str, bool)>;
 type Schema = BTreeMap<String, (Columns, BTreeSet<Vec<String>>)>;
 
-/// What both databases call the same. SQLite keeps ids and digests as blobs, instants and dates as text.
+/// What both databases call the same. `SQLite` keeps ids and digests as blobs, instants and dates as text.
 fn family(declared: &str) -> &'static str {
     match declared.to_lowercase().as_str() {
         "blob" | "uuid" | "bytea" => "bytes",

@@ -153,7 +153,7 @@ stories! {
         // A double click: two posts under way at once.
         let (first, second) = tokio::join!(client.post_form(SignNda::PATH, &fields), client.post_form(SignNda::PATH, &fields));
         let refusals = [&first, &second].into_iter().filter(|answer| answer.flash() != Some(antritt::api::flash::Flash::Said(Said::NdaSigned)));
-        assert_eq!(refusals.map(|answer| answer.refusal()).collect::<Vec<_>>(), [ApiError::Conflict(Conflict::AlreadyDone)]);
+        assert_eq!(refusals.map(crate::fixture::client::Answer::refusal).collect::<Vec<_>>(), [ApiError::Conflict(Conflict::AlreadyDone)]);
         let entries = app.audit_entries().await;
         // A stale tab, an hour later.
         app.clock.advance(Duration::hours(1));

@@ -6,7 +6,7 @@ use crate::{
         context::Cx,
         service::{
             outbox::{Listed, SendError},
-            rows::Page,
+            rows::{MailListRow, Page},
         },
     },
     ui::{
@@ -17,7 +17,7 @@ use crate::{
             status::Status,
         },
         load::{PageTitle, load, query_param},
-        texts::outbox as t,
+        texts::{common, outbox as t},
         words,
     },
 };
@@ -43,15 +43,30 @@ pub fn OutboxPage() -> impl IntoView {
         let first = (!before.is_empty()).then(|| "/admin/outbox".to_owned());
         let silent = !cx.app.settings().sends_mail;
         let empty = rows.is_empty();
-        let mails = rows.into_iter().map(|listed| view! { <MailCard cx=cx.clone() listed=listed /> }).collect_view();
+        let mails = rows.into_iter().map(|listed| view! { <Row cx=cx.clone() listed=listed /> }).collect_view();
         Ok(view! {
             <PageTitle text=t::title(locale) />
-            <main class="page narrow" id="main" tabindex="-1">
+            <main class="page" id="main" tabindex="-1">
                 <div class="page-heading"><div><h1>{t::title(locale)}</h1><p class="lead">{t::lead(locale)}</p></div></div>
                 <FlashNotice cx=cx.clone() />
                 {silent.then(|| view! { <Notice tone="info"><p><strong>{t::not_sending(locale)}</strong>" "{t::not_sending_text(locale)}</p></Notice> })}
-                {empty.then(|| view! { <Empty icon="inbox" title=t::empty_title(locale) text=t::empty_text(locale) /> })}
-                {mails}
+                {if empty {
+                    view! { <Empty icon="inbox" title=t::empty_title(locale) text=t::empty_text(locale) /> }.into_any()
+                } else {
+                    view! {
+                        <div class="table-frame" tabindex="0" role="region" aria-label=t::title(locale)>
+                            <table class="table cards">
+                                <thead><tr>
+                                    <th scope="col">{t::recipient(locale)}</th>
+                                    <th scope="col">{t::created(locale)}</th>
+                                    <th scope="col">{common::status(locale)}</th>
+                                </tr></thead>
+                                {mails}
+                            </table>
+                        </div>
+                    }
+                    .into_any()
+                }}
                 <Pager locale=locale first=first next=next />
             </main>
         }
@@ -59,34 +74,42 @@ pub fn OutboxPage() -> impl IntoView {
     })
 }
 
+/// A mail, and below it what it says where somebody has to pass it on.
 #[component]
-fn MailCard(cx: Cx, listed: Listed) -> impl IntoView {
+fn Row(cx: Cx, listed: Listed) -> impl IntoView {
     let locale = cx.locale;
     let Listed { row, mail } = listed;
     let created = words::moment(locale, &cx.app.settings().time_zone, row.created_at);
-    let (tone, icon, word) = standing(locale, row.sent_at.is_some(), row.live, row.attempts, cx.app.settings().sends_mail);
+    let (tone, icon, word) = standing(locale, &row, cx.app.settings().sends_mail);
     let name = row.name.clone().unwrap_or_else(|| row.recipient.clone());
+    let failure = row.last_error.as_deref().filter(|_| row.sent_at.is_none()).map(|words| reason(locale, words));
     let text = mail.map(|mail| {
         view! {
-            <details class="disclosure">
-                <summary>{t::show_text(locale)}</summary>
-                <div lang=row.language.clone()>
-                    <p><strong>{t::subject_line(locale)}": "{mail.subject}</strong></p>
-                    <pre class="mail-text">{mail.text}</pre>
-                    <p><a href=mail.link>{t::open_link(locale)}</a></p>
-                </div>
-            </details>
+            <tr>
+                <td colspan="3">
+                    <details class="disclosure">
+                        <summary>{t::show_text(locale)}</summary>
+                        <div lang=row.language.clone()>
+                            <p><strong>{t::subject_line(locale)}": "{mail.subject}</strong></p>
+                            <pre class="mail-text">{mail.text}</pre>
+                            <p><a href=mail.link>{t::open_link(locale)}</a></p>
+                        </div>
+                    </details>
+                </td>
+            </tr>
         }
     });
     view! {
-        <article class="card">
-            <div class="row apart">
-                <div><h2 class="mail-to">{name}</h2><p class="meta">{row.recipient.clone()}" · "{created}</p></div>
-                <Status tone=tone icon=icon word=word />
-            </div>
-            {row.last_error.as_deref().map(|words| view! { <p class="meta">{reason(locale, words)}</p> })}
+        <tbody>
+            <tr>
+                <th scope="row">{name}<small>{row.recipient.clone()}</small></th>
+                <td data-label=t::created(locale)>{created}</td>
+                <td data-label=common::status(locale)>
+                    <div class="stack"><Status tone=tone icon=icon word=word />{failure.map(|failure| view! { <p class="meta">{failure}</p> })}</div>
+                </td>
+            </tr>
             {text}
-        </article>
+        </tbody>
     }
 }
 
@@ -102,13 +125,15 @@ fn reason(locale: Locale, words: &str) -> String {
     }
 }
 
-fn standing(locale: Locale, sent: bool, live: bool, attempts: i64, sends_mail: bool) -> (&'static str, &'static str, String) {
-    if sent {
-        ("done", "check-circle", t::sent(locale).to_owned())
-    } else if !live {
+fn standing(locale: Locale, row: &MailListRow, sends_mail: bool) -> (&'static str, &'static str, String) {
+    if row.used {
+        ("done", "check-circle", t::link_used(locale).to_owned())
+    } else if !row.live {
         ("ended", "minus-circle", t::link_over(locale).to_owned())
-    } else if attempts > 0 {
-        ("overdue", "alert", t::failed(locale, attempts))
+    } else if row.sent_at.is_some() {
+        ("done", "check-circle", t::sent(locale).to_owned())
+    } else if row.last_error.is_some() {
+        ("overdue", "alert", t::failed(locale, row.attempts))
     } else if sends_mail {
         ("waiting", "hourglass", t::queued(locale).to_owned())
     } else {

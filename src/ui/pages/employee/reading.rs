@@ -65,7 +65,7 @@ pub fn Checksum(locale: Locale, version: DocumentVersion) -> impl IntoView {
 /// Says in which language the text counts.
 #[component]
 pub fn LanguageNote(#[prop(into)] text: String) -> impl IntoView {
-    view! { <p class="meta"><Icon name="globe" />" "{text}</p> }
+    view! { <p class="meta row"><Icon name="globe" /><span>{text}</span></p> }
 }
 
 /// The page of an item that takes nothing any more. Children are links.

@@ -57,7 +57,7 @@ pub fn SignedPage() -> impl IntoView {
                 {back}
                 <FlashNotice cx=cx.clone() />
                 {body}
-                <p class="meta screen-only"><Icon name="print" />" "{t::print_hint(locale)}</p>
+                <p class="meta screen-only row"><Icon name="print" /><span>{t::print_hint(locale)}</span></p>
             </main>
         }
         .into_any())

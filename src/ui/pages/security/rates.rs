@@ -41,19 +41,27 @@ pub fn RatesPage() -> impl IntoView {
 #[component]
 fn Overview(locale: Locale, rates: Rates) -> impl IntoView {
     let total = rates.requirements.iter().fold(Counts::default(), |sum, row| sum.plus(row.counts));
-    let requirements = rates.requirements.iter().map(|row| {
-        let id = row.id.to_string();
-        view! { <RateRow locale=locale name=requirement_name(locale, row) query=vec![("requirement", id)] counts=row.counts /> }
-    }).collect_view();
-    let departments = rates.departments.iter().map(|row| {
-        view! { <RateRow locale=locale name=row.department.clone() query=vec![("department", row.department.clone())] counts=row.counts /> }
-    }).collect_view();
+    let requirements = rates
+        .requirements
+        .iter()
+        .map(|row| {
+            let id = row.id.to_string();
+            view! { <RateRow locale=locale name=requirement_name(locale, row) query=vec![("requirement", id)] counts=row.counts /> }
+        })
+        .collect_view();
+    let departments = rates
+        .departments
+        .iter()
+        .map(|row| {
+            view! { <RateRow locale=locale name=row.department.clone() query=vec![("department", row.department.clone())] counts=row.counts /> }
+        })
+        .collect_view();
     view! {
         <ul class="tiles">
             <RateTile locale=locale label=t::completion(locale) show="done" part=total.done whole=total.total tone=plain />
             <RateTile locale=locale label=t::on_time(locale) show="on-time" part=total.on_time whole=total.done + total.overdue tone=judged />
-            <CountTile label=t::overdue(locale) meta=t::overdue_meta(locale) icon="alert" show="overdue" tone="red" count=total.overdue />
-            <CountTile label=t::due_soon(locale) meta=t::due_soon_meta(locale) icon="clock" show="due-soon" tone="amber" count=total.due_soon />
+            <CountTile label=t::overdue(locale) meta=t::overdue_meta(locale) icon="alert" show="overdue" tone="red" count=total.overdue whole=total.total />
+            <CountTile label=t::due_soon(locale) meta=t::due_soon_meta(locale) icon="clock" show="due-soon" tone="amber" count=total.due_soon whole=total.total />
         </ul>
         <p class="meta">{t::completion_meaning(locale)}" "{t::on_time_meaning(locale)}</p>
         <Breaching locale=locale rows=rates.breaching count=total.due_soon />
@@ -64,7 +72,9 @@ fn Overview(locale: Locale, rates: Rates) -> impl IntoView {
 
 /// What a requirement is called: its document's title, else its kind.
 pub fn requirement_name(locale: Locale, row: &RequirementCounts) -> String {
-    row.title.as_ref().map_or_else(|| words::requirement_kind(locale, row.kind).to_owned(), |title| title.get(locale).to_owned())
+    row.title
+        .as_ref()
+        .map_or_else(|| words::requirement_kind(locale, row.kind).to_owned(), |title| title.get(locale).to_owned())
 }
 
 /// How a share is coloured.
@@ -104,13 +114,14 @@ fn RateTile(locale: Locale, label: &'static str, show: &'static str, part: i64, 
 }
 
 #[component]
-fn CountTile(label: &'static str, meta: &'static str, icon: &'static str, show: &'static str, tone: &'static str, count: i64) -> impl IntoView {
+fn CountTile(label: &'static str, meta: &'static str, icon: &'static str, show: &'static str, tone: &'static str, count: i64, whole: i64) -> impl IntoView {
     let class = if count > 0 { format!("tile {tone}") } else { "tile".to_owned() };
     view! {
         <li>
             <a class=class href=address("/security/items", &[("show", show)])>
                 <span class="label"><Icon name=icon />{label}</span>
                 <span class="figure">{count}</span>
+                <progress class=tone value=count.to_string() max=whole.max(1).to_string() aria-hidden="true"></progress>
                 <span class="meta">{meta}</span>
             </a>
         </li>
