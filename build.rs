@@ -179,6 +179,8 @@ mod site {
         for (name, _) in env::vars_os().filter(|(name, _)| about_the_outer_build(name)) {
             cargo.env_remove(name);
         }
+        // Set, though empty, it outweighs the server's flags in .cargo/config.toml: boxed views would add a sixth to the client.
+        cargo.env("CARGO_ENCODED_RUSTFLAGS", "");
         let status = cargo
             .status()
             .map_err(|error| format!("cargo cannot be run for the browser client ({error})."))?;

@@ -12,8 +12,12 @@ use crate::{
 use serde::{Deserialize, Serialize};
 
 /// An account that proved itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor(Proven);
+
+/// What a live session says of its account. Crosses from the store to the request inside the session layer only.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Actor {
+pub(super) struct Proven {
     account: AccountId,
     person: Option<PersonId>,
     name: String,
@@ -23,7 +27,7 @@ pub struct Actor {
     has_reports: bool,
 }
 
-impl Actor {
+impl Proven {
     /// From the rows of a live session; none when there are none.
     pub(super) fn from_rows(rows: &[SessionRow]) -> Option<Self> {
         let first = rows.first()?;
@@ -37,38 +41,46 @@ impl Actor {
             has_reports: first.has_reports,
         })
     }
+}
 
+impl From<Proven> for Actor {
+    fn from(proven: Proven) -> Self {
+        Self(proven)
+    }
+}
+
+impl Actor {
     pub const fn account(&self) -> AccountId {
-        self.account
+        self.0.account
     }
 
     /// The person behind the account; an administrator need not be one.
     pub const fn person(&self) -> Option<PersonId> {
-        self.person
+        self.0.person
     }
 
     pub fn name(&self) -> &str {
-        &self.name
+        &self.0.name
     }
 
     pub const fn language(&self) -> Locale {
-        self.language
+        self.0.language
     }
 
     pub fn roles(&self) -> &[Role] {
-        &self.roles
+        &self.0.roles
     }
 
     pub const fn has_password(&self) -> bool {
-        self.has_password
+        self.0.has_password
     }
 
     /// Whether somebody reports to this person.
     pub const fn has_reports(&self) -> bool {
-        self.has_reports
+        self.0.has_reports
     }
 
     pub fn may(&self, permission: Permission) -> bool {
-        self.roles.iter().any(|role| role.may(permission))
+        self.0.roles.iter().any(|role| role.may(permission))
     }
 }

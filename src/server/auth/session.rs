@@ -4,7 +4,7 @@
 //! made afresh at each load from the account as it is now, so a removed role or a disabled account counts at the next
 //! request, and a request in flight cannot write a session back to life: saving writes nothing.
 
-use super::actor::Actor;
+use super::actor::{Actor, Proven};
 use crate::{
     domain::ids::AccountId,
     server::{
@@ -83,8 +83,8 @@ impl SessionStore for Sessions {
         let now = self.clock.now();
         let mut db = self.store.read().await.map_err(backend)?;
         let rows = sessions::find(&mut db, now, &hash(*id)).await.map_err(backend)?;
-        let Some(actor) = Actor::from_rows(&rows) else { return Ok(None) };
-        let data = HashMap::from([(ACTOR.to_owned(), serde_json::to_value(actor).map_err(backend)?)]);
+        let Some(proven) = Proven::from_rows(&rows) else { return Ok(None) };
+        let data = HashMap::from([(ACTOR.to_owned(), serde_json::to_value(proven).map_err(backend)?)]);
         Ok(Some(Record {
             id: *id,
             data,
@@ -104,7 +104,7 @@ impl SessionStore for Sessions {
 /// # Errors
 /// When the database cannot be asked.
 pub async fn actor(session: &Session) -> Result<Option<Actor>, tower_sessions::session::Error> {
-    session.get(ACTOR).await
+    Ok(session.get::<Proven>(ACTOR).await?.map(Actor::from))
 }
 
 /// Starts a session for an account under a fresh id, whatever id the browser brought.

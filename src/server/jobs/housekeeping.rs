@@ -1,11 +1,11 @@
-//! Once an hour: access of people whose last day is over ends, and what nobody needs any more goes.
+//! Every five minutes: access of people whose last day is over ends, and what nobody needs any more goes.
 
 use super::pause;
 use crate::server::service::{App, housekeeping, leavers};
 use std::time::Duration;
 use tokio::sync::watch;
 
-const EVERY: Duration = Duration::from_hours(1);
+const EVERY: Duration = Duration::from_mins(5);
 const AFTER_A_FAILURE: Duration = Duration::from_mins(1);
 
 pub async fn run(app: App, mut stopped: watch::Receiver<bool>) {

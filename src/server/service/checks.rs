@@ -4,12 +4,13 @@ use super::{Error, Result, Subject, audit, desks::CheckDesk, found, people::assi
 use crate::{
     domain::{
         Instant,
+        assignment::State,
         audit::Action,
         deadlines::is_late,
         evidence::{CheckOutcome, Evidence, Proof},
         ids::{AssignmentId, PersonId},
         person::{Line, Person, iso_date, parse_date},
-        problem::{Problem, Problems},
+        problem::{Conflict, Problem, Problems},
         requirement::RequirementKind,
     },
     server::{
@@ -117,7 +118,8 @@ impl CheckDesk<'_> {
     /// Records the outcome. A check that is not required, or was replaced by a lawful alternative, needs no request before.
     ///
     /// # Errors
-    /// `Invalid` with every problem found; `Conflict` when an outcome is on record.
+    /// `Invalid` with every problem found; `Conflict` when an outcome is on record, or when a check that nobody requested
+    /// is said to be cleared or not.
     pub async fn complete(&self, now: Instant, id: AssignmentId, form: &OutcomeForm) -> Result<PersonId> {
         let mut tx = self.app.store().begin().await?;
         let (person, assignment) = assignment_for_change(&mut tx, Scope::All, id, RequirementKind::BackgroundCheck).await?;
@@ -134,6 +136,10 @@ impl CheckDesk<'_> {
         let (Some(outcome), Some(completed_on), Some(legal_basis), true) = (outcome, completed_on, legal_basis, problems.is_empty()) else {
             return Err(Error::from(problems));
         };
+        let speaks_of_a_check = matches!(outcome, CheckOutcome::Cleared | CheckOutcome::NotCleared);
+        if speaks_of_a_check && matches!(assignment.state, State::Open | State::Failed { .. }) {
+            return Err(Conflict::NotYet.into());
+        }
         let completed_at = zones::start_of_day(&person.details.time_zone, completed_on);
         let next = match outcome {
             CheckOutcome::NotCleared => assignment.state.fail(completed_at)?,

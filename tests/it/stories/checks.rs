@@ -87,6 +87,17 @@ stories! {
         assert!(matches!(app.item(anna, RequirementKind::BackgroundCheck).await.state, State::Done { submitted: None, .. }));
     }
 
+    async fn nothing_is_cleared_that_nobody_requested(app) {
+        let anna = app.person("Anna Muster", "2026-12-01", "Europe/Berlin").await;
+        let hr = app.hr().await;
+        let entries = app.audit_entries().await;
+        for outcome in ["cleared", "not_cleared"] {
+            assert_eq!(complete(app, &hr, anna, outcome, "2026-11-23").await.refusal(), ApiError::Conflict(Conflict::NotYet));
+        }
+        assert_eq!(app.item(anna, RequirementKind::BackgroundCheck).await.state, State::Open);
+        assert_eq!(app.audit_entries().await, entries);
+    }
+
     async fn an_outcome_after_the_start_date_is_late(app) {
         let anna = app.person("Anna Muster", "2026-11-20", "Europe/Berlin").await;
         let hr = app.hr().await;

@@ -5,6 +5,7 @@ pub mod import;
 mod import_files;
 mod invitations;
 mod leavers;
+mod mails;
 mod nda;
 mod password_manager;
 mod people;

@@ -1,0 +1,94 @@
+//! Mails reach a real mail server, once; where it refuses, they stay and are tried again.
+
+use crate::fixture::{TestApp, stories};
+use antritt::server::jobs::{Jobs, outbox::Sender};
+use axum::http::StatusCode;
+use mailin_embedded::{Handler, Server, response};
+use std::{
+    io,
+    net::TcpListener,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+use tokio::{sync::watch, time::sleep};
+
+/// A mail server that keeps what it gets, or refuses every receiver.
+#[derive(Clone, Default)]
+struct Sink {
+    mails: Arc<Mutex<Vec<String>>>,
+    current: Vec<u8>,
+    refuses: bool,
+}
+
+impl Handler for Sink {
+    fn rcpt(&mut self, _: &str) -> mailin_embedded::Response {
+        if self.refuses { response::NO_MAILBOX } else { response::OK }
+    }
+
+    fn data_start(&mut self, _: &str, _: &str, _: bool, _: &[String]) -> mailin_embedded::Response {
+        self.current.clear();
+        response::OK
+    }
+
+    fn data(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.current.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn data_end(&mut self) -> mailin_embedded::Response {
+        self.mails.lock().unwrap().push(String::from_utf8_lossy(&self.current).into_owned());
+        response::OK
+    }
+}
+
+/// Starts the mail server; gives its address. It ends with the process of the test.
+fn listen(sink: Sink) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut server = Server::new(sink);
+    server.with_name("sink.example").with_tcp_listener(listener);
+    std::thread::spawn(move || server.serve());
+    format!("smtp://{address}")
+}
+
+/// Lets the jobs run until `done` or for ten seconds.
+async fn run_jobs(app: &TestApp, smtp: &str, done: impl AsyncFn() -> bool) {
+    let sender = Sender::new(smtp, "Antritt <antritt@example.com>").unwrap();
+    let (stop, stopped) = watch::channel(false);
+    let jobs = Jobs::start(&app.app, Some(sender), &stopped);
+    for _ in 0..100 {
+        if done().await {
+            break;
+        }
+        sleep(Duration::from_millis(100)).await;
+    }
+    stop.send(true).unwrap();
+    jobs.finish().await;
+}
+
+stories! {
+    async fn a_personal_link_arrives_once_at_the_private_address(app) {
+        app.person("Anna Muster", "2026-12-01", "Europe/Berlin").await;
+        let sink = Sink::default();
+        let smtp = listen(sink.clone());
+        for _ in 0..2 {
+            run_jobs(app, &smtp, async || app.number("select count(*) from outbox where sent_at is null").await == 0).await;
+        }
+        let mails = sink.mails.lock().unwrap().clone();
+        assert_eq!(mails.len(), 1);
+        // Long lines are folded on the wire with "=\r\n".
+        let wire = mails[0].replace("=\r\n", "");
+        let token: String = wire.split("/invitation/").nth(1).unwrap().chars().take_while(|c| !c.is_whitespace()).collect();
+        assert_eq!(app.visitor().get(&format!("/invitation/{token}")).await.status, StatusCode::OK);
+        assert_eq!(app.number("select count(*) from audit_entry where action = 'mail.sent'").await, 1);
+    }
+
+    async fn a_refused_mail_stays_and_says_why_without_the_address(app) {
+        app.person("Anna Muster", "2026-12-01", "Europe/Berlin").await;
+        let smtp = listen(Sink { refuses: true, ..Sink::default() });
+        run_jobs(app, &smtp, async || app.number("select count(*) from outbox where last_error is not null").await == 1).await;
+        assert_eq!(app.number("select count(*) from outbox where sent_at is null and attempts = 1").await, 1);
+        let error = app.word("select last_error from outbox").await;
+        assert!(!error.contains('@'), "{error}");
+    }
+}
