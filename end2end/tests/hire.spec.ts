@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { expect, newestLink, signIn, test } from './server';
+import { choose, expect, newestLink, signIn, test } from './server';
 
 type Question = { id: string; options: { correct: boolean }[] };
 const seed = join(import.meta.dirname, '../../src/server/seed/course/course.json');
@@ -25,7 +25,7 @@ async function itemsDone(page: Page): Promise<number> {
 async function answer(page: Page, right: boolean) {
   for (const question of questions) {
     const wanted = question.options.findIndex((option) => option.correct === right);
-    await page.locator(`input[name="answers[${question.id}]"][value="${wanted}"]`).check({ force: true });
+    await choose(page, `input[name="answers[${question.id}]"][value="${wanted}"]`);
   }
   await page.locator('form:has(input[type=radio]) button:not([type=button])').last().click();
 }
@@ -115,7 +115,7 @@ test('a new hire does the five items, HR confirms, the lead counts', async ({ pa
     await expect(page.locator('.notice.success')).toBeVisible();
     await page.goto(personPath);
     await page.locator('a[href*="/check/"]').first().click();
-    await page.locator('input[name=outcome][value=not_required]').check({ force: true });
+    await choose(page, 'input[name=outcome][value=not_required]');
     await page.locator('#completed_on').fill(inDays(0));
     await page.locator('#legal_basis').fill('Die Aufgabe verlangt kein Führungszeugnis.');
     await page.locator('form[action$="/checks/complete"] button').click();

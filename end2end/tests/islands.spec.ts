@@ -23,7 +23,7 @@ test('the quiz answers at once, and the first answer counts', async ({ page, dem
   const question = page.locator('fieldset.question').first();
   await expect(page.locator('leptos-island').first()).toBeAttached();
   await page.waitForTimeout(500);
-  await question.locator('input[type=radio]').first().check({ force: true });
+  await question.locator('label').first().click();
   await expect(question.locator('.notice')).toBeVisible();
   await expect(question.locator('.choice.correct')).toHaveCount(1);
   await page.reload();

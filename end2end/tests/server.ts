@@ -88,3 +88,12 @@ export async function newestLink(page: Page, demo: Demo, name: string): Promise<
   await page.context().clearCookies();
   return link;
 }
+
+/** Chooses a radio card by its label, as people do; again if the page moved under the finger because an answer came in above. */
+export async function choose(page: Page, selector: string) {
+  const input = page.locator(selector);
+  await expect(async () => {
+    await page.locator('label').filter({ has: input }).click({ timeout: 2_000 });
+    await expect(input).toBeChecked({ timeout: 500 });
+  }).toPass({ timeout: 15_000 });
+}

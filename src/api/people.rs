@@ -25,16 +25,16 @@ pub async fn add_person(#[server(flatten)] form: PersonForm, #[server(default)] 
 #[server(endpoint = "people/change")]
 pub async fn change_person(id: PersonId, #[server(flatten)] form: PersonForm) -> Result<Done, ApiError> {
     let cx = crate::server::context::Cx::current()?;
-    cx.actor()?.people_editing_desk(&cx.app)?.change(cx.now, id, &form).await?;
-    Ok(Done::go(person_path(id), Said::PersonChanged))
+    let changed = cx.actor()?.people_editing_desk(&cx.app)?.change(cx.now, id, &form).await?;
+    Ok(Done::go(person_path(id), if changed { Said::PersonChanged } else { Said::NothingToDo }))
 }
 
 /// Moves the start date.
 #[server(endpoint = "people/move-start")]
 pub async fn move_start(id: PersonId, #[server(default)] start_date: String, #[server(default)] reason: String) -> Result<Done, ApiError> {
     let cx = crate::server::context::Cx::current()?;
-    cx.actor()?.people_editing_desk(&cx.app)?.move_start(cx.now, id, &start_date, &reason).await?;
-    Ok(Done::go(person_path(id), Said::StartMoved))
+    let moved = cx.actor()?.people_editing_desk(&cx.app)?.move_start(cx.now, id, &start_date, &reason).await?;
+    Ok(Done::go(person_path(id), if moved { Said::StartMoved } else { Said::NothingToDo }))
 }
 
 /// Records somebody's last day.

@@ -48,6 +48,7 @@ actions! {
     NdaRecordedOnPaper = "nda.recorded_on_paper",
     CheckRequested = "background_check.requested",
     CheckCompleted = "background_check.completed",
+    CheckPurged = "background_check.purged",
     PolicyAccepted = "policy.accepted",
     QuizAnswered = "training.quiz_answered",
     QuizPassed = "training.quiz_passed",

@@ -21,6 +21,8 @@ pub enum Problem {
     EmailTaken,
     /// The same e-mail address stands twice in the file; the line where it stood first.
     EmailRepeated(u64),
+    /// This is a person who left; coming back is not a change of their record.
+    HasLeft,
     /// Nobody with this e-mail address is known, nor in the same file.
     UnknownManager,
     OwnManager,
@@ -102,4 +104,6 @@ pub enum Conflict {
     PreviewGone,
     /// A new link was sent moments ago.
     TooSoon,
+    /// An account with special rights signs in with its password only.
+    PasswordOnly,
 }

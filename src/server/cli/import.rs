@@ -76,7 +76,7 @@ async fn open_ready(config: &Config) -> Result<App, Fault> {
 }
 
 async fn import(app: &App, content: &[u8], dry_run: bool, invite: bool) -> Result<ExitCode, Fault> {
-    let preview = import::dry_run(app, content).await.map_err(|error| refused(&error))?;
+    let preview = import::dry_run(app, app.now(), content).await.map_err(|error| refused(&error))?;
     if let Some(problem) = &preview.problem {
         return Err(Fault::failure(problems::file(LOCALE, problem)));
     }

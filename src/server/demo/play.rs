@@ -317,6 +317,7 @@ impl Stage<'_> {
                 let desk = hr.people_editing_desk(self.app)?;
                 desk.move_start(now, self.id(index)?, &iso_date(self.date(day)), "Resturlaub beim bisherigen Arbeitgeber")
                     .await
+                    .map(drop)
             }
             Step::Leave(day) => {
                 let desk = hr.people_editing_desk(self.app)?;

@@ -13,7 +13,7 @@ use lettre::{
     transport::smtp,
 };
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::{sync::watch, time::timeout};
 
 /// How long an empty outbox is left alone.
 const IDLE: Duration = Duration::from_secs(5);
@@ -51,7 +51,11 @@ impl Sender {
             .header(ContentType::TEXT_PLAIN)
             .body(mail.text.clone())
             .map_err(|_| SendError::Address)?;
-        self.transport.send(message).await.map(drop).map_err(|error| reason(&error))
+        // The transport's own timeout covers connecting only.
+        match timeout(PATIENCE, self.transport.send(message)).await {
+            Ok(sent) => sent.map(drop).map_err(|error| reason(&error)),
+            Err(_) => Err(SendError::Timeout),
+        }
     }
 }
 

@@ -17,7 +17,10 @@ use crate::{
             password::{self, NewPassword},
         },
         ids::fresh,
-        store::accounts::{self, NewAccount},
+        store::{
+            accounts::{self, NewAccount},
+            people,
+        },
     },
 };
 use serde_json::json;
@@ -37,7 +40,9 @@ pub async fn create(app: &App, now: Instant, email: &Email, name: &Line, languag
         None => None,
     };
     let mut tx = app.store().begin().await?;
-    let existing = accounts::find_by_email(&mut tx, email).await?;
+    // By work address too: somebody's account must not be made twice.
+    let existing = accounts::find_for_sign_in(&mut tx, email).await?.map(|known| AccountId(known.id));
+    let person = people::find_by_email(&mut tx, email).await?.map(|person| person.id);
     let id = existing.unwrap_or_else(|| AccountId(fresh()));
     if existing.is_none() {
         accounts::insert(
@@ -45,22 +50,22 @@ pub async fn create(app: &App, now: Instant, email: &Email, name: &Line, languag
             now,
             &NewAccount {
                 id,
-                person: None,
+                person,
                 email,
                 name: name.as_str(),
                 language,
             },
         )
         .await?;
-        audit(&mut tx, now, None, Action::AccountCreated, Subject::thing(id.0), json!({})).await?;
+        audit(&mut tx, now, None, Action::AccountCreated, Subject::thing(id.0), json!({}));
     }
     if let Some(hash) = hash {
         accounts::set_password_hash(&mut tx, id, &hash).await?;
-        audit(&mut tx, now, None, Action::PasswordSet, Subject::thing(id.0), json!({})).await?;
+        audit(&mut tx, now, None, Action::PasswordSet, Subject::thing(id.0), json!({}));
     }
     if let Some(role) = role {
         accounts::grant_role(&mut tx, now, id, role, None).await?;
-        audit(&mut tx, now, None, Action::RoleGranted, Subject::thing(id.0), json!({ "role": role })).await?;
+        audit(&mut tx, now, None, Action::RoleGranted, Subject::thing(id.0), json!({ "role": role }));
     }
     tx.commit().await?;
     Ok(id)
@@ -92,7 +97,7 @@ pub async fn sign_out(app: &App, now: Instant, actor: &Actor) -> Result<()> {
 
 async fn note_session(app: &App, now: Instant, id: AccountId, action: Action) -> Result<()> {
     let mut tx = app.store().begin().await?;
-    audit(&mut tx, now, Some(id), action, Subject::thing(id.0), json!({})).await?;
+    audit(&mut tx, now, Some(id), action, Subject::thing(id.0), json!({}));
     Ok(tx.commit().await?)
 }
 
@@ -111,12 +116,12 @@ impl Actor {
         }
         let hash = fit.hash().await.ok_or_else(|| Error::Internal("out of memory".into()))?;
         let mut tx = app.store().begin().await?;
-        accounts::set_password_hash(&mut tx, self.account(), &hash).await?;
+        accounts::set_first_password_hash(&mut tx, self.account(), &hash).await?;
         let subject = Subject {
             id: self.account().0,
             person: self.person(),
         };
-        audit(&mut tx, now, Some(self.account()), Action::PasswordSet, subject, json!({})).await?;
+        audit(&mut tx, now, Some(self.account()), Action::PasswordSet, subject, json!({}));
         Ok(tx.commit().await?)
     }
 
@@ -141,8 +146,7 @@ impl Actor {
             Action::LanguageChosen,
             subject,
             json!({ "language": language }),
-        )
-        .await?;
+        );
         Ok(tx.commit().await?)
     }
 }

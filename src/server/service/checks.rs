@@ -109,8 +109,7 @@ impl CheckDesk<'_> {
             Action::CheckRequested,
             Subject::about(id.0, person.id),
             detail,
-        )
-        .await?;
+        );
         tx.commit().await?;
         Ok(person.id)
     }
@@ -172,7 +171,7 @@ impl CheckDesk<'_> {
         )
         .await?;
         let detail = json!({ "completed_on": iso_date(completed_on), "late": late });
-        audit(&mut tx, now, Some(by), Action::CheckCompleted, Subject::about(id.0, person.id), detail).await?;
+        audit(&mut tx, now, Some(by), Action::CheckCompleted, Subject::about(id.0, person.id), detail);
         tx.commit().await?;
         Ok(person.id)
     }

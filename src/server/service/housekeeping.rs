@@ -1,10 +1,12 @@
-//! What nobody needs any more is removed: sessions that ended, and uploaded lists that nobody confirmed.
+//! What nobody needs any more is removed: sessions that ended, uploaded lists that nobody confirmed, and the provider and
+//! reference of background checks whose time has come.
 
-use super::{App, Result};
+use super::{App, Result, Subject, audit};
 use crate::{
-    domain::Instant,
-    server::store::{imports, sessions},
+    domain::{Instant, audit::Action},
+    server::store::{assignments, checks, imports, people::Scope, sessions},
 };
+use serde_json::json;
 use time::Duration;
 
 /// A list of people is kept no longer for its preview.
@@ -15,9 +17,10 @@ const UPLOADS_KEPT: Duration = Duration::days(1);
 pub struct Swept {
     pub sessions: u64,
     pub uploads: u64,
+    pub checks: usize,
 }
 
-/// Removes what nobody needs any more. None of it is part of the record, so it leaves no audit entry.
+/// Removes what nobody needs any more. Only what was part of the record leaves audit entries.
 ///
 /// # Errors
 /// When the database refuses.
@@ -26,7 +29,25 @@ pub async fn sweep(app: &App, now: Instant) -> Result<Swept> {
     let swept = Swept {
         sessions: sessions::delete_expired(&mut tx, now).await?,
         uploads: imports::delete_older_than(&mut tx, now - UPLOADS_KEPT).await?,
+        checks: 0,
     };
     tx.commit_housekeeping().await?;
-    Ok(swept)
+    Ok(Swept {
+        checks: purge_checks(app, now).await?,
+        ..swept
+    })
+}
+
+async fn purge_checks(app: &App, now: Instant) -> Result<usize> {
+    let mut tx = app.store().begin().await?;
+    let purged = checks::purge(&mut tx, now.date()).await?;
+    for id in &purged {
+        if let Some(item) = assignments::find(&mut tx, Scope::All, *id).await? {
+            audit(&mut tx, now, None, Action::CheckPurged, Subject::about(id.0, item.person), json!({}));
+        }
+    }
+    if !purged.is_empty() {
+        tx.commit().await?;
+    }
+    Ok(purged.len())
 }

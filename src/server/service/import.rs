@@ -6,8 +6,8 @@ use super::{
     App, Error, Result, Subject, audit,
     desks::PeopleEditingDesk,
     found, invitations,
-    people::{self as people_service, changed_fields},
-    people_file::{self, FileProblem, FileRow},
+    people::{self as people_service, changed_fields, has_left},
+    people_file::{self, Column, FileProblem, FileRow},
 };
 use crate::{
     domain::{
@@ -93,6 +93,7 @@ struct Entry {
     /// The person on record it was recognised as.
     known: Option<PersonId>,
     id: PersonId,
+    absent: Vec<Column>,
 }
 
 /// What parsing a whole list against the people on record gives.
@@ -121,8 +122,7 @@ impl PeopleEditingDesk<'_> {
             Action::PeopleImportPreviewed,
             Subject::thing(id.0),
             json!({ "bytes": content.len() }),
-        )
-        .await?;
+        );
         tx.commit().await?;
         Ok(id)
     }
@@ -131,14 +131,14 @@ impl PeopleEditingDesk<'_> {
     ///
     /// # Errors
     /// `NotFound` for somebody else's upload, `Conflict` when it was taken over.
-    pub async fn preview(&self, id: ImportId) -> Result<Preview> {
+    pub async fn preview(&self, now: Instant, id: ImportId) -> Result<Preview> {
         let mut db = self.app.store().read().await?;
         let upload = found(imports::find(&mut db, id, self.actor.account()).await?)?;
         if upload.applied_at.is_some() {
             return Err(Conflict::PreviewGone.into());
         }
         let everyone = people::list_all(&mut db).await?;
-        Ok(preview_of(id, upload.file_name, &upload.content, everyone))
+        Ok(preview_of(id, upload.file_name, &upload.content, everyone, now))
     }
 
     /// Takes an uploaded file over, all of it or nothing, and invites the newcomers if wished.
@@ -173,18 +173,18 @@ pub async fn apply_file(app: &App, now: Instant, content: &[u8], invite: bool) -
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn dry_run(app: &App, content: &[u8]) -> Result<Preview> {
+pub async fn dry_run(app: &App, now: Instant, content: &[u8]) -> Result<Preview> {
     let everyone = people::list_all(&mut app.store().read().await?).await?;
-    Ok(preview_of(ImportId(uuid::Uuid::nil()), String::new(), content, everyone))
+    Ok(preview_of(ImportId(uuid::Uuid::nil()), String::new(), content, everyone, now))
 }
 
-fn preview_of(id: ImportId, file_name: String, content: &[u8], everyone: Vec<Person>) -> Preview {
+fn preview_of(id: ImportId, file_name: String, content: &[u8], everyone: Vec<Person>, now: Instant) -> Preview {
     match people_file::parse(content) {
         Ok(file) => Preview {
             id,
             file_name,
             problem: None,
-            rows: plan(file, everyone).rows,
+            rows: plan(file, everyone, now).rows,
         },
         Err(problem) => Preview {
             id,
@@ -203,7 +203,7 @@ async fn take_over(tx: &mut Tx, app: &App, now: Instant, by: Option<AccountId>, 
         entries,
         by_email,
         on_record,
-    } = plan(file, people::list_all(tx).await?);
+    } = plan(file, people::list_all(tx).await?, now);
     let tally = tally(&rows);
     if tally.refused > 0 {
         let problems = rows
@@ -213,64 +213,64 @@ async fn take_over(tx: &mut Tx, app: &App, now: Instant, by: Option<AccountId>, 
     }
     let requirements = requirements::list(tx).await?;
     let manager_of = |details: &PersonDetails| by_email.get(details.manager_email.as_ref()?.as_str()).copied();
+    let (newcomers, known): (Vec<Entry>, Vec<Entry>) = entries.into_iter().partition(|entry| entry.known.is_none());
     let mut reports = Vec::new();
-    for Entry { details, known, id } in entries {
-        let manager_id = manager_of(&details);
-        if let Some(before) = known.and_then(|known| on_record.get(&known)) {
-            let after = merged(before, details, manager_id);
-            if after != *before {
-                // A manager further down in the same file does not exist yet.
-                reports.push((id, manager_id));
-                people_service::update(
-                    tx,
-                    now,
-                    by,
-                    before,
-                    &Person {
-                        manager_id: before.manager_id,
-                        ..after
-                    },
-                    "",
-                )
-                .await?;
-            }
-        } else {
-            let person = Person {
-                id,
-                details,
-                manager_id: None,
-                end_date: None,
-            };
-            people_service::insert(tx, now, by, &person, &requirements).await?;
-            reports.push((id, manager_id));
-            if invite {
-                invitations::send(tx, app, now, by, &person).await?;
-            }
+    for Entry { details, id, .. } in newcomers {
+        reports.extend(manager_of(&details).map(|manager| (id, manager)));
+        // A manager further down in the same file does not exist yet.
+        let person = Person {
+            id,
+            details,
+            manager_id: None,
+            end_date: None,
+        };
+        people_service::insert(tx, now, by, &person, &requirements).await?;
+        if invite {
+            invitations::send(tx, app, now, by, &person).await?;
         }
     }
     for (person, manager) in reports {
-        people::set_manager(tx, person, manager).await?;
+        people::set_manager(tx, person, Some(manager)).await?;
+    }
+    for entry in known {
+        let manager_id = manager_of(&entry.details);
+        if let Some(before) = on_record.get(&entry.id) {
+            let after = merged(before, entry.details, manager_id, &entry.absent);
+            if after != *before {
+                people_service::update(tx, now, by, before, &after, "").await?;
+            }
+        }
     }
     let detail = json!({ "new": tally.new, "changed": tally.changed, "unchanged": tally.unchanged });
-    audit(tx, now, by, Action::PeopleImported, Subject::thing(id.0), detail).await?;
+    audit(tx, now, by, Action::PeopleImported, Subject::thing(id.0), detail);
     Ok(tally)
 }
 
-/// What somebody on record becomes. The list says nothing of the language, so a language chosen before stays.
-fn merged(before: &Person, details: PersonDetails, manager_id: Option<PersonId>) -> Person {
-    let language = before.details.language;
+/// What somebody on record becomes. What the list does not say stays: the language, and what it
+/// has no column for.
+fn merged(before: &Person, details: PersonDetails, manager_id: Option<PersonId>, absent: &[Column]) -> Person {
+    let old = &before.details;
     Person {
         details: PersonDetails {
-            language,
-            manager_email: before.details.manager_email.clone(),
+            language: old.language,
+            manager_email: old.manager_email.clone(),
+            work_email: if absent.contains(&Column::WorkEmail) {
+                old.work_email.clone()
+            } else {
+                details.work_email
+            },
             ..details
         },
-        manager_id,
+        manager_id: if absent.contains(&Column::ManagerEmail) {
+            before.manager_id
+        } else {
+            manager_id
+        },
         ..before.clone()
     }
 }
 
-fn plan(file: Vec<FileRow>, everyone: Vec<Person>) -> Plan {
+fn plan(file: Vec<FileRow>, everyone: Vec<Person>, now: Instant) -> Plan {
     let mut by_email: HashMap<String, PersonId> = HashMap::new();
     for person in &everyone {
         for email in addresses(&person.details) {
@@ -305,7 +305,7 @@ fn plan(file: Vec<FileRow>, everyone: Vec<Person>) -> Plan {
     let mut rows = Vec::with_capacity(parsed.len());
     let mut entries = Vec::with_capacity(parsed.len());
     for (file, entry) in parsed {
-        let judged = entry.and_then(|entry| judge(&entry, &by_email, &on_record).map(|plan| (entry, plan)));
+        let judged = entry.and_then(|entry| judge(&entry, &by_email, &on_record, now).map(|plan| (entry, plan)));
         match judged {
             Ok((entry, plan)) => {
                 rows.push(PlannedRow { file, plan });
@@ -354,11 +354,19 @@ fn recognise(
         }
     }
     let known = by_private.or(by_work);
+    if let Some(known) = known.filter(|_| problems.is_empty()) {
+        // One person in two rows, by two of their addresses.
+        let line = *first_line.entry(known.to_string()).or_insert(row.line);
+        if line != row.line {
+            problems.push(FieldProblem::new("private_email", Problem::EmailRepeated(line)));
+        }
+    }
     if problems.is_empty() {
         Ok(Entry {
             details,
             known,
             id: known.unwrap_or_else(|| PersonId(fresh())),
+            absent: row.absent.clone(),
         })
     } else {
         Err(problems)
@@ -366,7 +374,12 @@ fn recognise(
 }
 
 /// Decides what becomes of a row, now that everybody in the file is known.
-fn judge(entry: &Entry, by_email: &HashMap<String, PersonId>, on_record: &HashMap<PersonId, Person>) -> std::result::Result<RowPlan, Vec<FieldProblem>> {
+fn judge(
+    entry: &Entry,
+    by_email: &HashMap<String, PersonId>,
+    on_record: &HashMap<PersonId, Person>,
+    now: Instant,
+) -> std::result::Result<RowPlan, Vec<FieldProblem>> {
     let manager_id = match &entry.details.manager_email {
         None => None,
         Some(email) => match by_email.get(email.as_str()) {
@@ -378,7 +391,15 @@ fn judge(entry: &Entry, by_email: &HashMap<String, PersonId>, on_record: &HashMa
     let Some(before) = entry.known.and_then(|known| on_record.get(&known)) else {
         return Ok(RowPlan::New);
     };
-    let after = merged(before, entry.details.clone(), manager_id);
+    if has_left(before, now) {
+        return Err(vec![FieldProblem::new("private_email", Problem::HasLeft)]);
+    }
+    let same_address = before.details.private_email == entry.details.private_email;
+    if !same_address && before.details.name != entry.details.name {
+        // Only the work address fits: more likely a newcomer with a reused address than somebody who changed all else.
+        return Err(vec![FieldProblem::new("work_email", Problem::EmailTaken)]);
+    }
+    let after = merged(before, entry.details.clone(), manager_id, &entry.absent);
     let mut fields = changed_fields(before, &after);
     if before.details.start_date != after.details.start_date {
         fields.push("start_date");

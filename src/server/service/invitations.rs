@@ -13,7 +13,7 @@ use crate::{
         auth::seal::{invitation_token, token_hash},
         ids::fresh,
         store::{
-            Tx,
+            StoreError, Tx,
             accounts::{self, NewAccount},
             invitations, outbox,
             people::{self as people_store, Scope},
@@ -25,6 +25,8 @@ use time::Duration;
 
 /// How long a link can be opened.
 pub const LIFETIME: Duration = Duration::days(14);
+/// A second press of the button within this time is the same press: browsers cancel the first answer of a double click.
+const SAME_PRESS: Duration = Duration::seconds(10);
 /// How soon somebody may ask for another link by themselves.
 const PAUSE: Duration = Duration::minutes(5);
 
@@ -43,8 +45,8 @@ impl PeopleEditingDesk<'_> {
     /// `NotFound` when there is no such person, `Conflict` when they left.
     pub async fn invite(&self, now: Instant, id: PersonId) -> Result<()> {
         let mut tx = self.app.store().begin().await?;
-        let person = found(people_store::find(&mut tx, Scope::All, id).await?)?;
-        if has_left(&person, now) {
+        let person = found(people_store::find_for_change(&mut tx, id).await?)?;
+        if people::has_left(&person, now) {
             return Err(Conflict::Ended.into());
         }
         send(&mut tx, self.app, now, Some(self.actor.account()), &person).await?;
@@ -59,7 +61,8 @@ pub(super) async fn send(tx: &mut Tx, app: &App, now: Instant, by: Option<Accoun
     invitations::insert(tx, now, id, person.id, &hash, by, now + LIFETIME).await?;
     let details = &person.details;
     outbox::insert_invitation(tx, now, person.id, id, details.private_email.as_str(), details.language).await?;
-    audit(tx, now, by, Action::InvitationSent, Subject::about(id.0, person.id), json!({})).await
+    audit(tx, now, by, Action::InvitationSent, Subject::about(id.0, person.id), json!({}));
+    Ok(())
 }
 
 /// Looks at a link without using it up: mail scanners open links too.
@@ -70,7 +73,7 @@ pub async fn look(app: &App, now: Instant, token: &str) -> Result<Landing> {
     let mut db = app.store().read().await?;
     let link = found(invitations::find(&mut db, &token_hash(token)).await?)?;
     let person = found(people_store::find(&mut db, Scope::All, PersonId(link.person_id)).await?)?;
-    let obstacle = if has_left(&person, now) {
+    let obstacle = if people::has_left(&person, now) {
         Some(Conflict::Ended)
     } else if link.used_at.is_some() {
         Some(Conflict::LinkUsed)
@@ -85,20 +88,36 @@ pub async fn look(app: &App, now: Instant, token: &str) -> Result<Landing> {
 /// Uses a link up and returns the account to sign in, made now if there is none.
 ///
 /// # Errors
-/// `Conflict` when it was used or has expired; of two at once, one succeeds.
+/// `Conflict` when it was used or has expired, or when the account's rights ask for its password.
 pub async fn accept(app: &App, now: Instant, token: &str) -> Result<AccountId> {
     let mut tx = app.store().begin().await?;
     let link = found(invitations::find(&mut tx, &token_hash(token)).await?)?;
-    let person = found(people_store::find(&mut tx, Scope::All, PersonId(link.person_id)).await?)?;
-    if has_left(&person, now) {
+    let person = found(people_store::find_for_change(&mut tx, PersonId(link.person_id)).await?)?;
+    if people::has_left(&person, now) {
         return Err(Conflict::Ended.into());
     }
+    // Read again: while this one waited for the person, another press may have used the link.
+    let link = found(invitations::find(&mut tx, &token_hash(token)).await?)?;
+    let known = accounts::find_of_person(&mut tx, person.id).await?;
+    if let Some(account) = known
+        && accounts::holds_role(&mut tx, now, account).await?
+    {
+        // Else whoever may change an address could sign in as an administrator.
+        return Err(Conflict::PasswordOnly.into());
+    }
+    if let (Some(account), Some(used_at)) = (known, link.used_at)
+        && now < used_at + SAME_PRESS
+    {
+        return Ok(account);
+    }
     invitations::mark_used(&mut tx, now, InvitationId(link.id)).await.map_err(|error| match error {
-        crate::server::store::StoreError::Stale if link.used_at.is_some() => Error::Conflict(Conflict::LinkUsed),
-        crate::server::store::StoreError::Stale => Error::Conflict(Conflict::LinkExpired),
+        StoreError::Stale if link.used_at.is_some() => Error::Conflict(Conflict::LinkUsed),
+        StoreError::Stale => Error::Conflict(Conflict::LinkExpired),
         other => other.into(),
     })?;
-    let account = match accounts::find_of_person(&mut tx, person.id).await? {
+    // Whoever is in needs no other link.
+    invitations::revoke_of_person(&mut tx, now, person.id).await?;
+    let account = match known {
         Some(account) => account,
         None => create_account(&mut tx, now, &person).await?,
     };
@@ -109,8 +128,7 @@ pub async fn accept(app: &App, now: Instant, token: &str) -> Result<AccountId> {
         Action::InvitationAccepted,
         Subject::about(link.id, person.id),
         json!({}),
-    )
-    .await?;
+    );
     tx.commit().await?;
     Ok(account)
 }
@@ -137,8 +155,8 @@ async fn create_account(tx: &mut Tx, now: Instant, person: &Person) -> Result<Ac
 pub async fn renew(app: &App, now: Instant, token: &str) -> Result<()> {
     let mut tx = app.store().begin().await?;
     let link = found(invitations::find(&mut tx, &token_hash(token)).await?)?;
-    let person = found(people_store::find(&mut tx, Scope::All, PersonId(link.person_id)).await?)?;
-    if has_left(&person, now) {
+    let person = found(people_store::find_for_change(&mut tx, PersonId(link.person_id)).await?)?;
+    if people::has_left(&person, now) {
         return Err(Conflict::Ended.into());
     }
     let newest = invitations::newest(&mut tx, person.id).await?;
@@ -162,13 +180,9 @@ pub async fn send_to_address(app: &App, now: Instant, email: &str) -> Result<()>
         return Ok(());
     };
     let newest = invitations::newest(&mut tx, person.id).await?;
-    if has_left(&person, now) || newest.is_some_and(|newest| newest.created_at + PAUSE > now) {
+    if people::has_left(&person, now) || newest.is_some_and(|newest| newest.created_at + PAUSE > now) {
         return Ok(());
     }
     send(&mut tx, app, now, None, &person).await?;
     Ok(tx.commit().await?)
-}
-
-fn has_left(person: &Person, now: Instant) -> bool {
-    person.end_date.is_some_and(|last_day| last_day < people::today(person, now))
 }

@@ -1,7 +1,7 @@
 //! Leavers: HR records the last day; when it is over, access ends and what is unfinished ends with the reason. Nothing is
 //! deleted, and what is done stays done.
 
-use super::{App, Error, Result, Subject, audit, desks::PeopleEditingDesk, found, people::today};
+use super::{App, Error, Result, Subject, audit, desks::PeopleEditingDesk, found, people::has_left};
 use crate::{
     domain::{
         Instant,
@@ -9,33 +9,27 @@ use crate::{
         audit::Action,
         ids::PersonId,
         person::{Person, iso_date, parse_date},
-        problem::{Conflict, Problem},
+        problem::Conflict,
     },
     server::{
-        store::{
-            Tx, accounts, assignments, invitations,
-            people::{self, Scope},
-            sessions,
-        },
+        store::{Tx, accounts, assignments, invitations, people, sessions},
         zones,
     },
 };
 use serde_json::json;
 
 impl PeopleEditingDesk<'_> {
-    /// Records somebody's last day. From the day after it on, they are a leaver.
+    /// Records somebody's last day. From the day after it on, they are a leaver. A day before the start is that of somebody
+    /// who never came.
     ///
     /// # Errors
-    /// `Invalid` for a date before the start, `Conflict` for somebody who left already.
+    /// `Invalid` for a date that does not exist, `Conflict` for somebody who left already.
     pub async fn record_last_day(&self, now: Instant, id: PersonId, last_day: &str) -> Result<()> {
         let last_day = parse_date(last_day).map_err(|problem| Error::field("end_date", problem))?;
         let mut tx = self.app.store().begin().await?;
-        let before = found(people::find(&mut tx, Scope::All, id).await?)?;
-        if before.end_date.is_some_and(|day| day < today(&before, now)) {
+        let before = found(people::find_for_change(&mut tx, id).await?)?;
+        if has_left(&before, now) {
             return Err(Conflict::Ended.into());
-        }
-        if last_day < before.details.start_date {
-            return Err(Error::field("end_date", Problem::TooEarly));
         }
         let after = Person {
             end_date: Some(last_day),
@@ -43,7 +37,7 @@ impl PeopleEditingDesk<'_> {
         };
         people::update(&mut tx, &after, zones::start_of_day(&after.details.time_zone, after.details.start_date)).await?;
         let detail = json!({ "last_day": iso_date(last_day) });
-        audit(&mut tx, now, Some(self.actor.account()), Action::PersonLeft, Subject::of_person(id), detail).await?;
+        audit(&mut tx, now, Some(self.actor.account()), Action::PersonLeft, Subject::of_person(id), detail);
         end_if_over(&mut tx, now, &after).await?;
         Ok(tx.commit().await?)
     }
@@ -56,20 +50,30 @@ impl PeopleEditingDesk<'_> {
 pub async fn end_due(app: &App, now: Instant) -> Result<usize> {
     let due = people::list_leavers_to_close(&mut app.store().read().await?, now.date()).await?;
     let mut ended = 0;
+    let mut failure = None;
     for person in due {
-        let mut tx = app.store().begin().await?;
-        if end_if_over(&mut tx, now, &person).await? {
-            let detail = json!({ "ended": true });
-            audit(&mut tx, now, None, Action::PersonLeft, Subject::of_person(person.id), detail).await?;
-            tx.commit().await?;
-            ended += 1;
+        // One that fails must not keep the others' access open.
+        match end_one(app, now, person.id).await {
+            Ok(closed) => ended += usize::from(closed),
+            Err(error) => failure = Some(error),
         }
     }
-    Ok(ended)
+    failure.map_or(Ok(ended), Err)
+}
+
+async fn end_one(app: &App, now: Instant, id: PersonId) -> Result<bool> {
+    let mut tx = app.store().begin().await?;
+    let person = found(people::find_for_change(&mut tx, id).await?)?;
+    if !end_if_over(&mut tx, now, &person).await? {
+        return Ok(false);
+    }
+    audit(&mut tx, now, None, Action::PersonLeft, Subject::of_person(id), json!({ "ended": true }));
+    tx.commit().await?;
+    Ok(true)
 }
 
 async fn end_if_over(tx: &mut Tx, now: Instant, person: &Person) -> Result<bool> {
-    if person.end_date.is_none_or(|last_day| last_day >= today(person, now)) {
+    if !has_left(person, now) {
         return Ok(false);
     }
     accounts::disable_of_person(tx, now, person.id).await?;

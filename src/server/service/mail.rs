@@ -2,7 +2,7 @@
 
 use super::App;
 use crate::{
-    domain::{ids::InvitationId, locale::Locale, person::iso_date},
+    domain::{ids::InvitationId, locale::Locale},
     server::auth::seal::invitation_token,
 };
 use time::Date;
@@ -38,7 +38,7 @@ pub fn invitation(app: &App, id: InvitationId, recipient: &str, name: &str, star
                  Der Link gilt 14 Tage und nur für Sie. Bitte leiten Sie ihn nicht weiter. \
                  Ist er abgelaufen, können Sie auf derselben Seite einen neuen anfordern.\n\n\
                  Freundliche Grüße\n{company}\n",
-                german_date(start)
+                date_in(locale, start)
             ),
         ),
         Locale::En => (
@@ -51,7 +51,7 @@ pub fn invitation(app: &App, id: InvitationId, recipient: &str, name: &str, star
                  The link is valid for 14 days and for you alone. Please do not pass it on. \
                  If it has expired, you can ask for a new one on the same page.\n\n\
                  Kind regards\n{company}\n",
-                iso_date(start)
+                date_in(locale, start)
             ),
         ),
     };
@@ -63,6 +63,10 @@ pub fn invitation(app: &App, id: InvitationId, recipient: &str, name: &str, star
     }
 }
 
-fn german_date(date: Date) -> String {
-    format!("{}.{}.{}", date.day(), u8::from(date.month()), date.year())
+/// `1.12.2026`, `1 December 2026`.
+fn date_in(locale: Locale, date: Date) -> String {
+    match locale {
+        Locale::De => format!("{}.{}.{}", date.day(), u8::from(date.month()), date.year()),
+        Locale::En => format!("{} {} {}", date.day(), date.month(), date.year()),
+    }
 }

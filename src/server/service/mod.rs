@@ -157,9 +157,9 @@ impl From<StoreError> for Error {
 }
 
 /// Codes by which a database says "not now": PostgreSQL shutting down, starting up or out of connections; SQLite busy, locked or
-/// out of disk.
+/// out of disk. Or two changes that crossed, of which one may simply be tried again.
 fn is_passing(code: &str) -> bool {
-    code.starts_with("57P") || code == "53300" || code == "53100" || matches!(code, "5" | "6" | "13" | "261" | "517" | "773")
+    code.starts_with("57P") || matches!(code, "53300" | "53100" | "40001" | "40P01") || matches!(code, "5" | "6" | "13" | "261" | "517" | "773")
 }
 
 impl From<Conflict> for Error {
@@ -203,16 +203,16 @@ impl Subject {
     }
 }
 
-/// Appends the audit entry of a change; called last before the commit.
-async fn audit(tx: &mut Tx, now: Instant, actor: Option<AccountId>, action: Action, subject: Subject, detail: serde_json::Value) -> Result<()> {
+/// Notes a change for the audit trail; the entry is appended at the commit.
+fn audit(tx: &mut Tx, now: Instant, actor: Option<AccountId>, action: Action, subject: Subject, detail: serde_json::Value) {
     let change = store::audit::Change {
         actor,
         action,
         subject: subject.id,
         person: subject.person,
-        detail: &detail,
+        detail,
     };
-    Ok(store::audit::append(tx, now, &change).await?)
+    tx.note(now, change);
 }
 
 /// Reads a form into details, or reports every problem.

@@ -69,8 +69,7 @@ impl OwnDesk<'_> {
             Action::NdaSigned,
             Subject::about(id.0, person.id),
             json!({ "late": late }),
-        )
-        .await?;
+        );
         Ok(tx.commit().await?)
     }
 }
@@ -97,7 +96,7 @@ impl NdaDesk<'_> {
             },
         )
         .await?;
-        audit(&mut tx, now, account, Action::NdaConfirmed, Subject::about(id.0, person.id), json!({})).await?;
+        audit(&mut tx, now, account, Action::NdaConfirmed, Subject::about(id.0, person.id), json!({}));
         tx.commit().await?;
         Ok(person.id)
     }
@@ -138,7 +137,7 @@ impl NdaDesk<'_> {
         )
         .await?;
         let detail = json!({ "signed_on": iso_date(signed_on), "late": late });
-        audit(&mut tx, now, account, Action::NdaRecordedOnPaper, Subject::about(id.0, person.id), detail).await?;
+        audit(&mut tx, now, account, Action::NdaRecordedOnPaper, Subject::about(id.0, person.id), detail);
         tx.commit().await?;
         Ok(person.id)
     }

@@ -139,7 +139,7 @@ pub async fn note_sent(app: &App, now: Instant, row: &MailRow) -> Result<()> {
         id: row.id,
         person: row.person_id.map(PersonId),
     };
-    audit(&mut tx, now, None, Action::MailSent, subject, json!({ "kind": row.kind })).await?;
+    audit(&mut tx, now, None, Action::MailSent, subject, json!({ "kind": row.kind }));
     Ok(tx.commit().await?)
 }
 
@@ -163,7 +163,6 @@ pub async fn note_failed(app: &App, now: Instant, row: &MailRow, error: &str) ->
         Action::MailFailed,
         subject,
         json!({ "kind": row.kind, "attempt": row.attempts }),
-    )
-    .await?;
+    );
     Ok(tx.commit().await?)
 }

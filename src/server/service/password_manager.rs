@@ -54,8 +54,7 @@ impl OwnDesk<'_> {
             Action::PasswordManagerDeclared,
             Subject::about(id.0, person.id),
             json!({ "late": late }),
-        )
-        .await?;
+        );
         Ok(tx.commit().await?)
     }
 }
@@ -87,8 +86,7 @@ impl EnrolmentDesk<'_> {
             Action::PasswordManagerConfirmed,
             Subject::about(id.0, person.id),
             json!({ "late": late }),
-        )
-        .await?;
+        );
         tx.commit().await?;
         Ok(person.id)
     }

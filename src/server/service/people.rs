@@ -1,7 +1,7 @@
 //! People: adding, changing, moving their start date, and looking at them.
 
 use super::{
-    App, Error, Result, Subject, audit,
+    App, Result, Subject, audit,
     desks::{PeopleDesk, PeopleEditingDesk},
     found, invitations, parse_person,
 };
@@ -13,7 +13,7 @@ use crate::{
         deadlines::is_late,
         ids::{AccountId, PersonId},
         person::{Line, MAX_NOTE, Person, PersonDetails, PersonForm, iso_date, parse_date},
-        problem::Problem,
+        problem::{Conflict, Problem},
         requirement::{Requirement, RequirementKind},
         roles::Permission,
     },
@@ -23,7 +23,8 @@ use crate::{
             Db, Page, Tx, accounts,
             assignments::{self, Assignment},
             audit::{TimelineRow, timeline},
-            people::{self, PersonKey, PersonSummary, Scope, StartDateChange},
+            invitations as invitation_store,
+            people::{self, PersonKey, PersonSummary, Scope, Search, StartDateChange},
             requirements,
         },
         zones,
@@ -54,7 +55,11 @@ impl PeopleDesk<'_> {
     /// When the database refuses.
     pub async fn list(&self, now: Instant, search: &str, after: Option<&PersonKey>) -> Result<Page<PersonSummary>> {
         let mut db = self.app.store().read().await?;
-        Ok(people::list(&mut db, self.scope, search, now, after, PAGE).await?)
+        let search = Search {
+            words: search,
+            private: self.actor.may(Permission::ReadContact),
+        };
+        Ok(people::list(&mut db, self.scope, &search, now, after, PAGE).await?)
     }
 
     /// One person with items and timeline.
@@ -128,13 +133,14 @@ impl PeopleEditingDesk<'_> {
         Ok(person.id)
     }
 
-    /// Changes a person's details, except the start date, whose moves have a history of their own.
+    /// Changes a person's details, except the start date, whose moves have a history of their own. Says whether
+    /// anything changed.
     ///
     /// # Errors
     /// `Invalid` with every problem found.
-    pub async fn change(&self, now: Instant, id: PersonId, form: &PersonForm) -> Result<()> {
+    pub async fn change(&self, now: Instant, id: PersonId, form: &PersonForm) -> Result<bool> {
         let mut tx = self.app.store().begin().await?;
-        let before = found(people::find(&mut tx, Scope::All, id).await?)?;
+        let before = found(people::find_for_change(&mut tx, id).await?)?;
         let details = parse_person(&PersonForm {
             start_date: iso_date(before.details.start_date),
             ..form.clone()
@@ -147,17 +153,18 @@ impl PeopleEditingDesk<'_> {
             end_date: before.end_date,
         };
         if after == before {
-            return Ok(());
+            return Ok(false);
         }
         update(&mut tx, now, Some(self.actor.account()), &before, &after, "").await?;
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        Ok(true)
     }
 
-    /// Moves the start date; open deadlines follow, and the old dates stay in the history.
+    /// Moves the start date; open deadlines follow, and the old dates stay in the history. Says whether it moved.
     ///
     /// # Errors
     /// `Invalid` without a reason or with an impossible date.
-    pub async fn move_start(&self, now: Instant, id: PersonId, new_date: &str, reason: &str) -> Result<()> {
+    pub async fn move_start(&self, now: Instant, id: PersonId, new_date: &str, reason: &str) -> Result<bool> {
         let mut problems = crate::domain::problem::Problems::default();
         let date = problems.take("start_date", parse_date(new_date));
         let reason = problems.take("reason", Line::parse_up_to(reason, MAX_NOTE));
@@ -165,9 +172,12 @@ impl PeopleEditingDesk<'_> {
             return Err(problems.into());
         };
         let mut tx = self.app.store().begin().await?;
-        let before = found(people::find(&mut tx, Scope::All, id).await?)?;
+        let before = found(people::find_for_change(&mut tx, id).await?)?;
+        if has_left(&before, now) {
+            return Err(Conflict::Ended.into());
+        }
         if date == before.details.start_date {
-            return Ok(());
+            return Ok(false);
         }
         let after = Person {
             details: PersonDetails {
@@ -177,7 +187,8 @@ impl PeopleEditingDesk<'_> {
             ..before.clone()
         };
         update(&mut tx, now, Some(self.actor.account()), &before, &after, reason.as_str()).await?;
-        Ok(tx.commit().await?)
+        tx.commit().await?;
+        Ok(true)
     }
 }
 
@@ -232,18 +243,24 @@ pub(super) async fn insert(tx: &mut Tx, now: Instant, by: Option<AccountId>, per
     let details = &person.details;
     let start_at = zones::start_of_day(&details.time_zone, details.start_date);
     people::insert(tx, now, person, start_at).await?;
+    accounts::adopt(tx, person.id, &details.private_email, details.work_email.as_ref()).await?;
     for requirement in requirements {
         let deadline = zones::deadline(&details.time_zone, details.start_date, requirement.due);
         assignments::insert(tx, person.id, requirement.id, deadline).await?;
     }
     let detail = json!({ "start_date": iso_date(details.start_date), "kind": details.kind, "items": requirements.len() });
-    audit(tx, now, by, Action::PersonAdded, Subject::of_person(person.id), detail).await
+    audit(tx, now, by, Action::PersonAdded, Subject::of_person(person.id), detail);
+    Ok(())
 }
 
 /// Writes what changed; where the start moved, deadlines follow.
 pub(super) async fn update(tx: &mut Tx, now: Instant, by: Option<AccountId>, before: &Person, after: &Person, reason: &str) -> Result<()> {
     let (old, new) = (&before.details, &after.details);
     people::update(tx, after, zones::start_of_day(&new.time_zone, new.start_date)).await?;
+    if old.private_email != new.private_email {
+        // The link may lie in a stranger's mailbox.
+        invitation_store::revoke_of_person(tx, now, after.id).await?;
+    }
     accounts::follow_person(tx, after.id, &new.private_email, new.name.as_str()).await?;
     let subject = Subject::of_person(after.id);
     if old.start_date != new.start_date || old.time_zone != new.time_zone {
@@ -252,11 +269,16 @@ pub(super) async fn update(tx: &mut Tx, now: Instant, by: Option<AccountId>, bef
     if old.start_date != new.start_date {
         people::insert_start_date_change(tx, now, by, after.id, old.start_date, new.start_date, reason).await?;
         let detail = json!({ "from": iso_date(old.start_date), "to": iso_date(new.start_date), "reason": reason });
-        audit(tx, now, by, Action::StartDateChanged, subject, detail).await?;
+        audit(tx, now, by, Action::StartDateChanged, subject, detail);
     }
     let fields = changed_fields(before, after);
     if !fields.is_empty() {
-        audit(tx, now, by, Action::PersonChanged, subject, json!({ "fields": fields })).await?;
+        let mut detail = json!({ "fields": fields });
+        if old.time_zone != new.time_zone {
+            // Deadlines moved with it, so what it was is part of what was true when.
+            detail["time_zone"] = json!({ "from": old.time_zone, "to": new.time_zone });
+        }
+        audit(tx, now, by, Action::PersonChanged, subject, detail);
     }
     Ok(())
 }
@@ -305,6 +327,11 @@ async fn move_deadlines(tx: &mut Tx, now: Instant, person: &Person, reason: &str
     Ok(())
 }
 
+/// Whether somebody's last day is over.
+pub fn has_left(person: &Person, now: Instant) -> bool {
+    person.end_date.is_some_and(|last_day| last_day < today(person, now))
+}
+
 /// Today where a person works.
 pub fn today(person: &Person, now: Instant) -> Date {
     zones::local_date(&person.details.time_zone, now)
@@ -325,7 +352,9 @@ pub(super) async fn assignment_for_change(
     id: crate::domain::ids::AssignmentId,
     kind: RequirementKind,
 ) -> Result<(Person, Assignment)> {
-    let assignment = found(assignments::find(tx, scope, id).await?.filter(|assignment| assignment.kind == kind))?;
-    let person = people::find(tx, Scope::All, assignment.person).await?.ok_or(Error::NotFound)?;
+    let owner = found(assignments::find(tx, scope, id).await?.filter(|assignment| assignment.kind == kind))?.person;
+    let person = found(people::find_for_change(tx, owner).await?)?;
+    // Read again under the lock: what is decided on must be what is written on.
+    let assignment = found(assignments::find(tx, scope, id).await?)?;
     Ok((person, assignment))
 }

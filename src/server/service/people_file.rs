@@ -48,6 +48,8 @@ const SYNONYMS: [(Column, &str); 10] = [
 pub struct FileRow {
     pub line: u64,
     pub form: PersonForm,
+    /// Optional columns the file does not have: what it does not say must not be erased.
+    pub absent: Vec<Column>,
 }
 
 /// Why a file as a whole cannot be read.
@@ -173,6 +175,7 @@ pub fn parse(bytes: &[u8]) -> Result<Vec<FileRow>, FileProblem> {
         ));
     };
     let columns = columns_of(&header)?;
+    let absent: Vec<Column> = Column::ALL.into_iter().filter(|column| !columns.contains(&Some(*column))).collect();
 
     let mut rows = Vec::new();
     while let Some(record) = records.next() {
@@ -194,7 +197,11 @@ pub fn parse(bytes: &[u8]) -> Result<Vec<FileRow>, FileProblem> {
                 *column.field(&mut form) = field;
             }
         }
-        rows.push(FileRow { line, form });
+        rows.push(FileRow {
+            line,
+            form,
+            absent: absent.clone(),
+        });
     }
     if rows.is_empty() { Err(FileProblem::NoRows) } else { Ok(rows) }
 }
@@ -448,7 +455,14 @@ mod tests {
             time_zone: "UTC".into(),
             language: String::new(),
         };
-        assert_eq!(parse(file.as_bytes()), Ok(vec![FileRow { line: 2, form }]));
+        assert_eq!(
+            parse(file.as_bytes()),
+            Ok(vec![FileRow {
+                line: 2,
+                form,
+                absent: Vec::new()
+            }])
+        );
     }
 
     #[test]

@@ -51,7 +51,7 @@ impl OwnDesk<'_> {
         )
         .await?;
         let detail = json!({ "late": late, "title": assignment.title });
-        audit(&mut tx, now, account, Action::PolicyAccepted, Subject::about(id.0, person.id), detail).await?;
+        audit(&mut tx, now, account, Action::PolicyAccepted, Subject::about(id.0, person.id), detail);
         Ok(tx.commit().await?)
     }
 }

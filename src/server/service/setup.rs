@@ -103,8 +103,7 @@ pub async fn prepare(app: &App, now: Instant) -> Result<()> {
         Action::InstallationPrepared,
         Subject::thing(fresh()),
         json!({ "requirements": count }),
-    )
-    .await?;
+    );
     Ok(tx.commit().await?)
 }
 

@@ -74,16 +74,52 @@ pub async fn find_of_person(db: &mut Db, person: PersonId) -> Result<Option<Acco
     Ok(id.map(AccountId))
 }
 
-/// The account with exactly this address.
+/// Whether an account holds any role now.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn find_by_email(db: &mut Db, email: &Email) -> Result<Option<AccountId>> {
-    let id: Option<Uuid> = on_db!(db, |c| sqlx::query_scalar("select id from account where email = $1")
-        .bind(email.as_str())
-        .fetch_optional(c)
-        .await?);
-    Ok(id.map(AccountId))
+pub async fn holds_role(db: &mut Db, now: Instant, id: AccountId) -> Result<bool> {
+    let roles: i64 = on_db!(db, |c| sqlx::query_scalar(
+        "select count(*) from role_grant where account_id = $1 and (ends_at is null or ends_at > $2)"
+    )
+    .bind(id.0)
+    .bind(now)
+    .fetch_one(c)
+    .await?);
+    Ok(roles > 0)
+}
+
+/// Gives an account without a person to one that has its address, so that whoever was an administrator first finds their own
+/// checklist.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn adopt(tx: &mut Tx, person: PersonId, private: &Email, work: Option<&Email>) -> Result<()> {
+    on_db!(tx, |c| sqlx::query(
+        "update account set person_id = $1 where person_id is null and (email = $2 or email = $3)"
+    )
+    .bind(person.0)
+    .bind(private.as_str())
+    .bind(work.map(Email::as_str))
+    .execute(c)
+    .await
+    .map(|_| ())?);
+    Ok(())
+}
+
+/// Sets the first password's hash; of two tabs, one succeeds.
+///
+/// # Errors
+/// `Stale` when there is one already.
+pub async fn set_first_password_hash(tx: &mut Tx, id: AccountId, hash: &str) -> Result<()> {
+    exactly_one(on_db!(tx, |c| sqlx::query(
+        "update account set password_hash = $2 where id = $1 and password_hash is null"
+    )
+    .bind(id.0)
+    .bind(hash)
+    .execute(c)
+    .await
+    .map(|done| done.rows_affected())?))
 }
 
 /// Sets the password's hash.
@@ -99,18 +135,22 @@ pub async fn set_password_hash(tx: &mut Tx, id: AccountId, hash: &str) -> Result
         .map(|done| done.rows_affected())?))
 }
 
-/// Keeps an account's name, address and language equal to its person's.
+/// Keeps an account's name and address equal to its person's. An account with rights keeps its address: who may change people
+/// must not move an administrator's sign-in.
 ///
 /// # Errors
 /// When the address is taken or the database refuses.
 pub async fn follow_person(tx: &mut Tx, person: PersonId, email: &Email, name: &str) -> Result<()> {
-    on_db!(tx, |c| sqlx::query("update account set email = $2, name = $3 where person_id = $1")
-        .bind(person.0)
-        .bind(email.as_str())
-        .bind(name)
-        .execute(c)
-        .await
-        .map(|_| ())?);
+    on_db!(tx, |c| sqlx::query(
+        "update account set email = $2, name = $3 where person_id = $1
+             and not exists (select 1 from role_grant g where g.account_id = account.id)"
+    )
+    .bind(person.0)
+    .bind(email.as_str())
+    .bind(name)
+    .execute(c)
+    .await
+    .map(|_| ())?);
     Ok(())
 }
 

@@ -12,14 +12,15 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 /// A change as the service layer describes it.
-pub struct Change<'a> {
+#[derive(Clone, Debug)]
+pub struct Change {
     /// None: the system itself.
     pub actor: Option<AccountId>,
     pub action: Action,
     pub subject: Uuid,
     pub person: Option<PersonId>,
     /// What was changed to what; may hold personal values, and is erasable for that reason.
-    pub detail: &'a serde_json::Value,
+    pub detail: serde_json::Value,
 }
 
 /// The hash of an entry.
@@ -34,12 +35,11 @@ pub fn detail_hash(salt: &[u8], body: &str) -> Digest {
     Sha256::new().chain_update(salt).chain_update(body.as_bytes()).finalize().into()
 }
 
-/// Appends an entry; from here on the transaction may commit. Locks the end of the chain until then, so it is best
-/// called last.
+/// Appends an entry. Locks the end of the chain until the transaction ends, so `Tx::commit` calls it last.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn append(tx: &mut Tx, now: Instant, change: &Change<'_>) -> Result<()> {
+pub(super) async fn append(tx: &mut Tx, now: Instant, change: &Change) -> Result<()> {
     let (seq, previous): (i64, Vec<u8>) = on_db!(tx, |c| sqlx::query_as("update audit_head set seq = seq + 1 where id = 1 returning seq, hash")
         .fetch_one(c)
         .await?);
@@ -84,7 +84,6 @@ pub async fn append(tx: &mut Tx, now: Instant, change: &Change<'_>) -> Result<()
         .execute(c)
         .await
         .map(|_| ())?);
-    tx.audited = true;
     Ok(())
 }
 

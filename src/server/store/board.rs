@@ -97,7 +97,7 @@ macro_rules! starters {
              on n.person_id = p.id
          left join (select a.* from assignment a join requirement r on r.id = a.requirement_id and r.kind = 'background_check' where a.state <> 'ended') k
              on k.person_id = p.id
-         where (p.end_date is null or p.end_date >= $3) and p.search_text like $4 escape '!'
+         where (p.end_date is null or p.end_date >= $3) and (p.search_text like $4 escape '!' or p.private_email like $4 escape '!')
              and (p.start_at > $1 or n.state in ('open', 'waiting') or k.state in ('open', 'waiting', 'failed'))"
     };
 }

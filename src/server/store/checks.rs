@@ -80,6 +80,21 @@ pub async fn complete(
     .map(|done| done.rows_affected())?))
 }
 
+/// Removes provider and reference of checks whose time has come; dates and outcome stay. Returns whose checks they were.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn purge(tx: &mut Tx, today: Date) -> Result<Vec<AssignmentId>> {
+    let ids: Vec<Uuid> = on_db!(tx, |c| sqlx::query_scalar(
+        "update background_check set provider = '', reference = '' where purge_on <= $1 and (provider <> '' or reference <> '')
+         returning assignment_id"
+    )
+    .bind(today)
+    .fetch_all(c)
+    .await?);
+    Ok(ids.into_iter().map(AssignmentId).collect())
+}
+
 /// What is on record about one check.
 ///
 /// # Errors

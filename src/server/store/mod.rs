@@ -21,6 +21,7 @@ pub mod rates;
 pub mod requirements;
 pub mod sessions;
 
+use crate::domain::Instant;
 use sqlx::{
     Database, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
     pool::PoolConnection,
@@ -49,6 +50,15 @@ macro_rules! on_db {
     };
 }
 pub(crate) use on_db;
+
+/// An item (`a`, of requirement `r`) that is not fulfilled and whose deadline still counts. A background check counts by its
+/// outcome; the other kinds that wait have been done by the person already.
+macro_rules! unmet {
+    () => {
+        "(a.state in ('open', 'failed') or (a.state = 'waiting' and r.kind = 'background_check'))"
+    };
+}
+pub(crate) use unmet;
 
 /// How many connections each pool opens at most.
 const CONNECTIONS: u32 = 8;
@@ -170,7 +180,7 @@ impl Store {
             Self::Sqlite { writer, .. } => Db::Sqlite(Handle::Transaction(writer.begin_with("begin immediate").await?)),
             Self::Postgres(pool) => Db::Postgres(Handle::Transaction(pool.begin().await?)),
         };
-        Ok(Tx { db, audited: false })
+        Ok(Tx { db, pending: Vec::new() })
     }
 
     /// Closes all connections, letting SQLite fold its write-ahead log into the file.
@@ -226,7 +236,9 @@ impl Db {
 /// A transaction on either database.
 pub struct Tx {
     db: Db,
-    audited: bool,
+    /// Audit entries, appended at the commit: the end of the chain is locked last and only briefly, so that two changes
+    /// never wait for each other crosswise.
+    pending: Vec<(Instant, audit::Change)>,
 }
 
 impl Deref for Tx {
@@ -246,13 +258,21 @@ impl Tx {
     /// Commits a change together with its audit entry.
     ///
     /// # Errors
-    /// `Unaudited` when none was appended; then nothing is written.
-    pub async fn commit(self) -> Result<()> {
-        if self.audited {
-            self.commit_housekeeping().await
-        } else {
-            Err(StoreError::Unaudited)
+    /// `Unaudited` when there is none; then nothing is written.
+    pub async fn commit(mut self) -> Result<()> {
+        let entries = std::mem::take(&mut self.pending);
+        if entries.is_empty() {
+            return Err(StoreError::Unaudited);
         }
+        for (now, change) in &entries {
+            audit::append(&mut self, *now, change).await?;
+        }
+        self.commit_housekeeping().await
+    }
+
+    /// Notes what this transaction changes, for the audit trail.
+    pub fn note(&mut self, now: Instant, change: audit::Change) {
+        self.pending.push((now, change));
     }
 
     /// Commits what is no change to the record: sessions that expire, leases on mails.

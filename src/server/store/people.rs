@@ -1,6 +1,6 @@
 //! People and the history of their start dates.
 
-use super::{Db, Page, Result, StoreError, Tx, exactly_one, on_db};
+use super::{Db, Page, Result, StoreError, Tx, dialect, exactly_one, on_db, unmet};
 use crate::domain::{
     Instant,
     ids::{AccountId, PersonId},
@@ -83,13 +83,13 @@ macro_rules! person_columns {
     };
 }
 
-/// What a person is found by: name, addresses, department and title, folded.
+/// What a person is found by: name, work address, department and title, folded. The private address is not everyone's to
+/// search by; see [`list`].
 fn search_text(details: &PersonDetails) -> String {
     let work = details.work_email.as_ref().map_or("", Email::as_str);
     fold(&format!(
-        "{} {} {work} {} {}",
+        "{} {work} {} {}",
         details.name.as_str(),
-        details.private_email.as_str(),
         details.department.as_str(),
         details.job_title.as_str()
     ))
@@ -194,6 +194,15 @@ pub async fn find(db: &mut Db, scope: Scope, id: PersonId) -> Result<Option<Pers
     row.map(PersonRow::into_person).transpose()
 }
 
+/// One person about whom something is to be changed: held until the transaction ends.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find_for_change(tx: &mut Tx, id: PersonId) -> Result<Option<Person>> {
+    dialect::lock_person(tx, id).await?;
+    find(tx, Scope::All, id).await
+}
+
 /// The person with this private or work e-mail address.
 ///
 /// # Errors
@@ -239,6 +248,13 @@ pub struct PersonSummary {
     pub late: i64,
 }
 
+/// What to look for, and whether private addresses may be searched: who may not read them must not guess them either.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Search<'a> {
+    pub words: &'a str,
+    pub private: bool,
+}
+
 /// Where a list of people goes on: after this name and id.
 pub type PersonKey = (String, PersonId);
 
@@ -246,21 +262,25 @@ pub type PersonKey = (String, PersonId);
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn list(db: &mut Db, scope: Scope, search: &str, now: Instant, after: Option<&PersonKey>, limit: i64) -> Result<Page<PersonSummary>> {
+pub async fn list(db: &mut Db, scope: Scope, search: &Search<'_>, now: Instant, after: Option<&PersonKey>, limit: i64) -> Result<Page<PersonSummary>> {
     let (manager, own) = scope.bindings();
-    let pattern = like_pattern(search);
+    let pattern = like_pattern(search.words);
     let (after_name, after_id) = after.map_or((String::new(), Uuid::nil()), |(name, id)| (name.clone(), id.0));
-    let rows = on_db!(db, |c| sqlx::query_as(
+    let rows = on_db!(db, |c| {
+        sqlx::query_as(concat!(
         "select p.id, p.name, p.sort_name, p.kind, p.department, p.job_title, p.start_date, p.end_date,
              (select count(*) from assignment a where a.person_id = p.id and a.state = 'done') as done,
              (select count(*) from assignment a where a.person_id = p.id and a.state <> 'ended') as total,
-             (select count(*) from assignment a where a.person_id = p.id and a.state = 'open' and a.due_at <= $4) as overdue,
+             (select count(*) from assignment a join requirement r on r.id = a.requirement_id
+                 where a.person_id = p.id and a.due_at <= $4 and ",
+        unmet!(),
+        ") as overdue,
              (select count(*) from assignment a where a.person_id = p.id and a.late) as late
          from person p
-         where ($1 is null or p.manager_id = $1) and ($2 is null or p.id = $2) and p.search_text like $3 escape '!'
+         where ($1 is null or p.manager_id = $1) and ($2 is null or p.id = $2) and (p.search_text like $3 escape '!' or ($8 and p.private_email like $3 escape '!'))
              and (p.sort_name > $5 or (p.sort_name = $5 and p.id > $6))
          order by p.sort_name, p.id limit $7"
-    )
+    ))
     .bind(manager)
     .bind(own)
     .bind(pattern)
@@ -268,8 +288,10 @@ pub async fn list(db: &mut Db, scope: Scope, search: &str, now: Instant, after: 
     .bind(after_name)
     .bind(after_id)
     .bind(limit + 1)
+    .bind(search.private)
     .fetch_all(c)
-    .await?);
+    .await?
+    });
     Ok(Page::cut(rows, limit))
 }
 

@@ -1,6 +1,6 @@
 //! Completion and on-time figures, and the people behind each.
 
-use super::{Db, Page, Result, StoreError, assignments::state_from_columns, on_db};
+use super::{Db, Page, Result, StoreError, assignments::state_from_columns, on_db, unmet};
 use crate::domain::{
     Instant,
     assignment::State,
@@ -19,13 +19,23 @@ pub struct Counts {
     pub done: i64,
     /// Done, and in time.
     pub on_time: i64,
-    /// Open past their deadline.
+    /// Done or submitted, but too late.
+    pub late: i64,
+    /// Of these, those that still wait for a confirmation.
+    pub late_waiting: i64,
+    /// Not fulfilled, and past their deadline.
     pub overdue: i64,
-    /// Open or waiting, and due before the horizon.
+    /// Not fulfilled, and due before the horizon.
     pub due_soon: i64,
 }
 
 impl Counts {
+    /// Items of which it is certain whether they were on time: what an on-time rate is a share of.
+    #[must_use]
+    pub const fn judged(self) -> i64 {
+        self.done + self.overdue + self.late_waiting
+    }
+
     /// Both together.
     #[must_use]
     pub const fn plus(self, other: Self) -> Self {
@@ -33,6 +43,8 @@ impl Counts {
             total: self.total + other.total,
             done: self.done + other.done,
             on_time: self.on_time + other.on_time,
+            late: self.late + other.late,
+            late_waiting: self.late_waiting + other.late_waiting,
             overdue: self.overdue + other.overdue,
             due_soon: self.due_soon + other.due_soon,
         }
@@ -61,11 +73,19 @@ struct RequirementRow {
 /// `$1` now, `$2` the horizon.
 macro_rules! counts {
     () => {
-        "count(*) as total,
-         count(*) filter (where a.state = 'done') as done,
-         count(*) filter (where a.state = 'done' and not a.late) as on_time,
-         count(*) filter (where a.state in ('open', 'failed') and a.due_at <= $1) as overdue,
-         count(*) filter (where a.state in ('open', 'failed') and a.due_at > $1 and a.due_at <= $2) as due_soon"
+        concat!(
+            "count(*) as total,
+             count(*) filter (where a.state = 'done') as done,
+             count(*) filter (where a.state = 'done' and not a.late) as on_time,
+             count(*) filter (where a.late) as late,
+             count(*) filter (where a.late and a.state = 'waiting') as late_waiting,
+             count(*) filter (where ",
+            unmet!(),
+            " and a.due_at <= $1) as overdue,
+             count(*) filter (where ",
+            unmet!(),
+            " and a.due_at > $1 and a.due_at <= $2) as due_soon"
+        )
     };
 }
 
@@ -88,12 +108,13 @@ pub async fn by_requirement_in(db: &mut Db, now: Instant, horizon: Instant, depa
         " from assignment a join requirement r on r.id = a.requirement_id join person p on p.id = a.person_id
           left join document_version v on v.document_id = r.document_id
               and v.number = (select max(x.number) from document_version x where x.document_id = r.document_id)
-          where a.state <> 'ended' and r.ended_at is null and ($3 is null or p.department = $3)
+          where a.state <> 'ended' and r.ended_at is null and ($3 is null or p.department = $3) and (p.end_date is null or p.end_date >= $4)
           group by r.id, r.kind, r.position, v.title_de, v.title_en order by r.position, r.id"
     ))
     .bind(now)
     .bind(horizon)
     .bind(department)
+    .bind(now.date())
     .fetch_all(c)
     .await?);
     rows.into_iter()
@@ -125,10 +146,11 @@ pub async fn by_department(db: &mut Db, now: Instant, horizon: Instant) -> Resul
         "select p.department, ",
         counts!(),
         " from assignment a join person p on p.id = a.person_id join requirement r on r.id = a.requirement_id
-          where a.state <> 'ended' and r.ended_at is null group by p.department order by p.department"
+          where a.state <> 'ended' and r.ended_at is null and (p.end_date is null or p.end_date >= $3) group by p.department order by p.department"
     ))
     .bind(now)
     .bind(horizon)
+    .bind(now.date())
     .fetch_all(c)
     .await?))
 }
@@ -212,26 +234,30 @@ pub type ItemKey = (Instant, Uuid);
 /// When the database refuses.
 pub async fn list_items(db: &mut Db, now: Instant, horizon: Instant, filter: &Filter, after: Option<ItemKey>, limit: i64) -> Result<Page<ItemRow>> {
     let (at, id) = after.map_or((None, Uuid::nil()), |(at, id)| (Some(at), id));
-    let rows = on_db!(db, |c| sqlx::query_as(
+    let rows = on_db!(db, |c| sqlx::query_as(concat!(
         "select a.id as assignment_id, p.id as person_id, p.name, p.department, p.start_date, r.kind, v.title_de, v.title_en,
              a.due_on, a.due_at, a.state, a.submitted_at, a.done_at, a.late
          from assignment a join person p on p.id = a.person_id join requirement r on r.id = a.requirement_id
          left join document_version v on v.document_id = r.document_id
              and v.number = (select max(x.number) from document_version x where x.document_id = r.document_id)
          where a.state <> 'ended' and r.ended_at is null
-             and ($3 is null or r.id = $3) and ($4 is null or p.department = $4)
+             and ($3 is null or r.id = $3) and ($4 is null or p.department = $4) and (p.end_date is null or p.end_date >= $9)
              and case $5
                  when 'done' then a.state = 'done'
                  when 'on-time' then a.state = 'done' and not a.late
-                 when 'late' then a.state = 'done' and a.late
-                 when 'overdue' then a.state in ('open', 'failed') and a.due_at <= $1
-                 when 'due-soon' then a.state in ('open', 'failed') and a.due_at > $1 and a.due_at <= $2
+                 when 'late' then a.late
+                 when 'overdue' then ",
+        unmet!(),
+        " and a.due_at <= $1
+                 when 'due-soon' then ",
+        unmet!(),
+        " and a.due_at > $1 and a.due_at <= $2
                  when 'missing' then a.state <> 'done'
                  else true
              end
              and ($6 is null or a.due_at > $6 or (a.due_at = $6 and a.id > $7))
          order by a.due_at, a.id limit $8"
-    )
+    ))
     .bind(now)
     .bind(horizon)
     .bind(filter.requirement.map(|id| id.0))
@@ -240,6 +266,7 @@ pub async fn list_items(db: &mut Db, now: Instant, horizon: Instant, filter: &Fi
     .bind(at)
     .bind(id)
     .bind(limit + 1)
+    .bind(now.date())
     .fetch_all(c)
     .await?);
     Ok(Page::cut(rows, limit))
@@ -250,12 +277,14 @@ pub async fn list_items(db: &mut Db, now: Instant, horizon: Instant, filter: &Fi
 /// # Errors
 /// When the database refuses.
 pub async fn breaching_soon(db: &mut Db, now: Instant, horizon: Instant, limit: i64) -> Result<Vec<BreachRow>> {
-    Ok(on_db!(db, |c| sqlx::query_as(
+    Ok(on_db!(db, |c| sqlx::query_as(concat!(
         "select p.id as person_id, p.name, p.department, count(*) as items, min(a.due_on) as due_on
          from assignment a join person p on p.id = a.person_id join requirement r on r.id = a.requirement_id
-         where a.state in ('open', 'failed') and r.ended_at is null and a.due_at > $1 and a.due_at <= $2
+         where ",
+        unmet!(),
+        " and r.ended_at is null and a.due_at > $1 and a.due_at <= $2
          group by p.id, p.name, p.department, p.sort_name order by min(a.due_at), p.sort_name, p.id limit $3"
-    )
+    ))
     .bind(now)
     .bind(horizon)
     .bind(limit)

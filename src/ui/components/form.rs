@@ -159,39 +159,6 @@ pub fn SelectField(
     }
 }
 
-/// Several lines to type into.
-#[component]
-pub fn AreaField(
-    form: FormState,
-    name: &'static str,
-    #[prop(into)] label: String,
-    #[prop(optional, into)] hint: String,
-    #[prop(optional)] required: bool,
-    #[prop(optional)] maxlength: Option<usize>,
-    #[prop(optional, into)] optional: String,
-) -> impl IntoView {
-    let problem = form.problem(name);
-    let described = described_by(name, !hint.is_empty(), problem.is_some());
-    // Leptos 0.8 writes the children of a textarea unescaped; what was typed must not become markup.
-    let typed = escape(&form.value(name, ""));
-    view! {
-        <div class="field">
-            <label for=name>{label}{(!optional.is_empty()).then(|| view! { " "<span class="optional">{optional}</span> })}</label>
-            <FieldNotes name=name hint=hint problem=problem.clone() />
-            <textarea
-                id=name
-                name=name
-                rows="3"
-                required=required
-                maxlength=maxlength.map(|max| max.to_string())
-                aria-invalid=problem.is_some().then_some("true")
-                aria-describedby=described
-                inner_html=typed
-            ></textarea>
-        </div>
-    }
-}
-
 /// A box to tick.
 #[component]
 pub fn CheckField(
@@ -231,10 +198,4 @@ fn described_by(name: &str, has_hint: bool, has_problem: bool) -> Option<String>
         .map(|(_, part)| format!("{name}-{part}"))
         .collect();
     (!ids.is_empty()).then(|| ids.join(" "))
-}
-
-fn escape(text: &str) -> String {
-    // A line feed directly after the opening tag is dropped by browsers; a second one is not.
-    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    if text.starts_with('\n') { format!("\n{text}") } else { text }
 }

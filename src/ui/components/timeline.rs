@@ -103,7 +103,7 @@ const fn look(action: Action) -> (&'static str, &'static str) {
         Action::CheckCompleted => ("shield-check", "done"),
         Action::QuizPassed => ("book", "done"),
         Action::QuizAnswered | Action::QuizFailed => ("book", ""),
-        Action::CheckRequested => ("shield-check", ""),
+        Action::CheckRequested | Action::CheckPurged => ("shield-check", ""),
         Action::PasswordManagerDeclared => ("key", ""),
         Action::StartDateChanged => ("calendar", "open"),
         Action::PersonLeft => ("logout", "open"),

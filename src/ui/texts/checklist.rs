@@ -74,7 +74,6 @@ texts! {
     invite = "Passwort-Manager" | "Password manager";
     invite_text(due: &str) = "Sie bekommen eine Einladung. Nehmen Sie sie {due} an und sagen Sie hier Bescheid." | "You get an invitation. Accept it {due} and tell us here.";
     ask = "Fragen?" | "Questions?";
-    ask_manager(email: &str) = "Ihre Führungskraft erreichen Sie unter {email}. Sonst hilft die Personalabteilung weiter." | "You reach your manager at {email}. Otherwise HR will help.";
     ask_hr = "Die Personalabteilung hilft Ihnen weiter." | "HR will help you.";
 
     version_of(number: i64, date: &str) = "Fassung\u{A0}{number} vom {date}" | "Version\u{A0}{number} of {date}";

@@ -365,6 +365,10 @@ pub const fn action(locale: Locale, action: Action) -> &'static str {
         Action::NdaRecordedOnPaper => ("NDA auf Papier eingetragen", "NDA on paper recorded"),
         Action::CheckRequested => ("Hintergrundüberprüfung angefordert", "Background check requested"),
         Action::CheckCompleted => ("Ergebnis der Hintergrundüberprüfung eingetragen", "Outcome of the background check recorded"),
+        Action::CheckPurged => (
+            "Anbieter und Aktenzeichen der Hintergrundüberprüfung gelöscht",
+            "Provider and reference of the background check removed",
+        ),
         Action::PolicyAccepted => ("Richtlinie angenommen", "Policy accepted"),
         Action::QuizAnswered => ("Quizfrage beantwortet", "Quiz question answered"),
         Action::QuizPassed => ("Sicherheitsschulung bestanden", "Security training passed"),

@@ -20,6 +20,7 @@ texts! {
     not_a_language = "Bitte Deutsch oder Englisch wählen." | "Please choose German or English.";
     not_an_outcome = "Bitte ein Ergebnis wählen." | "Please choose an outcome.";
     email_taken = "Diese Adresse gehört schon einer anderen Person." | "This address belongs to another person already.";
+    has_left = "Diese Person ist ausgeschieden. Ein Wiedereintritt lässt sich noch nicht importieren; legen Sie sie mit einer anderen privaten Adresse neu an." | "This person has left. Coming back cannot be imported yet; add them anew with another private address.";
     unknown_manager = "Zu dieser Adresse ist niemand bekannt. Legen Sie die Führungskraft zuerst an oder lassen Sie das Feld leer." | "Nobody is known by this address. Add the manager first, or leave the field empty.";
     own_manager = "Niemand ist die eigene Führungskraft." | "Nobody is their own manager.";
     in_the_future = "Dieses Datum liegt in der Zukunft." | "This date is in the future.";
@@ -41,6 +42,7 @@ texts! {
     link_expired = "Dieser Link ist abgelaufen." | "This link has expired.";
     preview_gone = "Diese Vorschau gibt es nicht mehr. Bitte laden Sie die Datei noch einmal hoch." | "This preview is gone. Please upload the file again.";
     too_soon = "Vor wenigen Minuten wurde schon ein Link verschickt. Bitte sehen Sie in Ihr Postfach, auch im Spam-Ordner." | "A link was sent a few minutes ago. Please look into your mailbox, the spam folder too.";
+    password_only = "Dieses Konto hat besondere Rechte und meldet sich nur mit seinem Passwort an." | "This account has special rights and signs in with its password only.";
     wrong_credentials = "E-Mail-Adresse und Passwort passen nicht zusammen. Bitte prüfen Sie beides." | "E-mail address and password do not match. Please check both.";
     signed_out = "Bitte melden Sie sich an; Ihre Sitzung ist zu Ende." | "Please sign in; your session has ended.";
     unreadable = "Die Eingaben kamen nicht vollständig an. Bitte senden Sie das Formular noch einmal." | "The form did not arrive complete. Please send it again.";
@@ -97,6 +99,7 @@ pub fn problem(locale: Locale, problem: &Problem) -> String {
         Problem::NotALanguage => not_a_language(locale).to_owned(),
         Problem::NotAnOutcome => not_an_outcome(locale).to_owned(),
         Problem::EmailTaken => email_taken(locale).to_owned(),
+        Problem::HasLeft => has_left(locale).to_owned(),
         Problem::UnknownManager => unknown_manager(locale).to_owned(),
         Problem::OwnManager => own_manager(locale).to_owned(),
         Problem::InTheFuture => in_the_future(locale).to_owned(),
@@ -119,6 +122,7 @@ pub const fn conflict(locale: Locale, conflict: Conflict) -> &'static str {
         Conflict::LinkExpired => link_expired(locale),
         Conflict::PreviewGone => preview_gone(locale),
         Conflict::TooSoon => too_soon(locale),
+        Conflict::PasswordOnly => password_only(locale),
     }
 }
 

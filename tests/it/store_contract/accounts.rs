@@ -14,8 +14,6 @@ stories! {
         app.insert_person(&anna).await.unwrap();
         let account = app.insert_account(10, Some(anna.id), "anna@home.example").await.unwrap();
         let db = &mut app.read().await;
-        assert_eq!(accounts::find_by_email(db, &email("ANNA@home.example")).await.unwrap(), Some(account));
-        assert_eq!(accounts::find_by_email(db, &email("ben@home.example")).await.unwrap(), None);
         assert_eq!(accounts::find_of_person(db, anna.id).await.unwrap(), Some(account));
         assert!(is_taken(app.insert_account(11, None, "anna@home.example").await));
         assert!(is_taken(app.insert_account(12, Some(anna.id), "other@home.example").await), "one account per person");
@@ -33,6 +31,33 @@ stories! {
         assert_eq!(found("nobody@firma.example").await, None);
         app.write(async |tx| accounts::disable_of_person(tx, app.now(), anna.id).await).await.unwrap();
         assert_eq!(found("person1@home.example").await, None, "a disabled account cannot sign in");
+    }
+
+    async fn the_first_password_is_set_once(app) {
+        let account = app.insert_account(10, None, "a@firma.example").await.unwrap();
+        let set = async |hash: &'static str| app.write(async |tx| accounts::set_first_password_hash(tx, account, hash).await).await;
+        set("one").await.unwrap();
+        assert!(is_stale(set("two").await));
+        assert_eq!(app.word("select password_hash from account").await, "one");
+    }
+
+    async fn an_account_without_a_person_is_adopted_by_its_address_only(app) {
+        let mut anna = person(1, "Anna");
+        anna.details.work_email = Some(email("anna@firma.example"));
+        app.insert_person(&anna).await.unwrap();
+        let own = app.insert_account(10, None, "anna@firma.example").await.unwrap();
+        app.insert_account(11, None, "ben@firma.example").await.unwrap();
+        let adopt = async |tx: &mut antritt::server::store::Tx| accounts::adopt(tx, anna.id, &anna.details.private_email, anna.details.work_email.as_ref()).await;
+        app.write(adopt).await.unwrap();
+        assert_eq!(accounts::find_of_person(&mut app.read().await, anna.id).await.unwrap(), Some(own));
+        assert_eq!(app.number("select count(*) from account where person_id is not null").await, 1);
+    }
+
+    async fn a_role_is_held_while_it_is_granted(app) {
+        let account = app.insert_account(10, None, "a@firma.example").await.unwrap();
+        assert!(!accounts::holds_role(&mut app.read().await, app.now(), account).await.unwrap());
+        app.write(async |tx| accounts::grant_role(tx, app.now(), account, Role::Hr, None).await).await.unwrap();
+        assert!(accounts::holds_role(&mut app.read().await, app.now(), account).await.unwrap());
     }
 
     async fn passwords_and_languages_are_set_on_accounts_that_exist(app) {

@@ -150,6 +150,11 @@ stories! {
         complete().await.unwrap();
         let row = checks::find(&mut app.read().await, item).await.unwrap().unwrap();
         assert_eq!((row.outcome.as_deref(), row.reviewed_by, row.purge_on), (Some("cleared"), Some(by.0), Some(purge)));
+        let swept = async |today| app.write(async |tx| checks::purge(tx, today).await).await.unwrap();
+        assert_eq!(swept(purge.previous_day().unwrap()).await, []);
+        assert_eq!((swept(purge).await, swept(purge).await), (vec![item], vec![]));
+        let row = checks::find(&mut app.read().await, item).await.unwrap().unwrap();
+        assert_eq!((row.provider.as_str(), row.outcome.as_deref()), ("", Some("cleared")), "dates and outcome stay");
         ask().await;
         let row = checks::find(&mut app.read().await, item).await.unwrap().unwrap();
         assert_eq!((row.outcome, row.completed_on, row.reviewed_by), (None, None, None));

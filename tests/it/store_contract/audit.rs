@@ -28,9 +28,9 @@ async fn append(app: &TestApp, n: u128, person: Option<PersonId>) {
         action: Action::PersonChanged,
         subject: id(n),
         person,
-        detail: &json!({ "n": n.to_string() }),
+        detail: json!({ "n": n.to_string() }),
     };
-    audit::append(&mut tx, app.now(), &change).await.unwrap();
+    tx.note(app.now(), change);
     tx.commit().await.unwrap();
 }
 
@@ -46,8 +46,8 @@ stories! {
     async fn a_dropped_transaction_leaves_neither_change_nor_entry(app) {
         let entries = app.audit_entries().await;
         let mut tx = app.begin().await;
-        let change = Change { actor: None, action: Action::PersonChanged, subject: id(1), person: None, detail: &json!({}) };
-        audit::append(&mut tx, app.now(), &change).await.unwrap();
+        let change = Change { actor: None, action: Action::PersonChanged, subject: id(1), person: None, detail: json!({}) };
+        tx.note(app.now(), change);
         drop(tx);
         append(app, 2, None).await;
         assert_eq!(app.audit_entries().await, entries + 1);

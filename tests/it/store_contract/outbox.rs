@@ -11,6 +11,31 @@ use time::Duration;
 use uuid::Uuid;
 
 /// Queues mails to one person, one per second.
+/// Mails to as many people: a newer link of the same person would revoke the older ones.
+async fn queue_each(app: &TestApp, count: u128) {
+    for n in 0..count {
+        let someone = person(n + 1, "Anna");
+        app.insert_person(&someone).await.unwrap();
+        let link = InvitationId(id(100 + n));
+        app.write(async |tx| {
+            invitations::insert(
+                tx,
+                app.now(),
+                link,
+                someone.id,
+                &[u8::try_from(n).unwrap()],
+                None,
+                app.now() + Duration::days(14),
+            )
+            .await?;
+            outbox::insert_invitation(tx, app.now(), someone.id, link, "someone@home.example", Locale::De).await
+        })
+        .await
+        .unwrap();
+        app.clock.advance(Duration::seconds(1));
+    }
+}
+
 async fn queue(app: &TestApp, count: u128) {
     let anna = person(1, "Anna");
     app.insert_person(&anna).await.unwrap();
@@ -33,8 +58,15 @@ async fn lease(app: &TestApp, limit: i64) -> Vec<Uuid> {
 }
 
 stories! {
-    async fn a_leased_mail_is_passed_over_until_its_lease_expires(app) {
+    async fn a_mail_whose_link_is_dead_is_not_sent_any_more(app) {
         queue(app, 3).await;
+        assert_eq!(lease(app, 9).await.len(), 1, "only the newest link works");
+        app.clock.advance(Duration::days(14));
+        assert!(lease(app, 9).await.is_empty());
+    }
+
+    async fn a_leased_mail_is_passed_over_until_its_lease_expires(app) {
+        queue_each(app, 3).await;
         let (first, second) = (lease(app, 2).await, lease(app, 2).await);
         assert_eq!((first.len(), second.len(), lease(app, 2).await.len()), (2, 1, 0));
         assert!(first.iter().all(|id| !second.contains(id)));
@@ -88,7 +120,7 @@ stories! {
 #[tokio::test]
 async fn two_senders_at_once_get_different_mails() {
     let app = TestApp::new(Db::Postgres).await;
-    queue(&app, 6).await;
+    queue_each(&app, 6).await;
     let (mut one, mut other) = (app.begin().await, app.begin().await);
     let until = app.now() + Duration::minutes(2);
     let first = outbox::lease(&mut one, app.now(), until, 3).await.unwrap();

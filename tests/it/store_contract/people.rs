@@ -1,19 +1,61 @@
 //! People: finding, paging, scopes, and the history of their start dates.
 
 use super::{START, email, id, is_stale, is_taken, person, start_at};
-use crate::fixture::{TestApp, stories};
+use crate::fixture::{Db, TestApp, stories};
 use antritt::{
     domain::{assignment::State, ids::PersonId, person::Line, requirement::RequirementKind as Kind},
-    server::store::people::{self, PersonKey, Scope},
+    server::store::{
+        dialect,
+        people::{self, PersonKey, Scope, Search},
+    },
 };
 use time::{Duration, macros::date};
 
 async fn found(app: &TestApp, search: &str) -> Vec<u128> {
-    let page = people::list(&mut app.read().await, Scope::All, search, app.now(), None, 50).await.unwrap();
+    let page = people::list(&mut app.read().await, Scope::All, &words(search), app.now(), None, 50)
+        .await
+        .unwrap();
     page.rows.into_iter().map(|row| row.id.as_u128()).collect()
 }
 
+fn words(words: &str) -> Search<'_> {
+    Search { words, private: true }
+}
+
+/// Two who change one person wait for each other; SQLite has one writer anyway.
+#[tokio::test]
+async fn changes_about_one_person_wait_for_each_other() {
+    let app = TestApp::new(Db::Postgres).await;
+    let anna = person(1, "Anna");
+    app.insert_person(&anna).await.unwrap();
+    let mut first = app.begin().await;
+    assert_eq!(people::find_for_change(&mut first, anna.id).await.unwrap(), Some(anna.clone()));
+    let mut second = app.begin().await;
+    let waiting = tokio::spawn(async move {
+        dialect::lock_person(&mut second, anna.id).await.unwrap();
+        second.commit_housekeeping().await.unwrap();
+    });
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    assert!(!waiting.is_finished(), "the second went on while the first held the person");
+    first.commit_housekeeping().await.unwrap();
+    waiting.await.unwrap();
+    app.finish().await;
+}
+
 stories! {
+    async fn private_addresses_are_found_only_by_those_who_may_read_them(app) {
+        let mut anna = person(1, "Anna");
+        anna.details.private_email = antritt::domain::person::Email::parse("geheim@post.example").unwrap();
+        let mut tx = app.begin().await;
+        people::insert(&mut tx, app.now(), &anna, app.now()).await.unwrap();
+        tx.commit_housekeeping().await.unwrap();
+        for (private, expected) in [(true, 1), (false, 0)] {
+            let search = Search { words: "geheim@", private };
+            let page = people::list(&mut app.read().await, Scope::All, &search, app.now(), None, 9).await.unwrap();
+            assert_eq!(page.rows.len(), expected);
+        }
+    }
+
     async fn a_person_is_read_back_as_written(app) {
         let anna = person(1, "Anna Müller 👩‍🚀");
         app.insert_person(&anna).await.unwrap();
@@ -77,7 +119,7 @@ stories! {
         for size in [1, 2, 3, 7, 50] {
             let (mut after, mut seen): (Option<PersonKey>, Vec<u128>) = (None, Vec::new());
             loop {
-                let page = people::list(&mut app.read().await, Scope::All, "", app.now(), after.as_ref(), size).await.unwrap();
+                let page = people::list(&mut app.read().await, Scope::All, &words(""), app.now(), after.as_ref(), size).await.unwrap();
                 assert!(page.rows.len() <= usize::try_from(size).unwrap());
                 seen.extend(page.rows.iter().map(|row| row.id.as_u128()));
                 let last = page.rows.last().unwrap();
@@ -87,7 +129,7 @@ stories! {
                 }
             }
             assert_eq!(seen, [2, 4, 6, 3, 1, 7, 5], "pages of {size}");
-            let beyond = people::list(&mut app.read().await, Scope::All, "", app.now(), after.as_ref(), size).await.unwrap();
+            let beyond = people::list(&mut app.read().await, Scope::All, &words(""), app.now(), after.as_ref(), size).await.unwrap();
             assert!(beyond.rows.is_empty() && !beyond.more);
         }
     }
@@ -109,7 +151,7 @@ stories! {
         app.insert_item(&anna, Kind::Nda, State::Done { submitted: Some(at), at }, true).await;
         app.insert_item(&anna, Kind::BackgroundCheck, State::Open, false).await;
         app.insert_item(&anna, Kind::Training, State::Ended { at, reason: antritt::domain::assignment::EndReason::Left }, false).await;
-        let row = async |now| people::list(&mut app.read().await, Scope::All, "", now, None, 9).await.unwrap().rows.remove(0);
+        let row = async |now| people::list(&mut app.read().await, Scope::All, &words(""), now, None, 9).await.unwrap().rows.remove(0);
         let today = row(at).await;
         assert_eq!((today.done, today.total, today.overdue, today.late), (1, 2, 0, 1));
         let later = row(at + Duration::days(30)).await;
@@ -124,7 +166,7 @@ stories! {
             app.insert_person(one).await.unwrap();
         }
         for (scope, expected) in [(Scope::All, 3), (Scope::ReportsOf(anna.id), 1), (Scope::Own(anna.id), 1), (Scope::ReportsOf(ben.id), 0)] {
-            let page = people::list(&mut app.read().await, scope, "", app.now(), None, 9).await.unwrap();
+            let page = people::list(&mut app.read().await, scope, &words(""), app.now(), None, 9).await.unwrap();
             assert_eq!(page.rows.len(), expected, "{scope:?}");
         }
     }

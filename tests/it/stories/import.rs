@@ -68,7 +68,7 @@ stories! {
         apply(&hr, content.as_bytes()).await.said();
         let before = list_all(&mut app.read().await).await.unwrap();
         let mails = app.mails().await.len();
-        let preview = import::dry_run(&app.app, content.as_bytes()).await.unwrap();
+        let preview = import::dry_run(&app.app, app.now(), content.as_bytes()).await.unwrap();
         assert!(!preview.is_applicable());
         assert_eq!(preview.tally(), Tally { unchanged: 2, ..Tally::default() });
         assert_eq!(apply(&hr, content.as_bytes()).await.said(), Said::Imported { new: 0, changed: 0, unchanged: 2, invited: true });
@@ -81,7 +81,7 @@ stories! {
         let hr = app.hr().await;
         let bad = "Ben Bote;ben@home.example;;angestellt;DE;Vertrieb;Bote;;30.02.2027;Europe/Berlin";
         let content = file(&[ANNA, bad, LUCA]);
-        let preview = import::dry_run(&app.app, content.as_bytes()).await.unwrap();
+        let preview = import::dry_run(&app.app, app.now(), content.as_bytes()).await.unwrap();
         let refused: Vec<_> = preview.rows.iter().filter_map(|row| if let RowPlan::Refused(problems) = &row.plan { Some((row.file.line, problems.clone())) } else { None }).collect();
         assert_eq!(refused, [(3, vec![FieldProblem::new("start_date", Problem::NotADate)])]);
         let entries = app.audit_entries().await;
@@ -107,7 +107,7 @@ stories! {
             row("J", "I@Home.example", "DE;Vertrieb;Bote;;2026-12-01;Europe/Berlin"),
         ];
         let rows: Vec<_> = rows.iter().map(String::as_str).collect();
-        let preview = import::dry_run(&app.app, file(&rows).as_bytes()).await.unwrap();
+        let preview = import::dry_run(&app.app, app.now(), file(&rows).as_bytes()).await.unwrap();
         let refused: Vec<_> = preview.rows.iter().filter_map(|row| match &row.plan {
             RowPlan::Refused(problems) => Some((row.file.line, problems[0].field.clone(), problems[0].problem.clone())),
             _ => None,

@@ -68,15 +68,15 @@ stories! {
             (b"%PDF-1.7", FileProblem::NotAList),
         ];
         for (content, expected) in cases {
-            let preview = import::dry_run(&app.app, content).await.unwrap();
+            let preview = import::dry_run(&app.app, app.now(), content).await.unwrap();
             assert_eq!(preview.problem, Some(expected));
             assert!(!preview.is_applicable());
         }
         let uneven = format!("{}Ben;ben@home.example\n", file(&[JUERGEN]));
-        let preview = import::dry_run(&app.app, uneven.as_bytes()).await.unwrap();
+        let preview = import::dry_run(&app.app, app.now(), uneven.as_bytes()).await.unwrap();
         assert_eq!(preview.problem, Some(FileProblem::UnevenRow { line: 3, expected: 10, found: 2 }));
         let open = format!("{}\"Ben;ben@home.example\n", file(&[JUERGEN]));
-        let preview = import::dry_run(&app.app, open.as_bytes()).await.unwrap();
+        let preview = import::dry_run(&app.app, app.now(), open.as_bytes()).await.unwrap();
         assert_eq!(preview.problem, Some(FileProblem::Unreadable { line: 3 }));
     }
 
@@ -110,7 +110,7 @@ stories! {
         let rows: Vec<_> = rows.iter().map(String::as_str).collect();
         let said = apply(&app.hr().await, file(&rows[..200]).as_bytes()).await.said();
         assert_eq!(said, Said::Imported { new: 200, changed: 0, unchanged: 0, invited: true });
-        let preview = import::dry_run(&app.app, file(&rows).as_bytes()).await.unwrap();
+        let preview = import::dry_run(&app.app, app.now(), file(&rows).as_bytes()).await.unwrap();
         assert_eq!((preview.tally().new, preview.tally().unchanged), (1800, 200));
     }
 }

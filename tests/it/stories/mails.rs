@@ -47,7 +47,7 @@ fn listen(sink: Sink) -> String {
     let address = listener.local_addr().unwrap();
     let mut server = Server::new(sink);
     server.with_name("sink.example").with_tcp_listener(listener);
-    std::thread::spawn(move || server.serve());
+    std::thread::spawn(move || drop(server.serve()));
     format!("smtp://{address}")
 }
 

@@ -38,15 +38,11 @@ fn DayOne(locale: Locale, list: Checklist) -> impl IntoView {
         .iter()
         .find(|part| part.kind == RequirementKind::PasswordManager && is_own_step(part));
     let invite = manager.map(|part| t::invite_text(locale, &words::due(locale, part.deadline.due_on, list.today)));
-    let ask = match &list.person.details.manager_email {
-        Some(email) => t::ask_manager(locale, email.as_str()),
-        None => t::ask_hr(locale).to_owned(),
-    };
     let steps = [
         Some((t::arrive(locale), t::arrive_text(locale).to_owned())),
         Some((t::laptop(locale), t::laptop_text(locale).to_owned())),
         invite.map(|text| (t::invite(locale), text)),
-        Some((t::ask(locale), ask)),
+        Some((t::ask(locale), t::ask_hr(locale).to_owned())),
     ];
     let steps = steps
         .into_iter()

@@ -68,7 +68,7 @@ pub fn PersonPage() -> impl IntoView {
             .flatten()
             .filter(|_| !has_left);
         let edits = actor.may(Permission::EditPeople);
-        let history = sees_details.then(|| view! { <History locale=locale person=person.clone() timeline=timeline is_own=is_own is_first=before.is_none() /> });
+        let history = sees_details.then(|| view! { <History locale=locale person=person.clone() timeline=timeline is_first=before.is_none() /> });
         Ok(view! {
             <PageTitle text=name.clone() />
             <main class="page" id="main" tabindex="-1">
@@ -200,11 +200,9 @@ fn manager(cx: &Cx, person: &Person) -> Option<AnyView> {
 }
 
 #[component]
-fn History(locale: Locale, person: Person, timeline: Page<TimelineRow>, is_own: bool, is_first: bool) -> impl IntoView {
+fn History(locale: Locale, person: Person, timeline: Page<TimelineRow>, is_first: bool) -> impl IntoView {
     let older = timeline.more.then(|| timeline.rows.last().map(|row| row.seq)).flatten();
-    // How often somebody tried the quiz is their own business.
-    let is_private = |row: &TimelineRow| [Action::QuizAnswered, Action::QuizFailed].iter().any(|action| action.as_str() == row.action);
-    let rows: Vec<_> = timeline.rows.into_iter().filter(|row| is_own || !is_private(row)).collect();
+    let rows = timeline.rows;
     let zone = person.details.time_zone;
     let body = if rows.is_empty() {
         view! { <p class="muted">{t::history_empty(locale)}</p> }.into_any()

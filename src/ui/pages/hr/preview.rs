@@ -38,7 +38,7 @@ pub fn PreviewPage() -> impl IntoView {
     let id = path_param::<ImportId>("id");
     load(async move |cx| {
         let id = id?;
-        let preview = cx.actor()?.people_editing_desk(&cx.app)?.preview(id).await?;
+        let preview = cx.actor()?.people_editing_desk(&cx.app)?.preview(cx.now, id).await?;
         let locale = cx.locale;
         let form = FormState::of(&cx, ApplyImport::PATH);
         let file = if preview.file_name.is_empty() {

@@ -92,7 +92,7 @@ impl Figure {
             Show::All => self.counts.total,
             Show::Done => self.counts.done,
             Show::OnTime => self.counts.on_time,
-            Show::Late => self.counts.done - self.counts.on_time,
+            Show::Late => self.counts.late,
             Show::Overdue => self.counts.overdue,
             Show::DueSoon => self.counts.due_soon,
             Show::Missing => self.counts.total - self.counts.done,

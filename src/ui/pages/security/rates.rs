@@ -59,7 +59,7 @@ fn Overview(locale: Locale, rates: Rates) -> impl IntoView {
     view! {
         <ul class="tiles">
             <RateTile locale=locale label=t::completion(locale) show="done" part=total.done whole=total.total tone=plain />
-            <RateTile locale=locale label=t::on_time(locale) show="on-time" part=total.on_time whole=total.done + total.overdue tone=judged />
+            <RateTile locale=locale label=t::on_time(locale) show="on-time" part=total.on_time whole=total.judged() tone=judged />
             <CountTile label=t::overdue(locale) meta=t::overdue_meta(locale) icon="alert" show="overdue" tone="red" count=total.overdue whole=total.total />
             <CountTile label=t::due_soon(locale) meta=t::due_soon_meta(locale) icon="clock" show="due-soon" tone="amber" count=total.due_soon whole=total.total />
         </ul>
@@ -219,7 +219,7 @@ fn RateRow(locale: Locale, name: String, query: Vec<(&'static str, String)>, cou
         <tr>
             <th scope="row"><a href=open("all")>{name.clone()}</a></th>
             {rate(t::completion(locale), "done", counts.done, counts.total, plain)}
-            {rate(t::on_time(locale), "on-time", counts.on_time, counts.done + counts.overdue, judged)}
+            {rate(t::on_time(locale), "on-time", counts.on_time, counts.judged(), judged)}
             {count(t::overdue(locale), "overdue", counts.overdue)}
             {count(t::due_soon(locale), "due-soon", counts.due_soon)}
         </tr>
