@@ -35,7 +35,7 @@ pub fn LiveFilter(#[prop(into)] form: String, #[prop(into)] regions: String) -> 
             let fetch = move || {
                 spawn_local(async move {
                     filter(&form, &regions, &signal).await;
-                })
+                });
             };
             if let Ok(timer) = set_timeout_with_handle(fetch, PAUSE) {
                 pending.replace(Some((timer, abort)));

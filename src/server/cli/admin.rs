@@ -48,7 +48,7 @@ pub struct Options {
     /// Language of the pages
     #[arg(long, default_value = "de", value_parser = languages())]
     language: Locale,
-    /// File that contains the password (or set ANTRITT_PASSWORD); otherwise it is asked for
+    /// File that contains the password (or set `ANTRITT_PASSWORD`); otherwise it is asked for
     #[arg(long, value_name = "FILE", env = "ANTRITT_PASSWORD_FILE")]
     password_file: Option<PathBuf>,
     #[command(flatten)]

@@ -21,7 +21,7 @@ pub struct Options {
     /// Address and port that the server listens on
     #[arg(long, value_name = "ADDRESS:PORT", env = "ANTRITT_LISTEN", default_value = "127.0.0.1:3000")]
     listen: String,
-    /// Address to ask instead, for example http://127.0.0.1:3000/readyz
+    /// Address to ask instead, for example <http://127.0.0.1:3000/readyz>
     #[arg(long, value_name = "URL")]
     url: Option<String>,
 }

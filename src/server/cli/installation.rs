@@ -19,6 +19,9 @@ use std::{
 const MAKE_A_KEY: &str = "make one by: head -c 32 /dev/urandom | base64 > antritt.key, and set ANTRITT_KEY_FILE=antritt.key";
 
 /// `antritt migrate`
+///
+/// # Errors
+/// One sentence that names what is wrong and how to mend it.
 pub async fn migrate(options: ServeOptions) -> Result<ExitCode, Fault> {
     let app = open_up_to_date(&options.resolve()?).await?;
     opening::close(&app).await;
@@ -27,6 +30,9 @@ pub async fn migrate(options: ServeOptions) -> Result<ExitCode, Fault> {
 }
 
 /// Opens the installation and brings its database up to date.
+///
+/// # Errors
+/// One sentence that names what is wrong and how to mend it.
 pub async fn open_up_to_date(config: &Config) -> Result<App, Fault> {
     let app = open(config).await?;
     opening::bring_up_to_date(&app)
@@ -36,6 +42,9 @@ pub async fn open_up_to_date(config: &Config) -> Result<App, Fault> {
 }
 
 /// Opens the installation as it is. Where no key is set, nothing that needs one may follow: see [`require_key`].
+///
+/// # Errors
+/// One sentence that names what is wrong and how to mend it.
 pub async fn open(config: &Config) -> Result<App, Fault> {
     let file = sqlite_file(&config.database_url);
     if let Some(file) = &file {
@@ -55,6 +64,9 @@ pub async fn open(config: &Config) -> Result<App, Fault> {
 }
 
 /// Links in mails, and what people sign, are sealed with the key.
+///
+/// # Errors
+/// One sentence that names what is wrong and how to mend it.
 pub fn require_key(config: &Config) -> Result<(), Fault> {
     match config.key {
         Some(_) => Ok(()),
@@ -77,7 +89,7 @@ pub fn unopened(file: Option<&Path>, error: &OpenError) -> Fault {
     }
 }
 
-/// The file of a SQLite address; none of a database in memory or on a server.
+/// The file of a `SQLite` address; none of a database in memory or on a server.
 pub fn sqlite_file(url: &str) -> Option<PathBuf> {
     let path = url.strip_prefix("sqlite:")?;
     let path = path.strip_prefix("//").unwrap_or(path);

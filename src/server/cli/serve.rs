@@ -17,6 +17,9 @@ use tokio::{net::TcpListener, sync::watch, time::timeout};
 const JOBS_TO_END: Duration = Duration::from_millis(700);
 const DATABASE_TO_CLOSE: Duration = Duration::from_millis(700);
 
+///
+/// # Errors
+/// One sentence that names what is wrong and how to mend it.
 pub async fn run(options: ServeOptions) -> Result<ExitCode, Fault> {
     let config = options.resolve()?;
     require_key(&config)?;
@@ -32,6 +35,9 @@ pub async fn run(options: ServeOptions) -> Result<ExitCode, Fault> {
 }
 
 /// Takes an address to listen on.
+///
+/// # Errors
+/// One sentence that names what is wrong and how to mend it.
 pub async fn bind(address: SocketAddr) -> Result<TcpListener, Fault> {
     TcpListener::bind(address).await.map_err(|error| {
         Fault::setting(match error.kind() {

@@ -1,6 +1,6 @@
 //! Chance that repeats: the same seed gives the same people on every machine and with every version of every library.
 
-/// SplitMix64 (Steele, Lea, Flood 2014).
+/// `SplitMix64` (Steele, Lea, Flood 2014).
 pub struct Dice(u64);
 
 impl Dice {

@@ -76,6 +76,9 @@ const SIGN_INS: [(&str, &str); 5] = [
     ("admin", "admin@demo.example"),
 ];
 
+///
+/// # Errors
+/// One sentence that names what is wrong and how to mend it.
 pub async fn run(options: Options) -> Result<ExitCode, Fault> {
     let address: SocketAddr = options.listen.trim().parse().map_err(|_| {
         Fault::setting(format!(

@@ -36,7 +36,9 @@ pub async fn provide(State(app): State<App>, session: Session, mut request: Requ
         }
     };
     let headers = request.headers();
-    let locale = actor.as_ref().map_or_else(|| guess_language(headers), |actor| actor.language());
+    let locale = actor
+        .as_ref()
+        .map_or_else(|| guess_language(headers), super::super::auth::actor::Actor::language);
     // A page fetched ahead must not use up the message meant for the one that is looked at.
     let looks_ahead = headers.contains_key("sec-purpose");
     let flash = cookie(headers, FLASH).filter(|_| !looks_ahead).and_then(|value| read_flash(&value));

@@ -156,7 +156,7 @@ impl From<StoreError> for Error {
     }
 }
 
-/// Codes by which a database says "not now": PostgreSQL shutting down, starting up or out of connections; SQLite busy, locked or
+/// Codes by which a database says "not now": `PostgreSQL` shutting down, starting up or out of connections; `SQLite` busy, locked or
 /// out of disk. Or two changes that crossed, of which one may simply be tried again.
 fn is_passing(code: &str) -> bool {
     code.starts_with("57P") || matches!(code, "53300" | "53100" | "40001" | "40P01") || matches!(code, "5" | "6" | "13" | "261" | "517" | "773")

@@ -35,7 +35,7 @@ impl From<StoreError> for OpenError {
 /// Connects to the database. Nothing is changed in it yet.
 ///
 /// # Errors
-/// When it cannot be reached, or this program was built with a SQLite that is too old.
+/// When it cannot be reached, or this program was built with a `SQLite` that is too old.
 pub async fn open(url: &str, durability: Durability, clock: Clock, settings: Settings) -> Result<App, OpenError> {
     let store = Store::connect(url, durability).await?;
     if let Some(version) = dialect::sqlite_version(&mut store.read().await?).await?

@@ -30,8 +30,8 @@ pub async fn newest_migration(db: &mut Db) -> Result<Option<i64>> {
     .await)?)
 }
 
-/// Takes mails out of the outbox for one sender: on PostgreSQL, rows another instance is looking at are passed over; on
-/// SQLite there is one writer anyway.
+/// Takes mails out of the outbox for one sender: on `PostgreSQL`, rows another instance is looking at are passed over; on
+/// `SQLite` there is one writer anyway.
 pub(super) const fn lease_sql(db: &Db) -> &'static str {
     match db {
         Db::Sqlite(_) => {
@@ -51,7 +51,7 @@ pub(super) const fn lease_sql(db: &Db) -> &'static str {
     }
 }
 
-/// The version of the SQLite inside this program; none on PostgreSQL.
+/// The version of the `SQLite` inside this program; none on `PostgreSQL`.
 ///
 /// # Errors
 /// When the database cannot be reached.
@@ -62,7 +62,7 @@ pub async fn sqlite_version(db: &mut Db) -> Result<Option<String>> {
     }
 }
 
-/// Makes changes about one person wait for each other: what is decided on must still hold when it is written. SQLite has one
+/// Makes changes about one person wait for each other: what is decided on must still hold when it is written. `SQLite` has one
 /// writer, which its transaction is from the start.
 ///
 /// # Errors

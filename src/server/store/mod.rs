@@ -1,4 +1,4 @@
-//! All SQL, for both databases. One body of SQL serves SQLite and PostgreSQL; what must differ stands in `dialect`.
+//! All SQL, for both databases. One body of SQL serves `SQLite` and `PostgreSQL`; what must differ stands in `dialect`.
 //!
 //! Every function takes a [`Db`] to read or a [`Tx`] to write. A [`Tx`] commits only after an audit entry was appended.
 //! Absent on purpose: decisions. Whether something may happen is the service layer's business.
@@ -87,7 +87,7 @@ pub type Result<T> = std::result::Result<T, StoreError>;
 /// The connected database.
 #[derive(Clone)]
 pub enum Store {
-    /// Many readers, one writer: SQLite has one write lock, and waiting for it in our own queue is fairer than polling.
+    /// Many readers, one writer: `SQLite` has one write lock, and waiting for it in our own queue is fairer than polling.
     Sqlite {
         readers: SqlitePool,
         writer: SqlitePool,
@@ -95,7 +95,7 @@ pub enum Store {
     Postgres(PgPool),
 }
 
-/// How carefully SQLite writes.
+/// How carefully `SQLite` writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Durability {
     /// What was acknowledged survives a power cut.
@@ -105,7 +105,7 @@ pub enum Durability {
 }
 
 impl Store {
-    /// Connects. The URL's scheme chooses the database; a SQLite file is created when it is missing.
+    /// Connects. The URL's scheme chooses the database; a `SQLite` file is created when it is missing.
     ///
     /// # Errors
     /// When the URL cannot be read or the database cannot be reached.
@@ -183,7 +183,7 @@ impl Store {
         Ok(Tx { db, pending: Vec::new() })
     }
 
-    /// Closes all connections, letting SQLite fold its write-ahead log into the file.
+    /// Closes all connections, letting `SQLite` fold its write-ahead log into the file.
     pub async fn close(&self) {
         match self {
             Self::Sqlite { readers, writer } => {

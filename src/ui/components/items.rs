@@ -15,6 +15,7 @@ use crate::{
 use leptos::{prelude::*, server_fn::ServerFn};
 
 /// What a reader may see and do with somebody's items.
+#[expect(clippy::struct_excessive_bools, reason = "each is one independent permission")]
 #[derive(Clone, Copy)]
 pub struct Powers {
     /// A manager sees what is passed and when, and nothing around it.

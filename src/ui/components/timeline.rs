@@ -55,7 +55,7 @@ fn Entry(locale: Locale, zone: String, row: TimelineRow) -> impl IntoView {
     });
     let title = detail.title.as_ref().map(|title| format!(": {}", title.get(locale)));
     let by = row.actor_name.unwrap_or_else(|| t::history_system(locale).to_owned());
-    let notes = notes(locale, &detail).into_iter().map(|note| format!(" · {note}")).collect::<String>();
+    let notes = notes(locale, &detail).into_iter().fold(String::new(), |line, note| line + " · " + &note);
     view! {
         <li class=tone>
             <Icon name=icon />

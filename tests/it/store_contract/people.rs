@@ -22,7 +22,7 @@ fn words(words: &str) -> Search<'_> {
     Search { words, private: true }
 }
 
-/// Two who change one person wait for each other; SQLite has one writer anyway.
+/// Two who change one person wait for each other; `SQLite` has one writer anyway.
 #[tokio::test]
 async fn changes_about_one_person_wait_for_each_other() {
     let app = TestApp::new(Db::Postgres).await;

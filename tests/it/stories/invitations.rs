@@ -72,7 +72,7 @@ stories! {
         let anna = app.person("Anna Muster", "2026-12-01", "Europe/Berlin").await;
         let token = app.token_of(anna).await;
         let mut form = antritt::server::service::people::form_of(&app.record(anna).await.details);
-        form.private_email = "anna.richtig@post.example".to_owned();
+        form.private_email = "anna.richtig@post.example".into();
         let id = anna.to_string();
         let fields = [
             ("id", id.as_str()), ("name", &form.name), ("private_email", &form.private_email), ("kind", &form.kind), ("country", &form.country),

@@ -97,9 +97,8 @@ pub fn next(list: &Checklist) -> Option<&Assignment> {
 pub fn link(part: &Assignment) -> Option<String> {
     use RequirementKind as K;
     match (part.kind, part.state) {
-        (K::BackgroundCheck, _) | (_, State::Ended { .. } | State::Failed { .. }) => None,
+        (K::BackgroundCheck, _) | (_, State::Ended { .. } | State::Failed { .. }) | (K::PasswordManager, State::Waiting { .. } | State::Done { .. }) => None,
         (K::Nda | K::Policy, State::Waiting { .. } | State::Done { .. }) => Some(copy_path(part.id)),
-        (K::PasswordManager, State::Waiting { .. } | State::Done { .. }) => None,
         (K::Nda, State::Open) => Some(format!("/checklist/nda/{}", part.id)),
         (K::Policy, State::Open) => Some(format!("/checklist/policy/{}", part.id)),
         (K::Training, _) => Some(course_path(part.id)),
