@@ -5,7 +5,7 @@
 
 use std::{
     fmt, fs,
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
 };
 
@@ -72,6 +72,9 @@ pub struct ServeOptions {
     /// Time zone of the company, for people without one of their own [default: Europe/Berlin]
     #[arg(long, value_name = "ZONE", env = "ANTRITT_TIME_ZONE")]
     pub time_zone: Option<String>,
+    /// Proxies in front of Antritt, separated by commas: from these addresses alone X-Forwarded-For is believed [default: none]
+    #[arg(long, value_name = "ADDRESSES", env = "ANTRITT_TRUSTED_PROXIES")]
+    pub trusted_proxies: Option<String>,
     /// The key itself; only from the environment, because everybody on the machine can read a command line
     #[arg(long, hide = true, env = "ANTRITT_KEY", hide_env_values = true)]
     pub key: Option<String>,
@@ -99,6 +102,8 @@ pub struct Config {
     pub company: String,
     /// An IANA name.
     pub time_zone: String,
+    /// Peers whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
     pub key: Option<Key>,
 }
 
@@ -166,6 +171,8 @@ pub enum ConfigError {
     Company(usize),
     #[error("ANTRITT_TIME_ZONE is {0:?}, which is not a time zone such as Europe/Berlin.")]
     TimeZone(String),
+    #[error("ANTRITT_TRUSTED_PROXIES has {0:?}, which is not an address; write addresses such as 127.0.0.1, separated by commas.")]
+    TrustedProxies(String),
     #[error("{setting} is neither base64 nor hex; make a key by: head -c 32 /dev/urandom | base64 > antritt.key")]
     KeyUnreadable { setting: &'static str },
     #[error("{setting} has {bytes} bytes, and a key has at least {KEY_BYTES}; make one by: head -c 32 /dev/urandom | base64 > antritt.key")]
@@ -204,6 +211,7 @@ impl ServeOptions {
             mail_from: mail_from(or(self.mail_from, SENDER))?,
             company: company(&or(self.company, COMPANY))?,
             time_zone: time_zone(or(self.time_zone, ZONE))?,
+            trusted_proxies: addresses(&self.trusted_proxies.unwrap_or_default())?,
             key: key.read()?.map(|(setting, text)| Key::parse(setting, &text)).transpose()?,
         })
     }
@@ -247,6 +255,14 @@ fn contents(setting: &'static str, path: &Path) -> Result<String, ConfigError> {
         }),
         text => Ok(text.to_owned()),
     }
+}
+
+fn addresses(list: &str) -> Result<Vec<IpAddr>, ConfigError> {
+    list.split(',')
+        .map(str::trim)
+        .filter(|address| !address.is_empty())
+        .map(|address| address.parse().map_err(|_| ConfigError::TrustedProxies(address.to_owned())))
+        .collect()
 }
 
 fn or(value: Option<String>, default: &str) -> String {
@@ -339,6 +355,14 @@ impl fmt::Debug for Key {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn proxies_are_addresses_and_nothing_else() {
+        assert_eq!(super::addresses(" 127.0.0.1, ::1,").unwrap().len(), 2);
+        assert!(super::addresses("").unwrap().is_empty());
+        let wrong = super::addresses("10.0.0.0/8").unwrap_err().to_string();
+        assert!(wrong.starts_with("ANTRITT_TRUSTED_PROXIES has \"10.0.0.0/8\""), "{wrong}");
+    }
+
     use super::*;
 
     const SIXTY_FOUR: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";

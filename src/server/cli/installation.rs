@@ -51,6 +51,7 @@ pub async fn open(config: &Config) -> Result<App, Fault> {
         check_file(file)?;
     }
     let settings = Settings {
+        trusted_proxies: config.trusted_proxies.clone(),
         company: config.company.clone(),
         base_url: config.base().to_owned(),
         time_zone: config.time_zone.clone(),

@@ -104,6 +104,7 @@ fn settings(address: SocketAddr) -> Settings {
         SocketAddr::new(address.ip(), 0).to_string().trim_end_matches(":0").to_owned()
     };
     Settings {
+        trusted_proxies: Vec::new(),
         company: "Beispielwerk GmbH".to_owned(),
         base_url: format!("http://{host}:{}", address.port()),
         time_zone: ZONE.to_owned(),

@@ -17,7 +17,7 @@ use axum::{
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use tower_sessions::Session;
 
 const LANGUAGE: &str = "language";
@@ -42,10 +42,11 @@ pub async fn provide(State(app): State<App>, session: Session, mut request: Requ
     // A page fetched ahead must not use up the message meant for the one that is looked at.
     let looks_ahead = headers.contains_key("sec-purpose");
     let flash = cookie(headers, FLASH).filter(|_| !looks_ahead).and_then(|value| read_flash(&value));
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip().to_string());
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+    let ip = peer.map(|peer| client_address(headers, peer, &app.settings().trusted_proxies).to_string());
     let user_agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let origin = Origin {
-        ip: peer.unwrap_or_default(),
+        ip: ip.unwrap_or_default(),
         user_agent: user_agent.chars().take(300).collect(),
     };
     let had_flash = flash.is_some();
@@ -66,6 +67,26 @@ pub async fn provide(State(app): State<App>, session: Session, mut request: Requ
         append_cookie(&mut response, &format!("{FLASH}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"));
     }
     response
+}
+
+/// Where a request comes from: the peer, or where the peer is one of our proxies, the nearest address it names that is not. What
+/// stands further left anybody could have written.
+fn client_address(headers: &HeaderMap, peer: IpAddr, trusted: &[IpAddr]) -> IpAddr {
+    if !trusted.contains(&peer) {
+        return peer;
+    }
+    let hops: Vec<&str> = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .collect();
+    let named = hops
+        .iter()
+        .rev()
+        .map_while(|hop| hop.trim().parse::<IpAddr>().ok())
+        .find(|hop| !trusted.contains(hop));
+    named.unwrap_or(peer)
 }
 
 /// Says that the database is away, in the plainest way: no page can be made without it.
@@ -146,4 +167,20 @@ fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
         .filter_map(|pair| pair.trim().split_once('='))
         .find(|(key, value)| *key == name && !value.is_empty())
         .map(|(_, value)| value.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_proxies_may_say_where_somebody_comes_from() {
+        let forwarded = |value: &'static str| HeaderMap::from_iter([(axum::http::HeaderName::from_static("x-forwarded-for"), HeaderValue::from_static(value))]);
+        let [proxy, guest, forged]: [IpAddr; 3] = ["10.0.0.1", "203.0.113.7", "198.51.100.9"].map(|address| address.parse().unwrap());
+        let headers = forwarded("198.51.100.9, 203.0.113.7, 10.0.0.1");
+        assert_eq!(client_address(&headers, proxy, &[proxy]), guest);
+        assert_eq!(client_address(&headers, forged, &[proxy]), forged, "a stranger's header counts for nothing");
+        assert_eq!(client_address(&headers, proxy, &[]), proxy);
+        assert_eq!(client_address(&forwarded("203.0.113.7, nonsense"), proxy, &[proxy]), proxy);
+    }
 }

@@ -1,13 +1,13 @@
 //! Background checks: requested, completed, outcome only.
 
-use super::{Error, Result, Subject, audit, desks::CheckDesk, found, people::assignment_for_change};
+use super::{Error, Result, Subject, audit, desks::CheckDesk, found, people::assignment_for_change, prove, start_at};
 use crate::{
     domain::{
         Instant,
         assignment::State,
         audit::Action,
         deadlines::is_late,
-        evidence::{CheckOutcome, Evidence, Proof},
+        evidence::{CheckOutcome, Proof},
         ids::{AssignmentId, PersonId},
         person::{Line, Person, iso_date, parse_date},
         problem::{Conflict, Problem, Problems},
@@ -17,7 +17,6 @@ use crate::{
         store::{
             assignments::{self, Assignment},
             checks::{self, CheckRequest, CheckRow},
-            evidence,
             people::{self as people_store, Scope},
         },
         zones,
@@ -144,8 +143,7 @@ impl CheckDesk<'_> {
             CheckOutcome::NotCleared => assignment.state.fail(completed_at)?,
             _ => assignment.state.complete(completed_at)?,
         };
-        let start_at = zones::start_of_day(&person.details.time_zone, person.details.start_date);
-        let late = is_late(assignment.kind, completed_at, assignment.deadline, start_at);
+        let late = is_late(assignment.kind, completed_at, assignment.deadline, start_at(&person));
         assignments::update_state(&mut tx, id, assignment.state, next, late).await?;
         if earlier.is_none() {
             let nothing = CheckRequest {
@@ -159,17 +157,7 @@ impl CheckDesk<'_> {
         let by = self.actor.account();
         checks::complete(&mut tx, id, outcome, completed_on, legal_basis.as_str(), by, completed_on + PURGE_AFTER).await?;
         let proof = Proof::CheckResult { outcome, completed_on };
-        evidence::insert(
-            &mut tx,
-            id,
-            &Evidence {
-                at: completed_at,
-                recorded_at: now,
-                recorded_by: Some(by),
-                proof,
-            },
-        )
-        .await?;
+        prove(&mut tx, now, Some(by), id, completed_at, proof).await?;
         let detail = json!({ "completed_on": iso_date(completed_on), "late": late });
         audit(&mut tx, now, Some(by), Action::CheckCompleted, Subject::about(id.0, person.id), detail);
         tx.commit().await?;

@@ -45,17 +45,19 @@ use crate::{
     domain::{
         Instant,
         audit::Action,
-        ids::{AccountId, PersonId},
-        person::PersonForm,
+        evidence::{Evidence, Proof},
+        ids::{AccountId, AssignmentId, PersonId},
+        person::{Person, PersonForm},
         problem::{Conflict, FieldProblem, Problem, Problems},
     },
     server::{
         clock::Clock,
         config::Key,
         store::{self, Store, StoreError, Tx},
+        zones,
     },
 };
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 use uuid::Uuid;
 
 /// Everything a use case needs besides its actor and the time. The store is visible to this layer only.
@@ -78,6 +80,8 @@ pub struct Settings {
     /// The IANA zone of people whose place of work says nothing else.
     pub time_zone: String,
     pub key: Key,
+    /// Peers whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
     /// Whether mails leave by themselves; otherwise the administrator reads them in the outbox.
     pub sends_mail: bool,
     /// Whether everyone in here is invented.
@@ -215,7 +219,23 @@ fn audit(tx: &mut Tx, now: Instant, actor: Option<AccountId>, action: Action, su
     tx.note(now, change);
 }
 
+/// Writes down what proves that something happened at `at`.
+async fn prove(tx: &mut Tx, now: Instant, by: Option<AccountId>, item: AssignmentId, at: Instant, proof: Proof) -> Result<()> {
+    let evidence = Evidence {
+        at,
+        recorded_at: now,
+        recorded_by: by,
+        proof,
+    };
+    Ok(store::evidence::insert(tx, item, &evidence).await?)
+}
+
+/// The instant before which a person's NDA must be signed.
+fn start_at(person: &Person) -> Instant {
+    zones::start_of_day(&person.details.time_zone, person.details.start_date)
+}
+
 /// Reads a form into details, or reports every problem.
 fn parse_person(form: &PersonForm) -> Result<crate::domain::person::PersonDetails> {
-    Ok(form.parse(crate::server::zones::is_known)?)
+    Ok(form.parse(zones::is_known)?)
 }

@@ -5,20 +5,21 @@ use super::{
     desks::{NdaDesk, OwnDesk},
     documents::what_was_shown,
     people::{assignment_for_change, today},
+    prove, start_at,
 };
 use crate::{
     domain::{
         Instant,
         audit::Action,
         deadlines::is_late,
-        evidence::{Evidence, Proof},
+        evidence::Proof,
         ids::{AssignmentId, PersonId},
         person::{Line, MAX_NOTE, iso_date, parse_date},
         problem::{Problem, Problems},
         requirement::RequirementKind,
     },
     server::{
-        store::{assignments, evidence, people::Scope},
+        store::{assignments, people::Scope},
         zones,
     },
 };
@@ -42,8 +43,7 @@ impl OwnDesk<'_> {
             return Err(problems.into());
         };
         let next = assignment.state.submit(now)?;
-        let start_at = zones::start_of_day(&person.details.time_zone, person.details.start_date);
-        let late = is_late(RequirementKind::Nda, now, assignment.deadline, start_at);
+        let late = is_late(RequirementKind::Nda, now, assignment.deadline, start_at(&person));
         assignments::update_state(&mut tx, id, assignment.state, next, late).await?;
         let proof = Proof::NdaSignature {
             shown,
@@ -51,17 +51,7 @@ impl OwnDesk<'_> {
             origin: self.origin.clone(),
         };
         let account = Some(self.actor.account());
-        evidence::insert(
-            &mut tx,
-            id,
-            &Evidence {
-                at: now,
-                recorded_at: now,
-                recorded_by: account,
-                proof,
-            },
-        )
-        .await?;
+        prove(&mut tx, now, account, id, now, proof).await?;
         audit(
             &mut tx,
             now,
@@ -85,17 +75,7 @@ impl NdaDesk<'_> {
         let next = assignment.state.confirm(now)?;
         assignments::update_state(&mut tx, id, assignment.state, next, false).await?;
         let account = Some(self.actor.account());
-        evidence::insert(
-            &mut tx,
-            id,
-            &Evidence {
-                at: now,
-                recorded_at: now,
-                recorded_by: account,
-                proof: Proof::NdaConfirmation,
-            },
-        )
-        .await?;
+        prove(&mut tx, now, account, id, now, Proof::NdaConfirmation).await?;
         audit(&mut tx, now, account, Action::NdaConfirmed, Subject::about(id.0, person.id), json!({}));
         tx.commit().await?;
         Ok(person.id)
@@ -120,22 +100,11 @@ impl NdaDesk<'_> {
         };
         let signed_at = zones::start_of_day(&person.details.time_zone, signed_on);
         let next = assignment.state.submit(signed_at)?.confirm(now)?;
-        let start_at = zones::start_of_day(&person.details.time_zone, person.details.start_date);
-        let late = is_late(RequirementKind::Nda, signed_at, assignment.deadline, start_at);
+        let late = is_late(RequirementKind::Nda, signed_at, assignment.deadline, start_at(&person));
         assignments::update_state(&mut tx, id, assignment.state, next, late).await?;
         let account = Some(self.actor.account());
         let proof = Proof::NdaOnPaper { signed_on, note };
-        evidence::insert(
-            &mut tx,
-            id,
-            &Evidence {
-                at: signed_at,
-                recorded_at: now,
-                recorded_by: account,
-                proof,
-            },
-        )
-        .await?;
+        prove(&mut tx, now, account, id, signed_at, proof).await?;
         let detail = json!({ "signed_on": iso_date(signed_on), "late": late });
         audit(&mut tx, now, account, Action::NdaRecordedOnPaper, Subject::about(id.0, person.id), detail);
         tx.commit().await?;

@@ -4,6 +4,7 @@ use super::{
     Result, Subject, audit,
     desks::{EnrolmentDesk, OwnDesk},
     people::assignment_for_change,
+    prove, start_at,
 };
 use crate::{
     domain::{
@@ -11,14 +12,11 @@ use crate::{
         assignment::State,
         audit::Action,
         deadlines::is_late,
-        evidence::{Evidence, Proof},
+        evidence::Proof,
         ids::{AssignmentId, PersonId},
         requirement::RequirementKind,
     },
-    server::{
-        store::{assignments, evidence, people::Scope},
-        zones,
-    },
+    server::store::{assignments, people::Scope},
 };
 use serde_json::json;
 
@@ -31,22 +29,11 @@ impl OwnDesk<'_> {
         let mut tx = self.app.store().begin().await?;
         let (person, assignment) = assignment_for_change(&mut tx, Scope::Own(self.person), id, RequirementKind::PasswordManager).await?;
         let next = assignment.state.submit(now)?;
-        let start_at = zones::start_of_day(&person.details.time_zone, person.details.start_date);
-        let late = is_late(assignment.kind, now, assignment.deadline, start_at);
+        let late = is_late(assignment.kind, now, assignment.deadline, start_at(&person));
         assignments::update_state(&mut tx, id, assignment.state, next, late).await?;
         let account = Some(self.actor.account());
         let proof = Proof::PasswordManagerDeclaration { origin: self.origin.clone() };
-        evidence::insert(
-            &mut tx,
-            id,
-            &Evidence {
-                at: now,
-                recorded_at: now,
-                recorded_by: account,
-                proof,
-            },
-        )
-        .await?;
+        prove(&mut tx, now, account, id, now, proof).await?;
         audit(
             &mut tx,
             now,
@@ -68,17 +55,10 @@ impl EnrolmentDesk<'_> {
         let mut tx = self.app.store().begin().await?;
         let (person, assignment) = assignment_for_change(&mut tx, Scope::All, id, RequirementKind::PasswordManager).await?;
         let next = assignment.state.complete(now)?;
-        let start_at = zones::start_of_day(&person.details.time_zone, person.details.start_date);
-        let late = matches!(assignment.state, State::Open) && is_late(assignment.kind, now, assignment.deadline, start_at);
+        let late = matches!(assignment.state, State::Open) && is_late(assignment.kind, now, assignment.deadline, start_at(&person));
         assignments::update_state(&mut tx, id, assignment.state, next, late).await?;
         let account = Some(self.actor.account());
-        let evidence_row = Evidence {
-            at: now,
-            recorded_at: now,
-            recorded_by: account,
-            proof: Proof::PasswordManagerConfirmation,
-        };
-        evidence::insert(&mut tx, id, &evidence_row).await?;
+        prove(&mut tx, now, account, id, now, Proof::PasswordManagerConfirmation).await?;
         audit(
             &mut tx,
             now,

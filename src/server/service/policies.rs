@@ -1,20 +1,9 @@
 //! Policies: read to the end, then accepted in exactly the version and language that was shown.
 
-use super::{Error, Result, Subject, audit, desks::OwnDesk, documents::what_was_shown, people::assignment_for_change};
+use super::{Error, Result, Subject, audit, desks::OwnDesk, documents::what_was_shown, people::assignment_for_change, prove, start_at};
 use crate::{
-    domain::{
-        Instant,
-        audit::Action,
-        deadlines::is_late,
-        evidence::{Evidence, Proof},
-        ids::AssignmentId,
-        problem::Problem,
-        requirement::RequirementKind,
-    },
-    server::{
-        store::{assignments, evidence, people::Scope},
-        zones,
-    },
+    domain::{Instant, audit::Action, deadlines::is_late, evidence::Proof, ids::AssignmentId, problem::Problem, requirement::RequirementKind},
+    server::store::{assignments, people::Scope},
 };
 use serde_json::json;
 
@@ -31,25 +20,14 @@ impl OwnDesk<'_> {
             return Err(Error::field("consents", Problem::ConsentMissing));
         }
         let next = assignment.state.complete(now)?;
-        let start_at = zones::start_of_day(&person.details.time_zone, person.details.start_date);
-        let late = is_late(assignment.kind, now, assignment.deadline, start_at);
+        let late = is_late(assignment.kind, now, assignment.deadline, start_at(&person));
         assignments::update_state(&mut tx, id, assignment.state, next, late).await?;
         let account = Some(self.actor.account());
         let proof = Proof::PolicyAcceptance {
             shown,
             origin: self.origin.clone(),
         };
-        evidence::insert(
-            &mut tx,
-            id,
-            &Evidence {
-                at: now,
-                recorded_at: now,
-                recorded_by: account,
-                proof,
-            },
-        )
-        .await?;
+        prove(&mut tx, now, account, id, now, proof).await?;
         let detail = json!({ "late": late, "title": assignment.title });
         audit(&mut tx, now, account, Action::PolicyAccepted, Subject::about(id.0, person.id), detail);
         Ok(tx.commit().await?)

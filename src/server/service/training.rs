@@ -1,7 +1,7 @@
 //! Training: lessons, and a quiz whose first answer to each question counts. Scores are the person's own business: what
 //! others can see of it is passed and date.
 
-use super::{Error, Result, Subject, audit, desks::OwnDesk, found, people::assignment_for_change};
+use super::{Error, Result, Subject, audit, desks::OwnDesk, found, people::assignment_for_change, prove, start_at};
 use crate::{
     domain::{
         Instant,
@@ -9,7 +9,7 @@ use crate::{
         audit::Action,
         course::{Answer, Course, Grade},
         deadlines::is_late,
-        evidence::{Evidence, Proof},
+        evidence::Proof,
         ids::{AssignmentId, AttemptId},
         problem::{Conflict, FieldProblem, Problem},
         requirement::{Material, RequirementKind},
@@ -20,11 +20,9 @@ use crate::{
             Db, Tx,
             assignments::{self, Assignment},
             courses::{self, CourseVersion},
-            evidence,
             people::Scope,
             quiz::{self, Attempt},
         },
-        zones,
     },
 };
 use serde_json::json;
@@ -142,24 +140,13 @@ impl OwnDesk<'_> {
         let subject = Subject::about(id.0, person.id);
         if grade.passed {
             let next = assignment.state.complete(now)?;
-            let start_at = zones::start_of_day(&person.details.time_zone, person.details.start_date);
-            let late = is_late(assignment.kind, now, assignment.deadline, start_at);
+            let late = is_late(assignment.kind, now, assignment.deadline, start_at(&person));
             assignments::update_state(&mut tx, id, assignment.state, next, late).await?;
             let proof = Proof::QuizPass {
                 course: version.id,
                 attempt: attempt.id,
             };
-            evidence::insert(
-                &mut tx,
-                id,
-                &Evidence {
-                    at: now,
-                    recorded_at: now,
-                    recorded_by: account,
-                    proof,
-                },
-            )
-            .await?;
+            prove(&mut tx, now, account, id, now, proof).await?;
             audit(&mut tx, now, account, Action::QuizPassed, subject, json!({ "late": late }));
         } else {
             audit(&mut tx, now, account, Action::QuizFailed, subject, json!({}));

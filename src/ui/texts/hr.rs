@@ -169,7 +169,7 @@ texts! {
     check_outcome_without = "Ohne Anforderung geht das auch, wenn keine Überprüfung nötig ist oder eine Alternative genügt." | "This also works without a request, if no check is needed or an alternative will do.";
     check_outcome = "Ergebnis" | "Outcome";
     check_completed_on = "Festgestellt am" | "Established on";
-    check_basis = "Rechtsgrundlage oder Grund" | "Legal basis or reason";
+    check_basis = "Rechts\u{AD}grundlage oder Grund" | "Legal basis or reason";
     check_basis_hint = "Zum Beispiel „Zugang zu Kundendaten, Art.\u{A0}6 Abs.\u{A0}1 lit.\u{A0}b DSGVO“ oder „Bürorolle, keine Überprüfung zulässig“." | "For example “access to customer data, GDPR Art.\u{A0}6(1)(b)” or “office role, no check permitted”.";
     check_law_title = "In Deutschland" | "In Germany";
     check_law = "Ein Führungszeugnis dürfen Sie nur einsehen, wenn die Rolle es verlangt. Notieren Sie dann Datum und Ergebnis, nie eine Kopie. Für übliche Bürorollen ist „nicht erforderlich“ oder eine Alternative wie ein Referenzgespräch richtig." | "You may inspect a criminal record extract (Führungszeugnis) only where the role demands it. Note date and result then, never a copy. For ordinary office roles, “not required” or an alternative such as a reference call is right.";

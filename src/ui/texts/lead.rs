@@ -14,7 +14,7 @@ texts! {
     due_soon_meta = "noch offen, Frist läuft bald ab" | "still open, deadline ends soon";
     of(part: i64, whole: i64) = "{part} von {whole}" | "{part} of {whole}";
     completion_meaning = "Erfüllt: von allen zugewiesenen Punkten. Wer ausgeschieden ist, zählt nicht mit." | "Completed: of all items assigned. People who left are not counted.";
-    on_time_meaning = "Pünktlich: rechtzeitig erfüllt, von allen erfüllten und überfälligen Punkten." | "On time: done in time, of all items done or overdue.";
+    on_time_meaning = "Pünktlich: rechtzeitig erfüllt, von allen Punkten, die erfüllt, überfällig oder verspätet eingereicht sind." | "On time: done in time, of all items that are done, overdue or handed in late.";
     figure_of(figure: &str, name: &str) = "{figure}: {name}" | "{figure}: {name}";
 
     breaching_title = "Wer in den nächsten 7\u{A0}Tagen eine Frist reißt" | "Who breaches a deadline within 7\u{A0}days";

@@ -130,7 +130,7 @@ fn OutcomeCard(locale: Locale, form: FormState, id: AssignmentId, today: String,
     ];
     let is_waiting = matches!(state, State::Waiting { .. });
     let class = if is_waiting { "button" } else { "button secondary" };
-    let can_fail = !matches!(state, State::Failed { .. });
+    let was_requested = matches!(state, State::Waiting { .. });
     view! {
         <section class="card">
             <h2>{t::check_outcome_title(locale)}</h2>
@@ -138,7 +138,7 @@ fn OutcomeCard(locale: Locale, form: FormState, id: AssignmentId, today: String,
             <form class="form" method="post" action=CompleteCheck::PATH novalidate>
                 <ErrorSummary form=form.clone() labels=labels />
                 <input type="hidden" name="id" value=id.to_string() />
-                <Outcomes locale=locale form=form.clone() can_fail=can_fail />
+                <Outcomes locale=locale form=form.clone() was_requested=was_requested />
                 <TextField form=form.clone() name="completed_on" label=t::check_completed_on(locale) kind="date" class="short" value=today required=true />
                 <TextField form=form name="legal_basis" label=t::check_basis(locale) hint=t::check_basis_hint(locale) required=true maxlength=MAX_TEXT />
                 <div class="actions"><button class=class>{t::record_outcome(locale)}</button></div>
@@ -148,11 +148,13 @@ fn OutcomeCard(locale: Locale, form: FormState, id: AssignmentId, today: String,
 }
 
 #[component]
-fn Outcomes(locale: Locale, form: FormState, can_fail: bool) -> impl IntoView {
+fn Outcomes(locale: Locale, form: FormState, was_requested: bool) -> impl IntoView {
     let problem = form.problem("outcome");
     let invalid = problem.is_some().then_some("true");
     let chosen = form.value("outcome", "");
-    let outcomes = CheckOutcome::ALL.into_iter().filter(|outcome| can_fail || *outcome != CheckOutcome::NotCleared);
+    // Nothing is cleared or not that nobody requested.
+    let speaks_of_a_check = |outcome: CheckOutcome| matches!(outcome, CheckOutcome::Cleared | CheckOutcome::NotCleared);
+    let outcomes = CheckOutcome::ALL.into_iter().filter(|outcome| was_requested || !speaks_of_a_check(*outcome));
     let choices = outcomes.enumerate().map(|(index, outcome)| {
         let (word, meaning) = t::outcome(locale, outcome);
         // The error summary leads to the first choice.
