@@ -14,7 +14,7 @@ mod uploads;
 use crate::server::{
     auth::session::{ABSOLUTE_LIFETIME, Sessions},
     context::Cx,
-    service::{App, people_file},
+    service::App,
 };
 use axum::{
     Extension, Router,
@@ -26,8 +26,9 @@ use axum::{
 use leptos::prelude::provide_context;
 use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
 
-/// Room for the multipart frame around the largest list.
-const UPLOAD_LIMIT: usize = people_file::MAX_BYTES + 64 * 1024;
+/// What is read of an upload before the connection is cut. Far more than a list may have, so that whoever chose the wrong file
+/// gets a sentence; what is beyond the list's own limit is read and dropped.
+const UPLOAD_LIMIT: usize = 256 * 1024 * 1024;
 
 /// The whole site.
 pub fn router(app: App) -> Router {

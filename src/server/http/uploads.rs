@@ -11,7 +11,10 @@ use crate::{
 };
 use axum::{
     Extension,
-    extract::{Multipart, multipart::MultipartError},
+    extract::{
+        Multipart,
+        multipart::{Field, MultipartError},
+    },
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
@@ -49,18 +52,29 @@ async fn store_list(cx: &Cx, mut form: Multipart) -> Result<String, ApiError> {
     while let Some(field) = form.next_field().await.map_err(unreadable)? {
         if field.name() == Some("file") {
             let name = field.file_name().unwrap_or_default().to_owned();
-            let content = field.bytes().await.map_err(unreadable)?;
-            if name.is_empty() && content.is_empty() {
+            let content = read_to_end(field).await.map_err(unreadable)?;
+            if name.is_empty() && content.as_ref().is_some_and(Vec::is_empty) {
                 break;
             }
-            if content.len() > MAX_BYTES {
-                return Err(too_large());
-            }
+            let content = content.ok_or_else(too_large)?;
             let id = desk.upload(cx.now, &name, &content).await?;
             return Ok(format!("/people/import/{id}"));
         }
     }
     Err(ApiError::Invalid(vec![FieldProblem::new("file", Problem::Required)]))
+}
+
+/// The whole field; none when it is larger than a list may be. It is read to its end all the same: a browser that is still
+/// sending shows nothing of an answer.
+async fn read_to_end(mut field: Field<'_>) -> Result<Option<Vec<u8>>, MultipartError> {
+    let mut content = Some(Vec::new());
+    while let Some(chunk) = field.chunk().await? {
+        content = content.filter(|content| content.len() + chunk.len() <= MAX_BYTES).map(|mut content| {
+            content.extend_from_slice(&chunk);
+            content
+        });
+    }
+    Ok(content)
 }
 
 fn too_large() -> ApiError {

@@ -23,6 +23,8 @@ pub struct Starter {
     pub job_title: String,
     pub start_date: Date,
     pub start_at: Instant,
+    /// IANA name of the place of work's zone.
+    pub time_zone: String,
     pub nda: Option<(AssignmentId, State)>,
     pub nda_late: bool,
     pub check: Option<(AssignmentId, State)>,
@@ -39,6 +41,7 @@ struct StarterRow {
     job_title: String,
     start_date: Date,
     start_at: Instant,
+    time_zone: String,
     nda_id: Option<Uuid>,
     nda_state: Option<String>,
     nda_submitted_at: Option<Instant>,
@@ -68,6 +71,7 @@ impl StarterRow {
             job_title: self.job_title,
             start_date: self.start_date,
             start_at: self.start_at,
+            time_zone: self.time_zone,
             nda: self.nda_id.map(AssignmentId).zip(nda),
             nda_late: self.nda_late.unwrap_or(false),
             check: self.check_id.map(AssignmentId).zip(check),
@@ -81,7 +85,7 @@ impl StarterRow {
 /// `$4` the search pattern.
 macro_rules! starters {
     () => {
-        "select p.id, p.name, p.department, p.job_title, p.start_date, p.start_at, p.sort_name,
+        "select p.id, p.name, p.department, p.job_title, p.start_date, p.start_at, p.time_zone,
              n.id as nda_id, n.state as nda_state, n.submitted_at as nda_submitted_at, n.done_at as nda_done_at, n.late as nda_late,
              k.id as check_id, k.state as check_state, k.submitted_at as check_submitted_at, k.done_at as check_done_at,
              (select max(i.created_at) from invitation i where i.person_id = p.id) as invited_at,
@@ -112,7 +116,7 @@ pub type StarterKey = (Instant, PersonId);
 pub async fn list(db: &mut Db, now: Instant, search: &str, light: Option<Light>, after: Option<StarterKey>, limit: i64) -> Result<Page<Starter>> {
     let (at, id) = after.map_or((None, Uuid::nil()), |(at, id)| (Some(at), id.0));
     let rows: Vec<StarterRow> = on_db!(db, |c| sqlx::query_as(concat!(
-        "select id, name, department, job_title, start_date, start_at, nda_id, nda_state, nda_submitted_at, nda_done_at, nda_late,
+        "select id, name, department, job_title, start_date, start_at, time_zone, nda_id, nda_state, nda_submitted_at, nda_done_at, nda_late,
              check_id, check_state, check_submitted_at, check_done_at, invited_at, link_opened from (",
         starters!(),
         ") s where ($5 is null or light = $5) and ($6 is null or start_at > $6 or (start_at = $6 and id > $7)) order by start_at, id limit $8"

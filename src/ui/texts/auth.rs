@@ -17,6 +17,9 @@ texts! {
     point_copy = "Sie behalten eine Kopie von allem, was Sie unterschreiben" | "You keep a copy of everything you sign";
     begin = "Checkliste öffnen" | "Open my checklist";
     not_you(name: &str) = "Sie sind nicht {name}? Dann schließen Sie diese Seite bitte; der Link gilt nur für eine Person." | "You are not {name}? Then please close this page; the link is for one person only.";
+    link_broken_title = "Dieser Link ist nicht vollständig" | "This link is not complete";
+    link_broken_text = "Vielleicht fehlt am Ende ein Stück. Öffnen Sie den Link direkt aus der Mail, oder fordern Sie mit Ihrer E-Mail-Adresse einen neuen an." | "A piece may be missing at its end. Open the link from the mail itself, or ask for a new one with your e-mail address.";
+    ask_by_address = "Mit E-Mail-Adresse anfordern" | "Ask by e-mail address";
     link_used_title = "Dieser Link wurde schon benutzt" | "This link was used before";
     link_used_text = "Jeder Link öffnet die Checkliste nur einmal. Wenn Sie ein Passwort gesetzt haben, melden Sie sich damit an. Sonst fordern Sie hier einen neuen Link an." | "Each link opens the checklist only once. If you have set a password, sign in with it. Otherwise ask for a new link here.";
     link_expired_title = "Dieser Link ist abgelaufen" | "This link has expired";

@@ -3,7 +3,13 @@
 use crate::{
     api::invitations::{AcceptInvitation, RenewInvitation},
     domain::problem::Conflict,
-    server::service::invitations::{self, Landing},
+    server::{
+        context::Cx,
+        service::{
+            Error,
+            invitations::{self, Landing},
+        },
+    },
     ui::{
         components::{
             frame::LanguageSwitch,
@@ -15,15 +21,25 @@ use crate::{
         words,
     },
 };
+use axum::http::StatusCode;
 use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_axum::ResponseOptions;
 
 /// `/invitation/{token}`
 #[component]
 pub fn InvitationPage() -> impl IntoView {
     let token: Result<String, _> = path_param("token");
+    let responses = use_context::<ResponseOptions>();
     load(async move |cx| {
         let token = token?;
-        let Landing { person, obstacle } = invitations::look(&cx.app, cx.now, &token).await?;
+        let looked = invitations::look(&cx.app, cx.now, &token).await;
+        if matches!(looked, Err(Error::NotFound)) {
+            if let Some(responses) = responses {
+                responses.set_status(StatusCode::NOT_FOUND);
+            }
+            return Ok(broken(&cx));
+        }
+        let Landing { person, obstacle } = looked?;
         let locale = cx.locale;
         let name = person.details.name.as_str().to_owned();
         let title = match obstacle {
@@ -78,4 +94,22 @@ pub fn InvitationPage() -> impl IntoView {
         }
         .into_any())
     })
+}
+
+/// A link that nobody sent: most likely one that a mail program cut off.
+fn broken(cx: &Cx) -> AnyView {
+    let locale = cx.locale;
+    view! {
+        <PageTitle text=t::link_broken_title(locale) />
+        <main class="gateway roomy" id="main" tabindex="-1">
+            <Wordmark />
+            <div class="card">
+                <h1>{t::link_broken_title(locale)}</h1>
+                <p>{t::link_broken_text(locale)}</p>
+                <div class="actions"><a class="button" href="/sign-in">{t::ask_by_address(locale)}</a></div>
+            </div>
+            <footer><LanguageSwitch locale=locale /></footer>
+        </main>
+    }
+    .into_any()
 }

@@ -42,8 +42,7 @@ struct Asked {
     search: String,
     light: Option<Light>,
     is_first: bool,
-    /// The installation's zone; starters' own zones decide about lights, not about how the board counts days.
-    zone: String,
+    /// In the installation's zone: starters' own zones decide about lights, not about how the board counts days.
     today: Date,
 }
 
@@ -52,8 +51,9 @@ impl Asked {
         self.light.map_or("", Light::as_str)
     }
 
-    fn day(&self, at: OffsetDateTime) -> String {
-        words::day_and_month(self.locale, zones::local_date(&self.zone, at))
+    /// A day as it was where the starter works: what was entered as a date there must read as that date here.
+    fn day(&self, starter: &Starter, at: OffsetDateTime) -> String {
+        words::day_and_month(self.locale, zones::local_date(&starter.time_zone, at))
     }
 }
 
@@ -67,14 +67,12 @@ pub fn BoardPage() -> impl IntoView {
         let board = cx.actor()?.gate_desk(&cx.app)?.board(cx.now, &search, light, after).await?;
         let total: i64 = board.counts.iter().map(|(_, count)| count).sum();
         let is_new = total == 0 && search.is_empty() && nobody_yet(&cx.app).await?;
-        let zone = cx.app.settings().time_zone.clone();
         let asked = Asked {
             locale: cx.locale,
             search,
             light,
             is_first: after.is_none(),
-            today: zones::local_date(&zone, cx.now),
-            zone,
+            today: zones::local_date(&cx.app.settings().time_zone, cx.now),
         };
         let locale = cx.locale;
         Ok(view! {
@@ -300,7 +298,7 @@ const fn waits_for_signature(reason: GateReason) -> bool {
 fn link_state(asked: &Asked, starter: &Starter) -> String {
     match starter.invited_at {
         _ if starter.link_opened => t::gate_link_opened(asked.locale).to_owned(),
-        Some(at) => t::gate_link_sent(asked.locale, &asked.day(at)),
+        Some(at) => t::gate_link_sent(asked.locale, &asked.day(starter, at)),
         None => t::gate_link_none(asked.locale).to_owned(),
     }
 }
@@ -309,7 +307,7 @@ fn link_state(asked: &Asked, starter: &Starter) -> String {
 fn last_step(asked: &Asked, starter: &Starter, reason: GateReason) -> String {
     let item = if reason == GateReason::NdaUnconfirmed { starter.nda } else { starter.check };
     match item {
-        Some((_, State::Waiting { since: at } | State::Failed { at } | State::Done { at, .. })) => asked.day(at),
+        Some((_, State::Waiting { since: at } | State::Failed { at } | State::Done { at, .. })) => asked.day(starter, at),
         _ => String::new(),
     }
 }
