@@ -1,7 +1,7 @@
 //! Leavers: HR records the last day; when it is over, access ends and what is unfinished ends with the reason. Nothing is
 //! deleted, and what is done stays done.
 
-use super::{App, Error, Result, Subject, audit, desks::PeopleEditingDesk, found, people::has_left};
+use super::{App, Error, Result, Subject, audit, desks::PeopleEditingDesk, found, people::has_left, start_at};
 use crate::{
     domain::{
         Instant,
@@ -11,10 +11,7 @@ use crate::{
         person::{Person, iso_date, parse_date},
         problem::Conflict,
     },
-    server::{
-        store::{Tx, accounts, assignments, invitations, people, sessions},
-        zones,
-    },
+    server::store::{Tx, accounts, assignments, invitations, people, sessions},
 };
 use serde_json::json;
 
@@ -35,7 +32,7 @@ impl PeopleEditingDesk<'_> {
             end_date: Some(last_day),
             ..before
         };
-        people::update(&mut tx, &after, zones::start_of_day(&after.details.time_zone, after.details.start_date)).await?;
+        people::update(&mut tx, &after, start_at(&after)).await?;
         let detail = json!({ "last_day": iso_date(last_day) });
         audit(&mut tx, now, Some(self.actor.account()), Action::PersonLeft, Subject::of_person(id), detail);
         end_if_over(&mut tx, now, &after).await?;

@@ -3,7 +3,7 @@
 use super::{
     App, Result, Subject, audit,
     desks::{PeopleDesk, PeopleEditingDesk},
-    found, invitations, parse_person,
+    found, invitations, parse_person, start_at,
 };
 use crate::{
     domain::{
@@ -241,8 +241,7 @@ async fn resolve(db: &mut Db, own: Option<PersonId>, details: &PersonDetails) ->
 /// Inserts a person with one assignment per requirement.
 pub(super) async fn insert(tx: &mut Tx, now: Instant, by: Option<AccountId>, person: &Person, requirements: &[Requirement]) -> Result<()> {
     let details = &person.details;
-    let start_at = zones::start_of_day(&details.time_zone, details.start_date);
-    people::insert(tx, now, person, start_at).await?;
+    people::insert(tx, now, person, start_at(person)).await?;
     accounts::adopt(tx, person.id, &details.private_email, details.work_email.as_ref()).await?;
     for requirement in requirements {
         let deadline = zones::deadline(&details.time_zone, details.start_date, requirement.due);
@@ -256,7 +255,7 @@ pub(super) async fn insert(tx: &mut Tx, now: Instant, by: Option<AccountId>, per
 /// Writes what changed; where the start moved, deadlines follow.
 pub(super) async fn update(tx: &mut Tx, now: Instant, by: Option<AccountId>, before: &Person, after: &Person, reason: &str) -> Result<()> {
     let (old, new) = (&before.details, &after.details);
-    people::update(tx, after, zones::start_of_day(&new.time_zone, new.start_date)).await?;
+    people::update(tx, after, start_at(after)).await?;
     if old.private_email != new.private_email {
         // The link may lie in a stranger's mailbox.
         invitation_store::revoke_of_person(tx, now, after.id).await?;
@@ -307,7 +306,6 @@ pub(super) fn changed_fields(before: &Person, after: &Person) -> Vec<&'static st
 /// start but not before the new one becomes late, and nothing late ever becomes punctual.
 async fn move_deadlines(tx: &mut Tx, now: Instant, person: &Person, reason: &str) -> Result<()> {
     let details = &person.details;
-    let start_at = zones::start_of_day(&details.time_zone, details.start_date);
     for item in assignments::list_of_person(tx, person.id).await? {
         let moved = zones::deadline(&details.time_zone, details.start_date, item.due);
         let deadline = match item.state {
@@ -319,7 +317,7 @@ async fn move_deadlines(tx: &mut Tx, now: Instant, person: &Person, reason: &str
             State::Done { submitted, at } if item.kind == RequirementKind::Nda => Some(submitted.unwrap_or(at)),
             _ => None,
         };
-        let late = decided_at.is_some_and(|at| is_late(item.kind, at, deadline, start_at));
+        let late = decided_at.is_some_and(|at| is_late(item.kind, at, deadline, start_at(person)));
         if deadline != item.deadline || (late && !item.late) {
             assignments::update_deadline(tx, now, &item, deadline, late, reason).await?;
         }

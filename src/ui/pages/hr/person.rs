@@ -15,7 +15,7 @@ use crate::{
     server::{
         context::Cx,
         service::{
-            people::{PersonPage as Shown, today},
+            people::{PersonPage as Shown, has_left},
             rows::{Assignment, Page, TimelineRow},
         },
         zones,
@@ -57,7 +57,7 @@ pub fn PersonPage() -> impl IntoView {
         let powers = Powers::of(&cx, sees_details, on_paper);
         let zone = person.details.time_zone.clone();
         let name = person.details.name.as_str().to_owned();
-        let has_left = person.end_date.is_some_and(|day| day < today(&person, cx.now));
+        let has_left = has_left(&person, cx.now);
         let list = (sees_all || actor.has_reports()).then(|| {
             let word = if sees_all { t::people_title(locale) } else { t::team_title(locale) };
             view! { <a class="back" href="/people"><Icon name="chevron-left" />{word}</a> }
