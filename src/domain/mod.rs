@@ -11,6 +11,7 @@ pub mod deadlines;
 pub mod draw;
 pub mod evidence;
 pub mod gaps;
+pub mod exemption;
 pub mod ids;
 pub mod locale;
 pub mod person;
