@@ -2,8 +2,9 @@
 //!
 //! Which ones is decided in [`super::draw`], what a course still lacks in [`super::gaps`].
 
-use super::{draw::Drawn, locale::Bilingual};
+use super::{Instant, draw::Drawn, locale::Bilingual};
 use serde::{Deserialize, Serialize};
+use time::Duration;
 
 /// Words that an attentive reader takes in per minute.
 const WORDS_PER_MINUTE: usize = 180;
@@ -120,6 +121,14 @@ impl Course {
         self.lessons.iter().map(Lesson::minutes).sum::<i64>().saturating_add(quiz)
     }
 
+    /// Until when no further attempt can begin, if there were too many lately. `handed_in`: when the attempts were, the newest
+    /// first.
+    #[must_use]
+    pub fn paused_until(&self, handed_in: &[Instant], now: Instant) -> Option<Instant> {
+        let first_of_the_day = handed_in.get(self.attempts_per_day.checked_sub(1)?)?;
+        Some(*first_of_the_day + Duration::DAY).filter(|until| *until > now)
+    }
+
     /// Grades an attempt at the questions it was asked. A question without an answer counts as wrong.
     #[must_use]
     pub fn grade(&self, drawn: &[Drawn<'_>], answers: &[Answer]) -> Grade {
@@ -156,5 +165,32 @@ impl Question {
     #[must_use]
     pub fn right(&self) -> Option<usize> {
         self.options.iter().position(|option| option.correct)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::datetime;
+
+    #[test]
+    fn after_the_last_attempt_of_a_day_there_is_a_pause() {
+        let text = r#"{"title":{"de":"","en":""},"pass_mark":1,"lessons":[],"questions":[]}"#;
+        let course = Course {
+            attempts_per_day: 2,
+            ..serde_json::from_str(text).unwrap()
+        };
+        let (first, second) = (datetime!(2026-12-01 08:00 UTC), datetime!(2026-12-01 20:00 UTC));
+        assert_eq!(course.paused_until(&[first], first), None);
+        assert_eq!(course.paused_until(&[second, first], second), Some(first + Duration::DAY));
+        assert_eq!(course.paused_until(&[second, first], first + Duration::DAY), None);
+    }
+
+    #[test]
+    fn versions_from_before_the_bank_ask_everything() {
+        let text = r#"{"title":{"de":"a","en":"b"},"pass_mark":6,"lessons":[],"questions":[]}"#;
+        let course: Course = serde_json::from_str(text).unwrap();
+        assert_eq!((course.draw, course.attempts_per_day), (None, Course::USUAL_ATTEMPTS));
+        assert!(serde_json::from_str::<Course>(&text.replace("pass_mark", "passmark")).is_err());
     }
 }

@@ -76,3 +76,24 @@ pub async fn lock_person(tx: &mut Tx, person: PersonId) -> Result<()> {
     }
     Ok(())
 }
+
+/// Opens a new cycle for many people in one statement; only the name of a random id differs.
+pub(super) const fn ask_again_sql(db: &Db) -> &'static str {
+    macro_rules! ask_again {
+        ($id:literal) => {
+            concat!(
+                "insert into assignment (id, person_id, requirement_id, cycle, cause, due_on, due_at, state, late)
+                 select ",
+                $id,
+                ", a.person_id, a.requirement_id, a.cycle + 1, 'new_version', $4, $5, 'open', false
+                 from assignment a join requirement r on r.id = a.requirement_id join person p on p.id = a.person_id
+                 where r.course_id = $1 and r.ended_at is null and (p.end_date is null or p.end_date >= $2) and p.time_zone = $3 and a.state = 'done'
+                     and not exists (select 1 from assignment n where n.person_id = a.person_id and n.requirement_id = a.requirement_id and n.cycle > a.cycle)"
+            )
+        };
+    }
+    match db {
+        Db::Sqlite(_) => ask_again!("randomblob(16)"),
+        Db::Postgres(_) => ask_again!("gen_random_uuid()"),
+    }
+}

@@ -20,6 +20,7 @@ pub mod people;
 pub mod quiz;
 pub mod rates;
 pub mod requirements;
+pub mod rollout;
 pub mod sessions;
 
 use crate::domain::Instant;
