@@ -1,6 +1,6 @@
 //! The answer to a change: where to go now, and what to say there.
 
-use crate::domain::ids::{AssignmentId, PersonId};
+use crate::domain::ids::{AssignmentId, CourseId, PersonId};
 use serde::{Deserialize, Serialize};
 
 /// What to say after a change. The words are chosen where it is shown.
@@ -31,6 +31,14 @@ pub enum Said {
     PolicyAccepted,
     QuizPassed,
     QuizFailed,
+    CourseSaved,
+    CourseDraftDiscarded,
+    CourseImageAdded,
+    CourseImported,
+    /// So many people are asked to pass it.
+    CoursePublished {
+        asked: u64,
+    },
     EnrolmentDeclared,
     EnrolmentConfirmed,
     PasswordSet,
@@ -82,6 +90,24 @@ pub fn person_path(id: PersonId) -> String {
 #[must_use]
 pub fn quiz_path(id: AssignmentId) -> String {
     format!("/checklist/training/{id}/quiz")
+}
+
+/// The address where a course is written.
+#[must_use]
+pub fn edited_course_path(id: CourseId) -> String {
+    format!("/content/courses/{id}")
+}
+
+/// The address where a lesson is written. A slug that could not stand in an address never names a lesson.
+#[must_use]
+pub fn edited_lesson_path(id: CourseId, slug: &str) -> String {
+    format!("/content/courses/{id}/lessons/{slug}")
+}
+
+/// The address where the questions of a course are listed.
+#[must_use]
+pub fn edited_questions_path(id: CourseId) -> String {
+    format!("/content/courses/{id}/questions")
 }
 
 /// Whether an address that came with a form stays on this site. Browsers take `//host`, `/\\host` and, as they drop control

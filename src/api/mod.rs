@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod checks;
+pub mod courses;
 pub mod done;
 pub mod error;
 pub mod flash;

@@ -129,7 +129,11 @@ mod tests {
                     body: both("Text"),
                 })
                 .collect(),
-            questions: sizes.iter().enumerate().flat_map(|(lesson, size)| (0..*size).map(move |n| question(lesson, n))).collect(),
+            questions: sizes
+                .iter()
+                .enumerate()
+                .flat_map(|(lesson, size)| (0..*size).map(move |n| question(lesson, n)))
+                .collect(),
         }
     }
 
@@ -215,7 +219,11 @@ mod tests {
             .collect();
         let grade = course.grade(&drawn, &everything);
         assert_eq!((grade.correct, grade.asked, grade.passed), (10, 10, true));
-        let eight: Vec<Answer> = drawn.iter().skip(2).filter_map(|one| everything.iter().find(|answer| answer.question == one.question.id).cloned()).collect();
+        let eight: Vec<Answer> = drawn
+            .iter()
+            .skip(2)
+            .filter_map(|one| everything.iter().find(|answer| answer.question == one.question.id).cloned())
+            .collect();
         let grade = course.grade(&drawn, &eight);
         assert_eq!((grade.correct, grade.passed), (8, true));
         assert!(!course.grade(&drawn, &eight[1..]).passed);
@@ -226,7 +234,11 @@ mod tests {
     fn the_draw_stays_what_it_is() {
         // A change here would exchange the questions of every attempt that is under way.
         let course = course(&[3; 4], Some(5));
-        let drawn: Vec<_> = course.drawn(anybody(42), 1).into_iter().map(|one| format!("{} {:?}", one.question.id, one.order)).collect();
+        let drawn: Vec<_> = course
+            .drawn(anybody(42), 1)
+            .into_iter()
+            .map(|one| format!("{} {:?}", one.question.id, one.order))
+            .collect();
         insta::assert_snapshot!(drawn.join("\n"), @"");
     }
 }

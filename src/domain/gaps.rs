@@ -278,14 +278,32 @@ mod tests {
     fn each_gap_is_named_where_it_is() {
         assert_eq!(paths(|course| course.title.en.clear()), ["course.title.en"]);
         assert_eq!(paths(|course| course.lessons[0].body.de = "  ".to_owned()), ["course.lessons[0].body.de"]);
-        assert_eq!(paths(|course| course.lessons[0].body.en = "x".repeat(Course::MAX_BODY + 1)), ["course.lessons[0].body.en"]);
-        assert_eq!(paths(|course| course.questions[0].options[1].text.en.clear()), ["course.questions[0].options[1].text.en"]);
+        assert_eq!(
+            paths(|course| course.lessons[0].body.en = "x".repeat(Course::MAX_BODY + 1)),
+            ["course.lessons[0].body.en"]
+        );
+        assert_eq!(
+            paths(|course| course.questions[0].options[1].text.en.clear()),
+            ["course.questions[0].options[1].text.en"]
+        );
         assert_eq!(paths(|course| course.questions[0].options[1].correct = true), ["course.questions[0].options"]);
         assert_eq!(paths(|course| course.questions[0].options[0].correct = false), ["course.questions[0].options"]);
-        assert_eq!(paths(|course| course.questions[0].options[1].text.de = "Stop".to_owned()), ["course.questions[0].options[1]"]);
-        assert_eq!(paths(|course| course.questions[0].lesson = "nowhere".to_owned()), ["course.questions[0].lesson"]);
-        assert_eq!(paths(|course| course.questions[0].explanation.de = "a\u{7}".to_owned()), ["course.questions[0].explanation.de"]);
-        assert_eq!(paths(|course| course.lessons[0].slug = "../x".to_owned()), ["course.lessons[0].slug", "course.questions[0].lesson"]);
+        assert_eq!(
+            paths(|course| course.questions[0].options[1].text.de = "Stop".to_owned()),
+            ["course.questions[0].options[1]"]
+        );
+        assert_eq!(
+            paths(|course| course.questions[0].lesson = "nowhere".to_owned()),
+            ["course.questions[0].lesson"]
+        );
+        assert_eq!(
+            paths(|course| course.questions[0].explanation.de = "a\u{7}".to_owned()),
+            ["course.questions[0].explanation.de"]
+        );
+        assert_eq!(
+            paths(|course| course.lessons[0].slug = "../x".to_owned()),
+            ["course.lessons[0].slug", "course.questions[0].lesson"]
+        );
         assert_eq!(paths(|course| course.questions.push(course.questions[0].clone())), ["course.questions[1].id"]);
         assert_eq!(paths(|course| course.questions[0].id = "new".to_owned()), ["course.questions[0].id"]);
         assert_eq!(paths(|course| course.draw = Some(2)), ["course.draw"]);
@@ -304,6 +322,15 @@ mod tests {
             course.lessons[0].title.de.clear();
             course.questions[0].options.clear();
         });
-        assert_eq!(gaps, ["course.title.de", "course.title.en", "course.lessons[0].title.de", "course.questions[0].options", "course.questions[0].options"]);
+        assert_eq!(
+            gaps,
+            [
+                "course.title.de",
+                "course.title.en",
+                "course.lessons[0].title.de",
+                "course.questions[0].options",
+                "course.questions[0].options"
+            ]
+        );
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod assets;
 pub mod context;
+mod course_files;
 pub mod errors;
 mod forms;
 mod guard;
@@ -49,9 +50,21 @@ pub fn router(app: App) -> Router {
             post(uploads::people_list).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)).get(pages::page),
         )
         .route("/people/import/template.csv", get(uploads::people_template));
+    let courses = Router::new()
+        .route(
+            "/content/courses/import",
+            post(course_files::take_file).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)).get(pages::page),
+        )
+        .route(
+            "/content/courses/{id}/lessons/{slug}/images",
+            post(course_files::take_image).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)).get(pages::page),
+        )
+        .route("/content/courses/{id}/course.antritt-course", get(course_files::give_file))
+        .route("/course-images/{sha256}", get(course_files::give_image));
     let dynamic = Router::new()
         .merge(functions)
         .merge(uploads)
+        .merge(courses)
         .fallback(get(pages::page))
         .layer(middleware::from_fn_with_state(app.clone(), context::provide))
         .layer(sessions)

@@ -148,7 +148,13 @@ mod tests {
         for (width, height) in [(0, 1), (1, 0), (100_000, 100_000), (6_001, 1)] {
             assert_eq!(MediaType::of(&png(width, height)), None, "{width} {height}");
         }
-        for other in [&b"GIF89a"[..], b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>", b"%PDF-1.7", b"RIFF\0\0\0\0WEBPVP8 ", b""] {
+        for other in [
+            &b"GIF89a"[..],
+            b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
+            b"%PDF-1.7",
+            b"RIFF\0\0\0\0WEBPVP8 ",
+            b"",
+        ] {
             assert_eq!(MediaType::of(other), None);
         }
     }

@@ -120,16 +120,35 @@ mod tests {
         let shown = render(&text);
         let expected = format!("<img src=\"/course-images/{}\" alt=\"A fake &quot;login&quot; page\">", "ab".repeat(32));
         assert!(shown.contains(&expected), "{shown}");
-        assert_eq!(images(&text), [Image { text: "A fake \"login\" page".to_owned(), sha256: Some(sha256) }]);
+        assert_eq!(
+            images(&text),
+            [Image {
+                text: "A fake \"login\" page".to_owned(),
+                sha256: Some(sha256)
+            }]
+        );
     }
 
     #[test]
     fn any_other_image_is_its_description() {
-        for elsewhere in ["https://evil.example/a.png", "/people", "image:abc", "//evil.example", "/course-images/../people", "/course-images/x?y"] {
+        for elsewhere in [
+            "https://evil.example/a.png",
+            "/people",
+            "image:abc",
+            "//evil.example",
+            "/course-images/../people",
+            "/course-images/x?y",
+        ] {
             let text = format!("![a map]({elsewhere})");
             let shown = render(&text);
             assert!(!shown.contains("<img") && shown.contains("a map") && !shown.contains("evil"), "{shown}");
-            assert_eq!(images(&text), [Image { text: "a map".to_owned(), sha256: None }]);
+            assert_eq!(
+                images(&text),
+                [Image {
+                    text: "a map".to_owned(),
+                    sha256: None
+                }]
+            );
         }
         assert_eq!(images("`![code](image:x)`"), [], "code is no image");
     }

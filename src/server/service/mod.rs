@@ -6,10 +6,13 @@ pub mod accounts;
 pub mod board;
 pub mod checklist;
 pub mod checks;
+pub mod course_file;
+pub mod courses;
 pub mod desks;
 pub mod documents;
 pub mod exemptions;
 pub mod housekeeping;
+pub mod images;
 pub mod import;
 pub mod invitations;
 pub mod leavers;
@@ -22,6 +25,7 @@ pub mod password_manager;
 pub mod people;
 pub mod people_file;
 pub mod policies;
+pub mod publishing;
 pub mod rates;
 pub mod renewals;
 pub mod setup;
@@ -35,12 +39,14 @@ pub mod rows {
         audit::TimelineRow,
         board::{Starter, StarterKey},
         checks::CheckRow,
+        courses::{CourseRow, Draft, VersionRow},
         documents::DocumentVersion,
         exemptions::{Exemption, ExemptionKey},
         outbox::{MailListRow, MailRow},
         people::{PersonKey, PersonSummary, Scope, StartDateChange},
         quiz::Attempt,
         rates::{BreachRow, Counts, DepartmentCounts, Filter, ItemKey, ItemRow, RequirementCounts, Show},
+        rollout::Reach,
     };
 }
 

@@ -39,7 +39,7 @@ pub struct Assignment {
     pub starts_without: bool,
     /// Somebody asked for an exemption, and nobody has decided yet.
     pub exemption_requested: bool,
-    /// The title of the policy or NDA in its newest version; none for what has no text.
+    /// The title of the policy, NDA or course in its newest version; none for what has no text.
     pub title: Option<Bilingual>,
     /// Honest minutes to do it, in its newest version.
     pub minutes: i64,
@@ -81,7 +81,7 @@ macro_rules! assignment_columns {
          a.submitted_at, a.done_at, a.ended_at, a.end_reason, a.late,
          exists (select 1 from exemption e where e.assignment_id = a.id and e.kind = 'start_without_nda' and e.approved and e.ended_at is null) as starts_without,
          exists (select 1 from exemption e where e.assignment_id = a.id and e.decided_at is null) as exemption_requested,
-         v.title_de, v.title_en, coalesce(v.minutes, w.minutes, 1) as minutes
+         coalesce(v.title_de, w.title_de) as title_de, coalesce(v.title_en, w.title_en) as title_en, coalesce(v.minutes, w.minutes, 1) as minutes
          from assignment a join requirement r on r.id = a.requirement_id join person p on p.id = a.person_id
          left join document_version v on v.document_id = r.document_id
              and v.number = (select max(x.number) from document_version x where x.document_id = r.document_id)

@@ -31,6 +31,21 @@ pub struct CourseRow {
     pub draft: Option<Draft>,
 }
 
+impl CourseRow {
+    /// What its authors see: the draft, else what is published.
+    #[must_use]
+    pub fn content(&self) -> Option<&Course> {
+        let draft = self.draft.as_ref().map(|draft| &draft.content);
+        draft.or(self.published.as_ref().map(|(.., content)| content))
+    }
+
+    /// The draft's revision, if there is one.
+    #[must_use]
+    pub fn revision(&self) -> Option<i64> {
+        self.draft.as_ref().map(|draft| draft.revision)
+    }
+}
+
 /// The next version as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
@@ -279,12 +294,10 @@ pub async fn insert_image(tx: &mut Tx, now: Instant, sha256: &Digest, image: &Im
 /// # Errors
 /// When the database refuses.
 pub async fn find_image(db: &mut Db, sha256: &Digest) -> Result<Option<ImageRow>> {
-    Ok(
-        on_db!(db, |c| sqlx::query_as("select media_type, content from course_image where sha256 = $1")
-            .bind(sha256.as_slice())
-            .fetch_optional(c)
-            .await?),
-    )
+    Ok(on_db!(db, |c| sqlx::query_as("select media_type, content from course_image where sha256 = $1")
+        .bind(sha256.as_slice())
+        .fetch_optional(c)
+        .await?))
 }
 
 /// What every image is called.

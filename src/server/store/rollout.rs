@@ -1,10 +1,7 @@
 //! Asking many people at once, in a few statements however many they are.
 
 use super::{Db, Result, Tx, dialect, on_db};
-use crate::domain::{
-    deadlines::Deadline,
-    ids::CourseId,
-};
+use crate::domain::{deadlines::Deadline, ids::CourseId};
 use sqlx::FromRow;
 use time::Date;
 
@@ -15,6 +12,8 @@ pub struct Reach {
     pub passed: i64,
     /// Have still to pass.
     pub open: i64,
+    /// Everybody, asked for this course or not.
+    pub everybody: i64,
 }
 
 /// Whom a course concerns on `today`.
@@ -23,7 +22,8 @@ pub struct Reach {
 /// When the database refuses.
 pub async fn reach_of_course(db: &mut Db, course: CourseId, today: Date) -> Result<Reach> {
     Ok(on_db!(db, |c| sqlx::query_as(
-        "select count(*) filter (where a.state = 'done') as passed, count(*) filter (where a.state = 'open') as open
+        "select count(*) filter (where a.state = 'done') as passed, count(*) filter (where a.state = 'open') as open,
+             (select count(*) from person e where e.end_date is null or e.end_date >= $2) as everybody
          from assignment a join requirement r on r.id = a.requirement_id join person p on p.id = a.person_id
          where r.course_id = $1 and r.ended_at is null and (p.end_date is null or p.end_date >= $2)
              and not exists (select 1 from assignment n where n.person_id = a.person_id and n.requirement_id = a.requirement_id and n.cycle > a.cycle)"

@@ -1,3 +1,11 @@
 //! What people read, learn and are asked: written here, published here.
 
+pub mod course;
+pub mod course_import;
+pub mod courses;
 pub mod hub;
+pub mod lesson;
+pub mod publish_course;
+pub mod question;
+pub mod questions;
+pub mod try_quiz;
