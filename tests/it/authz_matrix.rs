@@ -29,6 +29,17 @@ account/sign-in           yes       yes       yes       yes       yes       yes 
 account/sign-out          out       yes       yes       yes       yes       yes       yes       yes       out
 checks/complete           out       -         -         -         yes       -         -         -         out
 checks/request            out       -         -         -         yes       -         -         -         out
+courses/add               out       -         -         -         -         yes       -         yes       out
+courses/add-lesson        out       -         -         -         -         yes       -         yes       out
+courses/discard           out       -         -         -         -         yes       -         yes       out
+courses/move-lesson       out       -         -         -         -         yes       -         yes       out
+courses/publish           out       -         -         -         -         yes       -         yes       out
+courses/remove-lesson     out       -         -         -         -         yes       -         yes       out
+courses/remove-question   out       -         -         -         -         yes       -         yes       out
+courses/save              out       -         -         -         -         yes       -         yes       out
+courses/save-lesson       out       -         -         -         -         yes       -         yes       out
+courses/save-question     out       -         -         -         -         yes       -         yes       out
+courses/take-over         out       -         -         -         -         yes       -         -         out
 imports/apply             out       -         -         -         yes       -         -         -         out
 invitations/accept        yes       yes       yes       yes       yes       yes       yes       yes       yes
 invitations/renew         yes       yes       yes       yes       yes       yes       yes       yes       yes
@@ -61,6 +72,16 @@ const PAGES: &str = "
 /checklist/training/:id/lesson/:slug  out       yes       -         -         -         -         -         -         out
 /checklist/training/:id/quiz          out       yes       -         -         -         -         -         -         out
 /content                              out       -         -         -         yes       yes       -         yes       out
+/content/courses                      out       -         -         -         -         yes       -         yes       out
+/content/courses/:id                  out       -         -         -         -         yes       -         yes       out
+/content/courses/:id/lessons/:slug    out       -         -         -         -         yes       -         yes       out
+/content/courses/:id/publish          out       -         -         -         -         yes       -         yes       out
+/content/courses/:id/questions        out       -         -         -         -         yes       -         yes       out
+/content/courses/:id/questions/:question out    -         -         -         -         yes       -         yes       out
+/content/courses/:id/quiz             out       -         -         -         -         yes       -         yes       out
+/content/courses/import               out       -         -         -         -         yes       -         yes       out
+/content/courses/import/:id           out       -         -         -         -         yes       -         -         out
+/content/courses/new                  out       -         -         -         -         yes       -         yes       out
 /hr                                   out       -         -         -         yes       -         -         -         out
 /invitation/:token                    yes       yes       yes       yes       yes       yes       yes       yes       yes
 /people                               out       -         -         yes       yes       yes       yes       -         out
@@ -84,6 +105,9 @@ const PAGES: &str = "
 struct Cast {
     anna: PersonId,
     upload: String,
+    /// The shipped course, of which there is a draft, and a course file that security uploaded.
+    course: String,
+    course_file: String,
     token: String,
     cookies: Vec<(&'static str, Option<String>)>,
 }
@@ -113,13 +137,18 @@ impl Cast {
             crate::stories::import::file(&["Ben;ben@home.example;;angestellt;DE;Vertrieb;Bote;;2026-12-01;Europe/Berlin"]).as_bytes(),
         )
         .await;
+        let security = app.security().await;
+        let course = app.shipped_course().await;
+        let draft = [("id", course.as_str()), ("title_de", "Neu"), ("title_en", "New")];
+        security.post_form("/api/courses/add-lesson", &draft).await.said();
+        let course_file = crate::stories::courses::upload(&security, b"{}").await;
         let clients = [
             app.visitor(),
             app.sign_in_by_link(anna).await,
             app.sign_in_by_link(other).await,
             app.sign_in_by_link(boss).await,
             hr,
-            app.security().await,
+            security,
             app.auditor().await,
             app.admin().await,
             disabled,
@@ -129,7 +158,14 @@ impl Cast {
         app.accept_policy(&clients[1], &policy).await.said();
         // Else a second press of the link's button would still count as the first one.
         app.clock.advance(time::Duration::seconds(11));
-        Self { anna, upload, token, cookies }
+        Self {
+            anna,
+            upload,
+            course,
+            course_file,
+            token,
+            cookies,
+        }
     }
 
     /// Everyone with a fresh jar that holds their session only.
@@ -165,7 +201,23 @@ impl Cast {
             "people/change" | "people/move-start" | "people/record-last-day" => vec![("id", person)],
             "imports/apply" => vec![("id", or_missing(self.upload.clone()))],
             "nda/sign" | "policies/accept" => vec![id, ("opened", app.opened(&item, Locale::De).await)],
-            "training/answer" => vec![id, ("question", app.course(&item).await.questions[0].id.clone()), ("option", "0".to_owned())],
+            "training/answer" => {
+                let (training, asked) = app.quiz(&item).await;
+                vec![
+                    id,
+                    ("question", training.drawn(item.id, asked)[0].question.id.clone()),
+                    ("option", "0".to_owned()),
+                ]
+            }
+            "courses/add" => Vec::new(),
+            "courses/take-over" => vec![("id", or_missing(self.course_file.clone()))],
+            _ if function.starts_with("courses/") => vec![
+                ("id", or_missing(self.course.clone())),
+                ("slug", "phishing".to_owned()),
+                ("question", "phishing-1".to_owned()),
+                ("text_de", "?".to_owned()),
+                ("direction", "up".to_owned()),
+            ],
             _ if function.starts_with("account/") || matches!(function, "people/add" | "invitations/request") => Vec::new(),
             _ => vec![id],
         };
@@ -190,12 +242,17 @@ impl Cast {
         };
         let id = match route {
             _ if route.starts_with("/people/import/") => self.upload.clone(),
+            _ if route.starts_with("/content/courses/import/") => self.course_file.clone(),
+            _ if route.starts_with("/content/courses/") => self.course.clone(),
             _ if route.starts_with("/people/:id") => self.anna.to_string(),
             _ => item.unwrap().id.to_string(),
         };
         let slug = app.course(&app.item(self.anna, Kind::Training).await).await.lessons[0].slug.clone();
         let filled = route.replace(":token", &self.token).replace(":person", &or_missing(self.anna.to_string()));
-        filled.replace(":id", &or_missing(id)).replace(":slug", &slug)
+        filled
+            .replace(":id", &or_missing(id))
+            .replace(":slug", &slug)
+            .replace(":question", "phishing-1")
     }
 }
 
@@ -362,6 +419,24 @@ stories! {
             }
         }
         assert_eq!(app.audit_entries().await, entries);
+    }
+
+    async fn course_files_and_images_are_their_authors(app) {
+        let cast = Cast::of(app).await;
+        for (who, client) in cast.everyone(app) {
+            let is_author = matches!(who, "security" | "admin");
+            let or_nothing = |status: StatusCode| if is_author { status } else { StatusCode::NOT_FOUND };
+            let file = format!("/content/courses/{}/course.antritt-course", cast.course);
+            assert_eq!(client.get(&file).await.status, or_nothing(StatusCode::OK), "{who}");
+            assert_eq!(client.get("/content/courses/none/course.antritt-course").await.status, StatusCode::NOT_FOUND, "{who}");
+            let lesson = format!("/content/courses/{}/lessons/phishing", cast.course);
+            let image = crate::stories::courses::add_image(&client, &lesson, b"x", ["a", "b"]).await;
+            assert_eq!(image.status, or_nothing(StatusCode::SEE_OTHER), "{who}");
+        }
+        for (who, client) in cast.everyone(app) {
+            let uploaded = crate::stories::courses::try_upload(&client, b"{}").await;
+            assert_eq!(uploaded.status, if matches!(who, "security" | "admin") { StatusCode::SEE_OTHER } else { StatusCode::NOT_FOUND }, "{who}");
+        }
     }
 
     async fn uploads_and_templates_are_hrs(app) {
