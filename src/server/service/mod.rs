@@ -6,6 +6,7 @@ pub mod accounts;
 pub mod board;
 pub mod checklist;
 pub mod checks;
+pub mod copies;
 pub mod desks;
 pub mod documents;
 pub mod exemptions;
