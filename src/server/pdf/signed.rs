@@ -63,6 +63,8 @@ pub enum Act<'a> {
 pub fn render(copy: &SignedCopy) -> Result<Vec<u8>, PdfError> {
     let mut sheet = Sheet::new(Faces::get()?, A4.0, A4.1, MARGIN);
     let title = clean(copy.title).replace('\n', " ");
+    // Archivable files have a title.
+    let title = if title.trim().is_empty() { "–".to_owned() } else { title };
     let x = sheet.margin;
     sheet.heading(
         Tag::Hn(NonZeroU16::MIN, Some(title.chars().take(200).collect())),

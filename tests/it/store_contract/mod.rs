@@ -6,6 +6,7 @@ mod accounts;
 mod assignments;
 mod audit;
 mod board;
+mod copies;
 mod documents;
 mod exemptions;
 mod outbox;
