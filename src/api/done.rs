@@ -43,6 +43,11 @@ pub enum Said {
     EnrolmentConfirmed,
     PasswordSet,
     SignedOut,
+    ExemptionRequested,
+    ExemptionApproved,
+    ExemptionRefused,
+    ExemptionEnded,
+    StartAllowed,
     NothingToDo,
 }
 

@@ -18,8 +18,7 @@ use leptos_router::{
 
 /// Fetches a page when its link is about to be followed. Nothing changes by GET, so looking ahead is safe. Left out are files, and
 /// texts to be signed: when those were opened is part of the evidence.
-const SPECULATION: &str =
-    r#"{"prefetch":[{"where":{"and":[{"href_matches":"/*"},{"not":{"href_matches":["/*.csv","/*.antritt-course","/checklist/*"]}}]},"eagerness":"moderate"}]}"#;
+const SPECULATION: &str = r#"{"prefetch":[{"where":{"and":[{"href_matches":"/*"},{"not":{"href_matches":["/*.csv","/*.pdf","/*.zip","/*.antritt-course","/checklist/*"]}}]},"eagerness":"moderate"}]}"#;
 
 /// The whole document of any page.
 #[component]
@@ -72,6 +71,7 @@ fn Site() -> impl IntoView {
                 <Route path=path!("/checklist/training/:id/lesson/:slug") view=pages::employee::training::LessonPage />
                 <Route path=path!("/checklist/training/:id/quiz") view=pages::employee::quiz::QuizPage />
                 <Route path=path!("/checklist/password-manager/:id") view=pages::employee::password_manager::PasswordManagerPage />
+                <Route path=path!("/record") view=pages::employee::record::RecordPage />
                 <Route path=path!("/signed/:id") view=pages::employee::signed::SignedPage />
                 <Route path=path!("/hr") view=pages::hr::board::BoardPage />
                 <Route path=path!("/people") view=pages::hr::people::PeoplePage />
@@ -97,6 +97,9 @@ fn Site() -> impl IntoView {
                 <Route path=path!("/content/courses/:id/questions/:question") view=pages::content::question::EditQuestionPage />
                 <Route path=path!("/content/courses/:id/quiz") view=pages::content::try_quiz::TryQuizPage />
                 <Route path=path!("/content/courses/:id/publish") view=pages::content::publish_course::PublishCoursePage />
+                <Route path=path!("/exceptions") view=pages::security::exemptions::ExemptionsPage />
+                <Route path=path!("/people/:person/exemption/:id") view=pages::hr::exemption::RequestExemptionPage />
+                <Route path=path!("/people/:person/start-without-nda/:id") view=pages::hr::exemption::AllowStartPage />
                 <Route path=path!("/admin/outbox") view=pages::admin::outbox::OutboxPage />
             </Routes>
         </Router>
@@ -121,6 +124,9 @@ pub fn navigation(cx: &Cx) -> Vec<(&'static str, &'static str)> {
     } else if actor.has_reports() {
         entries.push(("/people", t::nav_team(locale)));
     }
+    if actor.may(Permission::ReadExemptions) {
+        entries.push(("/exceptions", t::nav_exemptions(locale)));
+    }
     if actor.may(Permission::ReadOutbox) {
         entries.push(("/admin/outbox", t::nav_outbox(locale)));
     }
@@ -137,6 +143,7 @@ pub fn navigation(cx: &Cx) -> Vec<(&'static str, &'static str)> {
     }
     if actor.person().is_some() {
         entries.push(("/checklist", t::nav_checklist(locale)));
+        entries.push(("/record", t::nav_record(locale)));
     }
     entries
 }

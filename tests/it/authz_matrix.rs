@@ -11,7 +11,11 @@ use crate::fixture::{
 };
 use antritt::{
     api::error::ApiError,
-    domain::{ids::PersonId, locale::Locale, requirement::RequirementKind as Kind},
+    domain::{
+        ids::{ExemptionId, PersonId},
+        locale::Locale,
+        requirement::RequirementKind as Kind,
+    },
     server::store::accounts,
 };
 use axum::http::{Method, StatusCode};
@@ -40,6 +44,10 @@ courses/save              out       -         -         -         -         yes 
 courses/save-lesson       out       -         -         -         -         yes       -         yes       out
 courses/save-question     out       -         -         -         -         yes       -         yes       out
 courses/take-over         out       -         -         -         -         yes       -         -         out
+exemptions/allow-start    out       -         -         -         yes       -         -         -         out
+exemptions/decide         out       -         -         -         yes       yes       -         -         out
+exemptions/end            out       -         -         -         yes       yes       -         -         out
+exemptions/request        out       -         -         -         yes       yes       -         -         out
 imports/apply             out       -         -         -         yes       -         -         -         out
 invitations/accept        yes       yes       yes       yes       yes       yes       yes       yes       yes
 invitations/renew         yes       yes       yes       yes       yes       yes       yes       yes       yes
@@ -82,6 +90,7 @@ const PAGES: &str = "
 /content/courses/import               out       -         -         -         -         yes       -         yes       out
 /content/courses/import/:id           out       -         -         -         -         yes       -         -         out
 /content/courses/new                  out       -         -         -         -         yes       -         yes       out
+/exceptions                           out       -         -         -         yes       yes       yes       -         out
 /hr                                   out       -         -         -         yes       -         -         -         out
 /invitation/:token                    yes       yes       yes       yes       yes       yes       yes       yes       yes
 /people                               out       -         -         yes       yes       yes       yes       -         out
@@ -90,10 +99,13 @@ const PAGES: &str = "
 /people/:id/last-day                  out       -         -         -         yes       -         -         -         out
 /people/:id/start-date                out       -         -         -         yes       -         -         -         out
 /people/:person/check/:id             out       -         -         -         yes       -         -         -         out
+/people/:person/exemption/:id         out       -         -         -         yes       yes       -         -         out
 /people/:person/nda/:id               out       -         -         -         yes       -         -         -         out
+/people/:person/start-without-nda/:id out       -         -         -         yes       -         -         -         out
 /people/import                        out       -         -         -         yes       -         -         -         out
 /people/import/:id                    out       -         -         -         yes       -         -         -         out
 /people/new                           out       -         -         -         yes       -         -         -         out
+/record                               out       yes       yes       yes       -         -         -         -         out
 /security                             out       -         -         -         -         yes       yes       -         out
 /security/items                       out       -         -         -         -         yes       yes       -         out
 /sign-in                              yes       yes       yes       yes       yes       yes       yes       yes       yes
@@ -108,6 +120,8 @@ struct Cast {
     /// The shipped course, of which there is a draft, and a course file that security uploaded.
     course: String,
     course_file: String,
+    /// Asked for by HR about Anna.
+    exemption: ExemptionId,
     token: String,
     cookies: Vec<(&'static str, Option<String>)>,
 }
@@ -158,11 +172,13 @@ impl Cast {
         app.accept_policy(&clients[1], &policy).await.said();
         // Else a second press of the link's button would still count as the first one.
         app.clock.advance(time::Duration::seconds(11));
+        let exemption = app.exemption_of(anna).await;
         Self {
             anna,
             upload,
             course,
             course_file,
+            exemption,
             token,
             cookies,
         }
@@ -185,6 +201,7 @@ impl Cast {
     async fn fields(&self, app: &TestApp, function: &str, missing: Option<Uuid>) -> Vec<(String, String)> {
         let kind = match function.split('/').next().unwrap() {
             "nda" => Kind::Nda,
+            _ if function == "exemptions/allow-start" => Kind::Nda,
             "checks" => Kind::BackgroundCheck,
             "policies" => Kind::Policy,
             "training" => Kind::Training,
@@ -200,6 +217,7 @@ impl Cast {
             "invitations/send" => vec![("person", person)],
             "people/change" | "people/move-start" | "people/record-last-day" => vec![("id", person)],
             "imports/apply" => vec![("id", or_missing(self.upload.clone()))],
+            "exemptions/decide" | "exemptions/end" => vec![("id", or_missing(self.exemption.to_string())), ("approve", "no".to_owned())],
             "nda/sign" | "policies/accept" => vec![id, ("opened", app.opened(&item, Locale::De).await)],
             "training/answer" => {
                 let (training, asked) = app.quiz(&item).await;
@@ -228,7 +246,7 @@ impl Cast {
     async fn address(&self, app: &TestApp, route: &str, missing: Option<Uuid>) -> String {
         let or_missing = |id: String| missing.map_or(id, |missing| missing.to_string());
         let kind = match route {
-            _ if route.contains("/nda/") => Kind::Nda,
+            _ if route.contains("/nda/") || route.contains("without-nda") => Kind::Nda,
             _ if route.contains("/check/") => Kind::BackgroundCheck,
             _ if route.contains("/policy/") || route.starts_with("/signed/") => Kind::Policy,
             _ if route.contains("/training/") => Kind::Training,

@@ -5,6 +5,7 @@ pub mod assets;
 pub mod context;
 mod course_files;
 pub mod errors;
+mod exports;
 mod forms;
 mod guard;
 mod health;
@@ -62,6 +63,10 @@ pub fn router(app: App) -> Router {
         .route("/content/courses/{id}/course.antritt-course", get(course_files::give_file))
         .route("/course-images/{sha256}", get(course_files::give_image));
     let dynamic = Router::new()
+        .route("/exceptions.csv", get(exports::exemptions))
+        .route("/signed/{id}/copy.pdf", get(exports::signed_pdf))
+        .route("/certificates/{id}/certificate.pdf", get(exports::certificate))
+        .route("/record/archive.zip", get(exports::archive))
         .merge(functions)
         .merge(uploads)
         .merge(courses)

@@ -114,27 +114,44 @@ pub async fn insert_version(tx: &mut Tx, now: Instant, version: &CourseVersion, 
     Ok(())
 }
 
+type RawVersion = (Uuid, Uuid, i64, i64, String);
+
+fn read_version((id, course, number, minutes, content): RawVersion) -> Result<CourseVersion> {
+    Ok(CourseVersion {
+        id: CourseVersionId(id),
+        course: CourseId(course),
+        number,
+        minutes,
+        content: read_content(&content)?,
+    })
+}
+
 /// The newest version of a course.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn find_newest(db: &mut Db, course: CourseId) -> Result<Option<CourseVersion>> {
-    let row: Option<(Uuid, i64, i64, String)> = on_db!(db, |c| sqlx::query_as(
-        "select id, number, minutes, content from course_version where course_id = $1 order by number desc limit 1"
+    let row: Option<RawVersion> = on_db!(db, |c| sqlx::query_as(
+        "select id, course_id, number, minutes, content from course_version where course_id = $1 order by number desc limit 1"
     )
     .bind(course.0)
     .fetch_optional(c)
     .await?);
-    row.map(|(id, number, minutes, content)| {
-        Ok(CourseVersion {
-            id: CourseVersionId(id),
-            course,
-            number,
-            minutes,
-            content: read_content(&content)?,
-        })
-    })
-    .transpose()
+    row.map(read_version).transpose()
+}
+
+/// One version.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find_version(db: &mut Db, id: CourseVersionId) -> Result<Option<CourseVersion>> {
+    let row: Option<RawVersion> = on_db!(db, |c| sqlx::query_as(
+        "select id, course_id, number, minutes, content from course_version where id = $1"
+    )
+    .bind(id.0)
+    .fetch_optional(c)
+    .await?);
+    row.map(read_version).transpose()
 }
 
 fn read_content(stored: &str) -> Result<Course> {

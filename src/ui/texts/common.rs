@@ -11,10 +11,12 @@ texts! {
     loading = "Wird geladen …" | "Loading …";
 
     nav_checklist = "Meine Checkliste" | "My checklist";
+    nav_record = "Meine Nachweise" | "My record";
     nav_gate = "Erster Tag" | "Day one";
     nav_people = "Personen" | "People";
     nav_team = "Mein Team" | "My team";
     nav_rates = "Quoten" | "Rates";
+    nav_exemptions = "Ausnahmen" | "Exceptions";
     nav_content = "Inhalte" | "Content";
     nav_outbox = "Postausgang" | "Outbox";
     role_hr = "Personal" | "HR";

@@ -134,6 +134,9 @@ stories! {
         }
         assert_eq!(evidence::list(&mut app.read().await, item).await.unwrap(), [declared, paper]);
         assert!(evidence::list(&mut app.read().await, AssignmentId(id(9))).await.unwrap().is_empty());
+        let of_person = evidence::list_of_person(&mut app.read().await, anna.id).await.unwrap();
+        assert!(of_person.len() >= 2 && of_person.iter().filter(|(owner, _)| *owner == item).count() == 2);
+        assert!(evidence::list_of_person(&mut app.read().await, PersonId(id(99))).await.unwrap().is_empty());
     }
 
     async fn a_check_is_completed_only_after_a_request(app) {
@@ -220,5 +223,25 @@ stories! {
         let before = assignments::find(&mut app.read().await, Scope::All, items[0].1).await.unwrap().unwrap();
         assert_eq!(before.state, done, "what was passed stays");
         assert_eq!(assignments::list_of_person(&mut app.read().await, items[3].0).await.unwrap()[0].id, items[3].1, "who left is not asked");
+    }
+
+    async fn a_new_cycle_takes_the_place_of_the_last_and_nothing_is_lost(app) {
+        let anna = person(1, "Anna");
+        app.insert_person(&anna).await.unwrap();
+        let at = app.now();
+        let id = app.insert_item(&anna, Kind::Policy, State::Done { submitted: None, at }, false).await;
+        let first = assignments::find(&mut app.read().await, Scope::All, id).await.unwrap().unwrap();
+        let renew = async |done_by, today| assignments::list_to_renew(&mut app.read().await, done_by, today, 10).await.unwrap().len();
+        let today = at.date();
+        assert_eq!((renew(at, today).await, renew(at - Duration::seconds(1), today).await), (1, 0));
+        let deadline = Deadline { due_on: date!(2027 - 11 - 23), due_at: datetime!(2027-11-23 23:00 UTC) };
+        let open = async |late| app.write(async |tx| assignments::insert_cycle(tx, &first, deadline, Cause::Yearly, late).await).await;
+        let second = open(true).await.unwrap();
+        assert!(is_taken(open(false).await), "two instances ask once");
+        assert_eq!(renew(at, today).await, 0);
+        let newest = assignments::list_of_person(&mut app.read().await, anna.id).await.unwrap();
+        assert_eq!(newest.iter().map(|item| (item.id, item.cycle, item.cause, item.late)).collect::<Vec<_>>(), [(second, 2, Cause::Yearly, true)]);
+        let earlier = assignments::list_earlier_cycles(&mut app.read().await, anna.id).await.unwrap();
+        assert_eq!(earlier, [first]);
     }
 }

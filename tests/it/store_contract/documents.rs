@@ -60,6 +60,8 @@ stories! {
         insert(&version).await.unwrap();
         assert_eq!(courses::find_newest(&mut app.read().await, version.course).await.unwrap(), Some(version.clone()));
         assert_eq!(courses::find_newest(&mut app.read().await, CourseId(id(9))).await.unwrap(), None);
+        assert_eq!(courses::find_version(&mut app.read().await, version.id).await.unwrap(), Some(version.clone()));
+        assert_eq!(courses::find_version(&mut app.read().await, CourseVersionId(id(9))).await.unwrap(), None);
         let twin = CourseVersion { id: CourseVersionId(id(3)), ..version.clone() };
         assert!(is_taken(insert(&twin).await), "a number is taken once");
         assert!(is_taken(app.write(async |tx| courses::insert(tx, CourseId(id(4)), "first-aid").await).await));

@@ -275,10 +275,21 @@ stories! {
         save(&other, lesson("passwords", "yours")).await.said();
         let refused = save(&other, lesson("phishing", "yours")).await;
         assert_eq!(refused.refusal(), ApiError::Conflict(Conflict::DraftChanged));
-        let typed = format!("{:?}", refused.flash());
-        assert!(typed.contains("yours"), "what was typed comes back");
+        assert!(format!("{:?}", refused.flash()).contains("yours"), "what was typed comes back");
         let now = draft(app, id).await;
         assert_eq!((&*now.lesson("phishing").unwrap().body.de, &*now.lesson("passwords").unwrap().body.de), ("mine", "yours"));
+        // What was typed comes back whole, however long it is, and only to whoever typed it.
+        let long = "Ein Satz mit Umläuten äöü. ".repeat(700);
+        let mut fields = lesson("phishing", "");
+        (fields[5].1, fields[6].1) = (long.clone(), format!("{long}end"));
+        let refused = save(&other, fields).await;
+        let cookie = other.cookie("flash").unwrap();
+        assert!(cookie.starts_with("kept.") && refused.location().contains("/lessons/"), "{cookie}");
+        let path = format!("/content/courses/{own}/lessons/phishing");
+        author.set_cookie("flash", &cookie);
+        assert!(!author.get(&path).await.body.contains(&long));
+        let page = other.get(&path).await;
+        assert!(page.body.contains(&format!("{long}end")) && page.body.contains("mine"), "beside what somebody else saved");
         // The same button pressed twice moves once.
         let fields = [("id", &*own), ("slug", "passwords"), ("seen", &mark_of_lessons(&now)), ("direction", "up")];
         author.post_form(MoveLesson::PATH, &fields).await.said();

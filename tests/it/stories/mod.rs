@@ -2,6 +2,7 @@
 
 mod checks;
 pub mod courses;
+mod exemptions;
 pub mod import;
 mod import_files;
 mod invitations;
@@ -11,6 +12,8 @@ mod nda;
 mod password_manager;
 mod people;
 mod policies;
+mod record;
+mod renewals;
 mod sessions;
 mod trail;
 mod training;
