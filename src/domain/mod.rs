@@ -10,6 +10,7 @@ pub mod compliance;
 pub mod course;
 pub mod deadlines;
 pub mod evidence;
+pub mod exemption;
 pub mod ids;
 pub mod locale;
 pub mod person;

@@ -8,6 +8,7 @@ pub mod checklist;
 pub mod checks;
 pub mod desks;
 pub mod documents;
+pub mod exemptions;
 pub mod housekeeping;
 pub mod import;
 pub mod invitations;
@@ -22,6 +23,7 @@ pub mod people;
 pub mod people_file;
 pub mod policies;
 pub mod rates;
+pub mod renewals;
 pub mod setup;
 pub mod training;
 
@@ -34,6 +36,7 @@ pub mod rows {
         board::{Starter, StarterKey},
         checks::CheckRow,
         documents::DocumentVersion,
+        exemptions::{Exemption, ExemptionKey},
         outbox::{MailListRow, MailRow},
         people::{PersonKey, PersonSummary, Scope, StartDateChange},
         quiz::Attempt,
