@@ -31,6 +31,8 @@ update background_check set check_type_en = check_type;
 alter table background_check add column with_provider_on text;
 -- 00:00, in the person's time zone, of the day from which on the check counts as stuck
 alter table background_check add column stuck_at text;
+-- what is under way already gets the default patience
+update background_check set stuck_at = date(requested_on, '+14 days') || 'T00:00:00Z' where outcome is null;
 -- words of HR about the process, at most 200 characters; removed with provider and reference
 alter table background_check add column note text not null default '';
 -- when provider, reference and note were removed

@@ -197,11 +197,30 @@ impl ChoiceForm {
     }
 }
 
-/// The form field of a part of the choice in a row, from 0.
-#[must_use]
-pub fn choice_field(row: usize, part: &str) -> String {
-    format!("choices[{row}][{part}]")
+/// The names of the form fields of one choice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChoiceFields {
+    pub key: &'static str,
+    pub label_de: &'static str,
+    pub label_en: &'static str,
+    pub way: &'static str,
+    pub legal_basis: &'static str,
 }
+
+macro_rules! rows {
+    ($($row:literal)+) => {
+        [$(ChoiceFields {
+            key: concat!("choices[", $row, "][key]"),
+            label_de: concat!("choices[", $row, "][label_de]"),
+            label_en: concat!("choices[", $row, "][label_en]"),
+            way: concat!("choices[", $row, "][way]"),
+            legal_basis: concat!("choices[", $row, "][legal_basis]"),
+        },)+]
+    };
+}
+
+/// The fields of each row of the form.
+pub const CHOICE_FIELDS: [ChoiceFields; MAX_CHOICES] = rows!(0 1 2 3 4 5 6 7 8 9);
 
 /// A profile as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -245,13 +264,16 @@ impl ProfileForm {
 
     fn parse_choices(&self, before: &Profile, mut fresh: impl FnMut() -> String, problems: &mut Problems) -> Vec<Choice> {
         let mut choices: Vec<Choice> = Vec::new();
-        for (row, form) in self.choices.iter().enumerate().take(MAX_CHOICES).filter(|(_, form)| !form.is_empty()) {
-            let mut line = |part: &str, raw: &str| problems.take(&choice_field(row, part), Line::parse(raw)).map(Line::into_string);
-            let (de, en) = (line("label_de", &form.label_de), line("label_en", &form.label_en));
-            let legal_basis = line("legal_basis", &form.legal_basis);
-            let way = problems.take(&choice_field(row, "way"), Way::parse(&form.way));
+        for (form, fields) in self.choices.iter().zip(CHOICE_FIELDS).filter(|(form, _)| !form.is_empty()) {
+            let mut line = |field: &str, raw: &str| problems.take(field, Line::parse(raw)).map(Line::into_string);
+            let (de, en) = (line(fields.label_de, &form.label_de), line(fields.label_en, &form.label_en));
+            let legal_basis = line(fields.legal_basis, &form.legal_basis);
+            let way = problems.take(fields.way, Way::parse(&form.way));
             let is_taken = choices.iter().any(|choice| choice.key == form.key);
-            let key = before.choice(&form.key).filter(|_| !is_taken).map_or_else(&mut fresh, |choice| choice.key.clone());
+            let key = before
+                .choice(&form.key)
+                .filter(|_| !is_taken)
+                .map_or_else(&mut fresh, |choice| choice.key.clone());
             if let (Some(de), Some(en), Some(legal_basis), Some(way)) = (de, en, legal_basis, way) {
                 choices.push(Choice {
                     key,
@@ -262,7 +284,7 @@ impl ProfileForm {
             }
         }
         if self.choices.iter().take(MAX_CHOICES).all(ChoiceForm::is_empty) {
-            problems.add(&choice_field(0, "label_de"), Problem::Required);
+            problems.add(CHOICE_FIELDS[0].label_de, Problem::Required);
         }
         choices
     }

@@ -71,6 +71,10 @@ texts! {
     said_nda_signed = "Unterschrieben. Ihre Kopie finden Sie jederzeit unter „Erledigt“." | "Signed. You will always find your copy under “Done”.";
     said_nda_confirmed = "Die Vertraulichkeitsvereinbarung ist bestätigt." | "The confidentiality agreement is confirmed.";
     said_nda_recorded = "Die Vereinbarung auf Papier ist eingetragen." | "The paper agreement was recorded.";
+    said_check_consent_given = "Danke. Ihre Einwilligung ist festgehalten; Sie können sie jederzeit widerrufen." | "Thank you. Your consent is on record; you can withdraw it at any time.";
+    said_check_consent_refused = "Es wird kein Dienstleister gefragt. Die Personalabteilung spricht mit Ihnen darüber, wie es weitergeht." | "No provider is asked. HR will talk to you about how to go on.";
+    said_check_with_provider = "Die Überprüfung liegt jetzt beim Dienstleister." | "The check is now with the provider.";
+    said_check_profile_added = "Das Profil ist angelegt, zunächst als Kopie des allgemeinen. Bitte passen Sie es an." | "The profile was added as a copy of the general one. Please adapt it.";
     said_check_requested = "Die Überprüfung ist als angefordert eingetragen." | "The check was recorded as requested.";
     said_check_completed = "Das Ergebnis ist eingetragen." | "The outcome was recorded.";
     said_policy_accepted = "Angenommen, danke." | "Accepted, thank you.";
@@ -179,6 +183,11 @@ pub fn said(locale: Locale, said: &Said) -> String {
         Said::NdaSigned => said_nda_signed(locale).to_owned(),
         Said::NdaConfirmed => said_nda_confirmed(locale).to_owned(),
         Said::NdaRecorded => said_nda_recorded(locale).to_owned(),
+        Said::CheckConsentGiven => said_check_consent_given(locale).to_owned(),
+        Said::CheckConsentRefused => said_check_consent_refused(locale).to_owned(),
+        Said::CheckWithProvider => said_check_with_provider(locale).to_owned(),
+        Said::CheckProfileAdded => said_check_profile_added(locale).to_owned(),
+        Said::CheckProfileSaved => said_saved(locale).to_owned(),
         Said::CheckRequested => said_check_requested(locale).to_owned(),
         Said::CheckCompleted => said_check_completed(locale).to_owned(),
         Said::PolicyAccepted => said_policy_accepted(locale).to_owned(),
