@@ -6,6 +6,7 @@ mod accounts;
 mod assignments;
 mod audit;
 mod board;
+mod checks;
 mod documents;
 mod outbox;
 mod people;
