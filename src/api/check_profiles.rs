@@ -20,22 +20,10 @@ pub async fn add_check_profile(#[server(default)] country: String) -> Result<Don
 pub async fn change_check_profile(
     key: String,
     #[server(default)] version: i64,
-    #[server(default)] sentence_de: String,
-    #[server(default)] sentence_en: String,
-    #[server(default)] needs_consent: Option<String>,
-    #[server(default)] patience_days: String,
-    #[server(default)] purge_after_days: String,
+    #[server(flatten)] form: ProfileForm,
     #[server(default)] choices: Vec<ChoiceForm>,
 ) -> Result<Done, ApiError> {
     let cx = crate::server::context::Cx::current()?;
-    let form = ProfileForm {
-        sentence_de,
-        sentence_en,
-        needs_consent: needs_consent.is_some(),
-        patience_days,
-        purge_after_days,
-        choices,
-    };
-    let changed = cx.actor()?.check_profile_desk(&cx.app)?.change(cx.now, &key, version, &form).await?;
+    let changed = cx.actor()?.check_profile_desk(&cx.app)?.change(cx.now, &key, version, &form, &choices).await?;
     Ok(Done::here(if changed { Said::CheckProfileSaved } else { Said::NothingToDo }))
 }

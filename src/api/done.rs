@@ -40,6 +40,11 @@ pub enum Said {
     EnrolmentConfirmed,
     PasswordSet,
     SignedOut,
+    ExemptionRequested,
+    ExemptionApproved,
+    ExemptionRefused,
+    ExemptionEnded,
+    StartAllowed,
     NothingToDo,
 }
 

@@ -8,6 +8,7 @@ pub mod check_profiles;
 pub mod checks;
 pub mod done;
 pub mod error;
+pub mod exemptions;
 pub mod flash;
 pub mod imports;
 pub mod invitations;

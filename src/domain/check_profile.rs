@@ -222,38 +222,40 @@ macro_rules! rows {
 /// The fields of each row of the form.
 pub const CHOICE_FIELDS: [ChoiceFields; MAX_CHOICES] = rows!(0 1 2 3 4 5 6 7 8 9);
 
-/// A profile as typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// A profile as typed, its choices aside.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ProfileForm {
     pub sentence_de: String,
     pub sentence_en: String,
-    pub needs_consent: bool,
+    /// Empty: not ticked.
+    pub needs_consent: String,
     pub patience_days: String,
     pub purge_after_days: String,
-    /// An empty row is no choice.
-    pub choices: Vec<ChoiceForm>,
 }
 
 impl ProfileForm {
-    /// Reads every field against the profile as it stands. A choice keeps its key; a new one gets one from `fresh`.
+    /// Reads every field against the profile as it stands. An empty row is no choice; a choice keeps its key, and a new one gets
+    /// one from `fresh`.
     ///
     /// # Errors
     /// All problems found, by field.
-    pub fn parse(&self, before: &Profile, fresh: impl FnMut() -> String) -> Result<Profile, Problems> {
+    pub fn parse(&self, rows: &[ChoiceForm], before: &Profile, fresh: impl FnMut() -> String) -> Result<Profile, Problems> {
+        let needs_consent = !self.needs_consent.is_empty();
         let mut problems = Problems::default();
         let sentence_de = problems.take("sentence_de", sentence(&self.sentence_de));
         let sentence_en = problems.take("sentence_en", sentence(&self.sentence_en));
         let patience_days = problems.take("patience_days", number(&self.patience_days, PATIENCE));
         let purge_after_days = problems.take("purge_after_days", number(&self.purge_after_days, PURGE));
-        let choices = self.parse_choices(before, fresh, &mut problems);
-        if self.needs_consent && problems.is_empty() && choices.iter().all(|choice| choice.way != Way::Provider) {
+        let choices = parse_choices(rows, before, fresh, &mut problems);
+        if needs_consent && problems.is_empty() && choices.iter().all(|choice| choice.way != Way::Provider) {
             problems.add("needs_consent", Problem::NothingToConsentTo);
         }
         match (sentence_de, sentence_en, patience_days, purge_after_days) {
             (Some(de), Some(en), Some(patience_days), Some(purge_after_days)) if problems.is_empty() => Ok(Profile {
                 country: before.country.clone(),
                 sentence: Bilingual { de, en },
-                needs_consent: self.needs_consent,
+                needs_consent,
                 patience_days,
                 purge_after_days,
                 choices,
@@ -261,33 +263,33 @@ impl ProfileForm {
             _ => Err(problems),
         }
     }
+}
 
-    fn parse_choices(&self, before: &Profile, mut fresh: impl FnMut() -> String, problems: &mut Problems) -> Vec<Choice> {
-        let mut choices: Vec<Choice> = Vec::new();
-        for (form, fields) in self.choices.iter().zip(CHOICE_FIELDS).filter(|(form, _)| !form.is_empty()) {
-            let mut line = |field: &str, raw: &str| problems.take(field, Line::parse(raw)).map(Line::into_string);
-            let (de, en) = (line(fields.label_de, &form.label_de), line(fields.label_en, &form.label_en));
-            let legal_basis = line(fields.legal_basis, &form.legal_basis);
-            let way = problems.take(fields.way, Way::parse(&form.way));
-            let is_taken = choices.iter().any(|choice| choice.key == form.key);
-            let key = before
-                .choice(&form.key)
-                .filter(|_| !is_taken)
-                .map_or_else(&mut fresh, |choice| choice.key.clone());
-            if let (Some(de), Some(en), Some(legal_basis), Some(way)) = (de, en, legal_basis, way) {
-                choices.push(Choice {
-                    key,
-                    label: Bilingual { de, en },
-                    way,
-                    legal_basis,
-                });
-            }
+fn parse_choices(rows: &[ChoiceForm], before: &Profile, mut fresh: impl FnMut() -> String, problems: &mut Problems) -> Vec<Choice> {
+    let mut choices: Vec<Choice> = Vec::new();
+    for (form, fields) in rows.iter().zip(CHOICE_FIELDS).filter(|(form, _)| !form.is_empty()) {
+        let mut line = |field: &str, raw: &str| problems.take(field, Line::parse(raw)).map(Line::into_string);
+        let (de, en) = (line(fields.label_de, &form.label_de), line(fields.label_en, &form.label_en));
+        let legal_basis = line(fields.legal_basis, &form.legal_basis);
+        let way = problems.take(fields.way, Way::parse(&form.way));
+        let is_taken = choices.iter().any(|choice| choice.key == form.key);
+        let key = before
+            .choice(&form.key)
+            .filter(|_| !is_taken)
+            .map_or_else(&mut fresh, |choice| choice.key.clone());
+        if let (Some(de), Some(en), Some(legal_basis), Some(way)) = (de, en, legal_basis, way) {
+            choices.push(Choice {
+                key,
+                label: Bilingual { de, en },
+                way,
+                legal_basis,
+            });
         }
-        if self.choices.iter().take(MAX_CHOICES).all(ChoiceForm::is_empty) {
-            problems.add(CHOICE_FIELDS[0].label_de, Problem::Required);
-        }
-        choices
     }
+    if rows.iter().take(MAX_CHOICES).all(ChoiceForm::is_empty) {
+        problems.add(CHOICE_FIELDS[0].label_de, Problem::Required);
+    }
+    choices
 }
 
 /// A paragraph: line breaks are how it was typed, not what it says.
@@ -336,6 +338,16 @@ mod tests {
     }
 
     fn form() -> ProfileForm {
+        ProfileForm {
+            sentence_de: " Ein\r\nSatz. ".into(),
+            sentence_en: "A sentence.".into(),
+            needs_consent: "on".into(),
+            patience_days: "10".into(),
+            purge_after_days: "90".into(),
+        }
+    }
+
+    fn rows() -> Vec<ChoiceForm> {
         let row = |key: &str, way: Way| ChoiceForm {
             key: key.into(),
             label_de: "Deutsch".into(),
@@ -343,19 +355,12 @@ mod tests {
             way: way.as_str().into(),
             legal_basis: "Gesetz".into(),
         };
-        ProfileForm {
-            sentence_de: " Ein\r\nSatz. ".into(),
-            sentence_en: "A sentence.".into(),
-            needs_consent: true,
-            patience_days: "10".into(),
-            purge_after_days: "90".into(),
-            choices: vec![row("provider", Way::Provider), row("forged", Way::Alternative), ChoiceForm::default()],
-        }
+        vec![row("provider", Way::Provider), row("forged", Way::Alternative), ChoiceForm::default()]
     }
 
     #[test]
     fn a_profile_keeps_its_country_and_known_keys_and_drops_empty_rows() {
-        let parsed = form().parse(&profile(), || "fresh".into()).unwrap();
+        let parsed = form().parse(&rows(), &profile(), || "fresh".into()).unwrap();
         assert_eq!((parsed.key(), parsed.sentence.de.as_str(), parsed.patience_days), ("FR", "Ein Satz.", 10));
         let keys: Vec<_> = parsed.choices.iter().map(|choice| choice.key.as_str()).collect();
         assert_eq!(keys, ["provider", "fresh"]);
@@ -367,11 +372,11 @@ mod tests {
             sentence_en: String::new(),
             patience_days: "0".into(),
             purge_after_days: "soon".into(),
-            choices: vec![ChoiceForm {
-                label_de: "Nur Deutsch".into(),
-                ..ChoiceForm::default()
-            }],
             ..form()
+        };
+        let half = ChoiceForm {
+            label_de: "Nur Deutsch".into(),
+            ..ChoiceForm::default()
         };
         let expected = [
             ("sentence_en", Problem::Required),
@@ -381,18 +386,15 @@ mod tests {
             ("choices[0][legal_basis]", Problem::Required),
             ("choices[0][way]", Problem::NotAChoice),
         ];
-        let problems = wrong.parse(&profile(), String::new).unwrap_err().into_vec();
+        let problems = wrong.parse(&[half], &profile(), String::new).unwrap_err().into_vec();
         assert_eq!(problems, expected.map(|(field, problem)| FieldProblem::new(field, problem)));
     }
 
     #[test]
     fn consent_to_nothing_and_a_profile_without_choices_are_refused() {
-        let mut wrong = form();
-        wrong.choices.remove(0);
-        let problems = wrong.parse(&profile(), String::new).unwrap_err().into_vec();
+        let problems = form().parse(&rows()[1..], &profile(), String::new).unwrap_err().into_vec();
         assert_eq!(problems, [FieldProblem::new("needs_consent", Problem::NothingToConsentTo)]);
-        wrong.choices.clear();
-        let problems = wrong.parse(&profile(), String::new).unwrap_err().into_vec();
+        let problems = form().parse(&[], &profile(), String::new).unwrap_err().into_vec();
         assert_eq!(problems, [FieldProblem::new("choices[0][label_de]", Problem::Required)]);
     }
 

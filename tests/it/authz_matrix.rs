@@ -11,7 +11,11 @@ use crate::fixture::{
 };
 use antritt::{
     api::error::ApiError,
-    domain::{ids::PersonId, locale::Locale, requirement::RequirementKind as Kind},
+    domain::{
+        ids::{ExemptionId, PersonId},
+        locale::Locale,
+        requirement::RequirementKind as Kind,
+    },
     server::store::accounts,
 };
 use axum::http::{Method, StatusCode};
@@ -34,6 +38,10 @@ checks/give-consent       out       yes       -         -         -         -   
 checks/refuse-consent     out       yes       -         -         -         -         -         -         out
 checks/request            out       -         -         -         yes       -         -         -         out
 checks/with-provider      out       -         -         -         yes       -         -         -         out
+exemptions/allow-start    out       -         -         -         yes       -         -         -         out
+exemptions/decide         out       -         -         -         yes       yes       -         -         out
+exemptions/end            out       -         -         -         yes       yes       -         -         out
+exemptions/request        out       -         -         -         yes       yes       -         -         out
 imports/apply             out       -         -         -         yes       -         -         -         out
 invitations/accept        yes       yes       yes       yes       yes       yes       yes       yes       yes
 invitations/renew         yes       yes       yes       yes       yes       yes       yes       yes       yes
@@ -69,6 +77,7 @@ const PAGES: &str = "
 /content                              out       -         -         -         yes       yes       -         yes       out
 /content/check-profiles               out       -         -         -         -         -         -         yes       out
 /content/check-profiles/:country      out       -         -         -         -         -         -         yes       out
+/exceptions                           out       -         -         -         yes       yes       yes       -         out
 /hr                                   out       -         -         -         yes       -         -         -         out
 /invitation/:token                    yes       yes       yes       yes       yes       yes       yes       yes       yes
 /people                               out       -         -         yes       yes       yes       yes       -         out
@@ -77,7 +86,9 @@ const PAGES: &str = "
 /people/:id/last-day                  out       -         -         -         yes       -         -         -         out
 /people/:id/start-date                out       -         -         -         yes       -         -         -         out
 /people/:person/check/:id             out       -         -         -         yes       -         -         -         out
+/people/:person/exemption/:id         out       -         -         -         yes       yes       -         -         out
 /people/:person/nda/:id               out       -         -         -         yes       -         -         -         out
+/people/:person/start-without-nda/:id out       -         -         -         yes       -         -         -         out
 /people/import                        out       -         -         -         yes       -         -         -         out
 /people/import/:id                    out       -         -         -         yes       -         -         -         out
 /people/new                           out       -         -         -         yes       -         -         -         out
@@ -92,6 +103,8 @@ const PAGES: &str = "
 struct Cast {
     anna: PersonId,
     upload: String,
+    /// Asked for by HR about Anna.
+    exemption: ExemptionId,
     token: String,
     cookies: Vec<(&'static str, Option<String>)>,
 }
@@ -137,7 +150,14 @@ impl Cast {
         app.accept_policy(&clients[1], &policy).await.said();
         // Else a second press of the link's button would still count as the first one.
         app.clock.advance(time::Duration::seconds(11));
-        Self { anna, upload, token, cookies }
+        let exemption = app.exemption_of(anna).await;
+        Self {
+            anna,
+            upload,
+            exemption,
+            token,
+            cookies,
+        }
     }
 
     /// Everyone with a fresh jar that holds their session only.
@@ -157,6 +177,7 @@ impl Cast {
     async fn fields(&self, app: &TestApp, function: &str, missing: Option<Uuid>) -> Vec<(String, String)> {
         let kind = match function.split('/').next().unwrap() {
             "nda" => Kind::Nda,
+            _ if function == "exemptions/allow-start" => Kind::Nda,
             "checks" => Kind::BackgroundCheck,
             "policies" => Kind::Policy,
             "training" => Kind::Training,
@@ -174,6 +195,7 @@ impl Cast {
             "check-profiles/add" => Vec::new(),
             "check-profiles/change" => vec![("key", or_missing("DE".to_owned()))],
             "imports/apply" => vec![("id", or_missing(self.upload.clone()))],
+            "exemptions/decide" | "exemptions/end" => vec![("id", or_missing(self.exemption.to_string())), ("approve", "no".to_owned())],
             "nda/sign" | "policies/accept" => vec![id, ("opened", app.opened(&item, Locale::De).await)],
             "training/answer" => vec![id, ("question", app.course(&item).await.questions[0].id.clone()), ("option", "0".to_owned())],
             _ if function.starts_with("account/") || matches!(function, "people/add" | "invitations/request") => Vec::new(),
@@ -186,7 +208,7 @@ impl Cast {
     async fn address(&self, app: &TestApp, route: &str, missing: Option<Uuid>) -> String {
         let or_missing = |id: String| missing.map_or(id, |missing| missing.to_string());
         let kind = match route {
-            _ if route.contains("/nda/") => Kind::Nda,
+            _ if route.contains("/nda/") || route.contains("without-nda") => Kind::Nda,
             _ if route.contains("/check/") => Kind::BackgroundCheck,
             _ if route.contains("/policy/") || route.starts_with("/signed/") => Kind::Policy,
             _ if route.contains("/training/") => Kind::Training,

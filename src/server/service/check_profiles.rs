@@ -6,7 +6,7 @@ use crate::{
     domain::{
         Instant,
         audit::Action,
-        check_profile::{GENERIC, Profile, ProfileForm},
+        check_profile::{ChoiceForm, GENERIC, Profile, ProfileForm},
         person::Country,
         problem::{Conflict, Problem},
     },
@@ -105,10 +105,10 @@ impl CheckProfileDesk<'_> {
     ///
     /// # Errors
     /// `Invalid` with every problem found; `Conflict` when somebody else changed it meanwhile.
-    pub async fn change(&self, now: Instant, key: &str, version: i64, form: &ProfileForm) -> Result<bool> {
+    pub async fn change(&self, now: Instant, key: &str, version: i64, form: &ProfileForm, rows: &[ChoiceForm]) -> Result<bool> {
         let mut tx = self.app.store().begin().await?;
         let before = found(check_profiles::find(&mut tx, key).await?)?.profile;
-        let after = form.parse(&before, || fresh().simple().to_string())?;
+        let after = form.parse(rows, &before, || fresh().simple().to_string())?;
         if after == before {
             return Ok(false);
         }

@@ -155,8 +155,7 @@ pub async fn upsert_request(tx: &mut Tx, id: AssignmentId, request: &CheckReques
     .bind(request.note.as_str())
     .bind(request.purge_on)
     .execute(c)
-    .await
-    .map(|_| ())?
+    .await?;
     });
     Ok(())
 }

@@ -84,6 +84,11 @@ texts! {
     said_enrolment_confirmed = "Die Anmeldung im Passwort-Manager ist bestätigt." | "The enrolment in the password manager is confirmed.";
     said_password_set = "Ihr Passwort ist gesetzt. Sie können sich künftig mit Ihrer E-Mail-Adresse anmelden." | "Your password is set. From now on you can sign in with your e-mail address.";
     said_signed_out = "Sie sind abgemeldet." | "You are signed out.";
+    said_exemption_requested = "Der Antrag steht im Register. Jetzt entscheidet jemand anderes." | "The request is on the register. Somebody else decides now.";
+    said_exemption_approved = "Genehmigt. Der Punkt ist aufgehoben." | "Approved. The item is lifted.";
+    said_exemption_refused = "Abgelehnt. Der Punkt bleibt offen." | "Refused. The item stays open.";
+    said_exemption_ended = "Die Ausnahme ist beendet." | "The exception has ended.";
+    said_start_allowed = "Der Start ist erlaubt und steht im Register der Ausnahmen. Das NDA bleibt fällig." | "The start is allowed and is on the register of exceptions. The NDA stays due.";
     said_nothing = "Es hat sich nichts geändert." | "Nothing has changed.";
 
     file_empty = "Die Datei ist leer." | "The file is empty.";
@@ -176,7 +181,7 @@ pub fn said(locale: Locale, said: &Said) -> String {
             invited: true,
         } if *new > 0 => said_imported_invited(locale, *new, *changed, *unchanged),
         Said::Imported { new, changed, unchanged, .. } => said_imported(locale, *new, *changed, *unchanged),
-        Said::PersonChanged => said_saved(locale).to_owned(),
+        Said::PersonChanged | Said::CheckProfileSaved => said_saved(locale).to_owned(),
         Said::StartMoved => said_start_moved(locale).to_owned(),
         Said::LastDayRecorded => said_last_day(locale).to_owned(),
         Said::LinkRequested => said_link_requested(locale).to_owned(),
@@ -187,7 +192,6 @@ pub fn said(locale: Locale, said: &Said) -> String {
         Said::CheckConsentRefused => said_check_consent_refused(locale).to_owned(),
         Said::CheckWithProvider => said_check_with_provider(locale).to_owned(),
         Said::CheckProfileAdded => said_check_profile_added(locale).to_owned(),
-        Said::CheckProfileSaved => said_saved(locale).to_owned(),
         Said::CheckRequested => said_check_requested(locale).to_owned(),
         Said::CheckCompleted => said_check_completed(locale).to_owned(),
         Said::PolicyAccepted => said_policy_accepted(locale).to_owned(),
@@ -197,6 +201,11 @@ pub fn said(locale: Locale, said: &Said) -> String {
         Said::EnrolmentConfirmed => said_enrolment_confirmed(locale).to_owned(),
         Said::PasswordSet => said_password_set(locale).to_owned(),
         Said::SignedOut => said_signed_out(locale).to_owned(),
+        Said::ExemptionRequested => said_exemption_requested(locale).to_owned(),
+        Said::ExemptionApproved => said_exemption_approved(locale).to_owned(),
+        Said::ExemptionRefused => said_exemption_refused(locale).to_owned(),
+        Said::ExemptionEnded => said_exemption_ended(locale).to_owned(),
+        Said::StartAllowed => said_start_allowed(locale).to_owned(),
         Said::NothingToDo => said_nothing(locale).to_owned(),
     }
 }

@@ -8,6 +8,7 @@ mod audit;
 mod board;
 mod checks;
 mod documents;
+mod exemptions;
 mod outbox;
 mod people;
 mod rates;

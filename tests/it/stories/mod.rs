@@ -2,6 +2,7 @@
 
 mod check_profiles;
 mod checks;
+mod exemptions;
 pub mod import;
 mod import_files;
 mod invitations;
@@ -11,6 +12,7 @@ mod nda;
 mod password_manager;
 mod people;
 mod policies;
+mod renewals;
 mod sessions;
 mod trail;
 mod training;
