@@ -5,7 +5,7 @@ use crate::domain::{check_profile::Way, locale::Locale};
 texts! {
     title = "Hintergrundüberprüfung" | "Background check";
     rule = "Hier steht nur das Ergebnis. Bitte tragen Sie nie Inhalte eines Berichts ein: keine Verurteilungen, Punkte, Ausweisnummern, Geburtsdaten, Angaben zu Bonität oder Gesundheit." | "Only the outcome belongs here. Please never enter anything from a report: no offences, scores, ID numbers, birth dates, credit or health data.";
-    law_in(country: &str) = "Was gilt: {country}" | "What holds: {country}";
+    law_in(country: &str) = "Was gilt: {country}" | "What applies: {country}";
     country_de = "Deutschland" | "Germany";
     country_at = "Österreich" | "Austria";
     country_ch = "Schweiz" | "Switzerland";
@@ -102,7 +102,7 @@ texts! {
     add_button = "Hinzufügen" | "Add";
     profile_title(country: &str) = "Überprüfungen: {country}" | "Checks: {country}";
     profile_lead = "Gilt für alle, die dort arbeiten. Was schon eingetragen ist, ändert sich nicht." | "Holds for everyone who works there. What is on record already does not change.";
-    sentence_section = "Was gilt" | "What holds";
+    sentence_section = "Was gilt" | "What applies";
     sentence_de = "Erklärung auf Deutsch" | "Explanation in German";
     sentence_en = "Erklärung auf Englisch" | "Explanation in English";
     sentence_hint = "Die Personalabteilung und die Person selbst lesen sie. Sagen Sie darin, dass sie keine Rechtsberatung ersetzt." | "HR and the person themself read it. Say in it that it is no legal advice.";

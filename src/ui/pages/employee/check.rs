@@ -74,13 +74,19 @@ fn Answer(cx: Cx, own: OwnCheck) -> impl IntoView {
     let OwnCheck { assignment, file, agreed } = own;
     let decided = file.decided_at.map_or(String::new(), |at| day(locale, &assignment, at));
     let version = file.profile.version;
-    let is_over = matches!(assignment.state, State::Done { .. } | State::Ended { .. });
-    match file.consent {
-        _ if is_over => view! {
-            <Notice tone="info"><p>{t::own_done(locale)}</p></Notice>
+    let over = match assignment.state {
+        State::Done { .. } => Some(t::own_done(locale)),
+        State::Ended { .. } => Some(t::closed_ended(locale)),
+        State::Open | State::Waiting { .. } | State::Failed { .. } => None,
+    };
+    if let Some(text) = over {
+        return view! {
+            <Notice tone="info"><p>{text}</p></Notice>
             {agreed.map(|agreed| view! { <Agreed locale=locale assignment=assignment agreed=agreed /> })}
         }
-        .into_any(),
+        .into_any();
+    }
+    match file.consent {
         Consent::NotNeeded => view! { <Notice tone="info"><p>{t::not_asked(locale)}</p></Notice> }.into_any(),
         Consent::Missing => view! {
             <ConsentForm cx=cx.clone() id=assignment.id version=version />

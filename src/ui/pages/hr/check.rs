@@ -112,7 +112,7 @@ fn Steps(cx: Cx, page: Shown, chosen: String) -> impl IntoView {
         };
         return view! {
             {form}
-            <p><a href=path><Icon name="arrow-left" />{t::other_choice(locale)}</a></p>
+            <a class="back" href=path><Icon name="chevron-left" />{t::other_choice(locale)}</a>
         }
         .into_any();
     }
