@@ -52,11 +52,13 @@ async fn pages(app: &TestApp, anna: PersonId, own: &Client) -> Vec<(Client, Stri
         (app.security().await, "/security/items?show=all".to_owned()),
         (app.security().await, format!("/people/{anna}")),
         (app.auditor().await, "/people".to_owned()),
+        (app.auditor().await, "/exceptions".to_owned()),
+        (app.admin().await, "/content".to_owned()),
         (app.admin().await, "/admin/outbox".to_owned()),
         (app.admin().await, "/content/check-profiles".to_owned()),
         (app.admin().await, "/content/check-profiles/US".to_owned()),
     ];
-    for path in ["/welcome", "/checklist"] {
+    for path in ["/welcome", "/checklist", "/record"] {
         pages.push((reader(), path.to_owned()));
     }
     for (path, kind) in [

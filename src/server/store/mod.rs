@@ -9,6 +9,7 @@ pub mod audit;
 pub mod board;
 pub mod check_profiles;
 pub mod checks;
+pub mod copies;
 pub mod courses;
 pub mod dialect;
 pub mod documents;

@@ -37,3 +37,4 @@ pub mod hr;
 pub mod lead;
 pub mod outbox;
 pub mod problems;
+pub mod record;

@@ -128,6 +128,9 @@ stories! {
         }
         assert_eq!(evidence::list(&mut app.read().await, item).await.unwrap(), [declared, paper]);
         assert!(evidence::list(&mut app.read().await, AssignmentId(id(9))).await.unwrap().is_empty());
+        let of_person = evidence::list_of_person(&mut app.read().await, anna.id).await.unwrap();
+        assert!(of_person.len() >= 2 && of_person.iter().filter(|(owner, _)| *owner == item).count() == 2);
+        assert!(evidence::list_of_person(&mut app.read().await, PersonId(id(99))).await.unwrap().is_empty());
     }
 
     async fn of_two_answers_to_a_question_the_first_is_kept(app) {

@@ -7,6 +7,7 @@ mod assignments;
 mod audit;
 mod board;
 mod checks;
+mod copies;
 mod documents;
 mod exemptions;
 mod outbox;
