@@ -72,6 +72,7 @@ fn Site() -> impl IntoView {
                 <Route path=path!("/checklist/training/:id/lesson/:slug") view=pages::employee::training::LessonPage />
                 <Route path=path!("/checklist/training/:id/quiz") view=pages::employee::quiz::QuizPage />
                 <Route path=path!("/checklist/password-manager/:id") view=pages::employee::password_manager::PasswordManagerPage />
+                <Route path=path!("/checklist/check/:id") view=pages::employee::check::CheckPage />
                 <Route path=path!("/record") view=pages::employee::record::RecordPage />
                 <Route path=path!("/signed/:id") view=pages::employee::signed::SignedPage />
                 <Route path=path!("/hr") view=pages::hr::board::BoardPage />
@@ -88,6 +89,8 @@ fn Site() -> impl IntoView {
                 <Route path=path!("/security") view=pages::security::rates::RatesPage />
                 <Route path=path!("/security/items") view=pages::security::items::ItemsPage />
                 <Route path=path!("/content") view=pages::content::hub::ContentPage />
+                <Route path=path!("/content/check-profiles") view=pages::content::check_profiles::CheckProfilesPage />
+                <Route path=path!("/content/check-profiles/:country") view=pages::content::check_profile::CheckProfilePage />
                 <Route path=path!("/exceptions") view=pages::security::exemptions::ExemptionsPage />
                 <Route path=path!("/people/:person/exemption/:id") view=pages::hr::exemption::RequestExemptionPage />
                 <Route path=path!("/people/:person/start-without-nda/:id") view=pages::hr::exemption::AllowStartPage />

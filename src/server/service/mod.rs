@@ -4,6 +4,8 @@
 
 pub mod accounts;
 pub mod board;
+pub mod check_consent;
+pub mod check_profiles;
 pub mod checklist;
 pub mod checks;
 pub mod copies;
@@ -36,8 +38,9 @@ pub mod rows {
         Page,
         assignments::Assignment,
         audit::TimelineRow,
-        board::{Starter, StarterKey},
-        checks::CheckRow,
+        board::{BoardCounts, Starter, StarterKey},
+        check_profiles::ProfileVersion,
+        checks::{CheckFile, CheckRow},
         documents::DocumentVersion,
         exemptions::{Exemption, ExemptionKey},
         outbox::{MailListRow, MailRow},
