@@ -25,7 +25,7 @@ for (const scheme of ['light', 'dark'] as const) {
       for (const path of paths) await check(page, path);
     };
     await visit('employee', ['/checklist']);
-    for (const kind of ['nda', 'policy', 'training', 'password-manager']) {
+    for (const kind of ['nda', 'check', 'policy', 'training', 'password-manager']) {
       await page.goto('/checklist');
       const path = await first(page, `main a[href^="/checklist/${kind}/"]`);
       if (path) await check(page, path);
@@ -39,6 +39,10 @@ for (const scheme of ['light', 'dark'] as const) {
     const person = (await first(page, '.gate a[href^="/people/"]'))!.match(/\/people\/[0-9a-f-]{36}/)![0];
     for (const path of [person, `${person}/edit`, `${person}/start-date`, `${person}/last-day`]) await check(page, path);
     await visit('security', ['/security', '/security/items?show=overdue']);
-    await visit('admin', ['/admin/outbox']);
+    await visit('admin', ['/admin/outbox', '/content/check-profiles', '/content/check-profiles/US']);
+    await visit('security', ['/content/courses', '/content/courses/new', '/content/courses/import']);
+    await page.goto('/content/courses');
+    const course = (await first(page, '.tasks a[href^="/content/courses/"]'))!;
+    for (const path of ['', '/lessons/phishing', '/questions', '/questions/new', '/questions/phishing-1', '/quiz']) await check(page, course + path);
   });
 }

@@ -4,7 +4,10 @@ use super::{
     done::{Done, Said, edited_course_path, edited_lesson_path, edited_questions_path},
     error::ApiError,
 };
-use crate::domain::ids::{CourseId, ImportId};
+use crate::domain::{
+    course::QuestionForm,
+    ids::{CourseId, ImportId},
+};
 use leptos::prelude::*;
 use std::collections::HashMap;
 
@@ -46,9 +49,9 @@ pub async fn save_course(
 
 /// Adds a lesson.
 #[server(endpoint = "courses/add-lesson")]
-pub async fn add_lesson(id: CourseId, #[server(default)] title_de: String, #[server(default)] title_en: String) -> Result<Done, ApiError> {
+pub async fn add_lesson(id: CourseId, #[server(default)] lesson_de: String, #[server(default)] lesson_en: String) -> Result<Done, ApiError> {
     let cx = crate::server::context::Cx::current()?;
-    let slug = cx.actor()?.course_desk(&cx.app)?.add_lesson(cx.now, id, &title_de, &title_en).await?;
+    let slug = cx.actor()?.course_desk(&cx.app)?.add_lesson(cx.now, id, &lesson_de, &lesson_en).await?;
     Ok(Done::go(edited_lesson_path(id, &slug), Said::CourseSaved))
 }
 
@@ -64,7 +67,7 @@ pub async fn save_lesson(
     #[server(default)] body_en: String,
 ) -> Result<Done, ApiError> {
     let cx = crate::server::context::Cx::current()?;
-    let form = crate::server::service::courses::LessonForm {
+    let form = crate::server::service::lessons::LessonForm {
         title_de,
         title_en,
         body_de,
@@ -95,35 +98,20 @@ pub async fn remove_lesson(id: CourseId, #[server(default)] slug: String, #[serv
     Ok(Done::go(edited_course_path(id), Said::CourseSaved))
 }
 
-/// Adds a question, or changes the one that is named. `option_de[n]` and `option_en[n]` are the options, `right` the number of
-/// the right one.
-#[expect(clippy::too_many_arguments, reason = "a form has as many fields as it has")]
+/// Adds a question, or changes the one that is named. `option_de[n]` and `option_en[n]` are the options.
 #[server(endpoint = "courses/save-question")]
 pub async fn save_question(
     id: CourseId,
     #[server(default)] question: String,
     #[server(default)] seen: String,
-    #[server(default)] lesson: String,
-    #[server(default)] text_de: String,
-    #[server(default)] text_en: String,
+    #[server(flatten)] form: QuestionForm,
     #[server(default)] option_de: HashMap<String, String>,
     #[server(default)] option_en: HashMap<String, String>,
-    #[server(default)] right: String,
-    #[server(default)] explanation_de: String,
-    #[server(default)] explanation_en: String,
 ) -> Result<Done, ApiError> {
     let cx = crate::server::context::Cx::current()?;
-    let form = crate::server::service::courses::QuestionForm {
-        lesson,
-        text_de,
-        text_en,
-        options: crate::server::service::courses::options(&option_de, &option_en),
-        right,
-        explanation_de,
-        explanation_en,
-    };
     let old = (!question.is_empty()).then_some(question.as_str());
-    let (_, changed) = cx.actor()?.course_desk(&cx.app)?.save_question(cx.now, id, old, &seen, &form).await?;
+    let desk = cx.actor()?.course_desk(&cx.app)?;
+    let changed = desk.save_question(cx.now, id, old, &seen, &form, [&option_de, &option_en]).await?;
     Ok(Done::go(edited_questions_path(id), saved(changed)))
 }
 

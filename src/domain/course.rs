@@ -69,6 +69,19 @@ pub struct AnswerOption {
     pub correct: bool,
 }
 
+/// A question as typed, its options aside.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct QuestionForm {
+    pub lesson: String,
+    pub text_de: String,
+    pub text_en: String,
+    /// The number of the right option, from 0.
+    pub right: String,
+    pub explanation_de: String,
+    pub explanation_en: String,
+}
+
 /// An answer as it was given: the question's id and the option's index from 0, in the order of the course.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {

@@ -45,6 +45,16 @@ pub enum Problem {
     CourseTooLarge(usize),
     /// Control characters, which no name or title has.
     ControlCharacters,
+    /// None of the choices that were offered.
+    NotAChoice,
+    /// A note that seems to hold an address or the number of a document.
+    LooksPersonal,
+    /// Consent is asked for, but no provider is offered.
+    NothingToConsentTo,
+    /// Not a whole number from the first to the second.
+    NotWithin(u16, u16),
+    /// The country has a profile already.
+    CountryTaken,
 }
 
 /// A problem and the field it belongs to. `field` is the form field's `name`.
@@ -114,8 +124,6 @@ pub enum Conflict {
     PreviewGone,
     /// Too many tries at the quiz lately; it goes on tomorrow.
     QuizPaused,
-    /// Somebody else changed the same draft meanwhile.
-    DraftChanged,
     /// The course still has gaps.
     CourseIncomplete,
     /// There is nothing that was not published before.
@@ -126,4 +134,8 @@ pub enum Conflict {
     NeedsSecondPerson,
     /// An account with special rights signs in with its password only.
     PasswordOnly,
+    /// A provider may not be asked before the person consented.
+    NoConsent,
+    /// Somebody else changed it while it was being edited.
+    ChangedMeanwhile,
 }

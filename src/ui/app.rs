@@ -71,6 +71,7 @@ fn Site() -> impl IntoView {
                 <Route path=path!("/checklist/training/:id/lesson/:slug") view=pages::employee::training::LessonPage />
                 <Route path=path!("/checklist/training/:id/quiz") view=pages::employee::quiz::QuizPage />
                 <Route path=path!("/checklist/password-manager/:id") view=pages::employee::password_manager::PasswordManagerPage />
+                <Route path=path!("/checklist/check/:id") view=pages::employee::check::CheckPage />
                 <Route path=path!("/record") view=pages::employee::record::RecordPage />
                 <Route path=path!("/signed/:id") view=pages::employee::signed::SignedPage />
                 <Route path=path!("/hr") view=pages::hr::board::BoardPage />
@@ -97,6 +98,8 @@ fn Site() -> impl IntoView {
                 <Route path=path!("/content/courses/:id/questions/:question") view=pages::content::question::EditQuestionPage />
                 <Route path=path!("/content/courses/:id/quiz") view=pages::content::try_quiz::TryQuizPage />
                 <Route path=path!("/content/courses/:id/publish") view=pages::content::publish_course::PublishCoursePage />
+                <Route path=path!("/content/check-profiles") view=pages::content::check_profiles::CheckProfilesPage />
+                <Route path=path!("/content/check-profiles/:country") view=pages::content::check_profile::CheckProfilePage />
                 <Route path=path!("/exceptions") view=pages::security::exemptions::ExemptionsPage />
                 <Route path=path!("/people/:person/exemption/:id") view=pages::hr::exemption::RequestExemptionPage />
                 <Route path=path!("/people/:person/start-without-nda/:id") view=pages::hr::exemption::AllowStartPage />

@@ -31,7 +31,11 @@ account/language          yes       yes       yes       yes       yes       yes 
 account/set-password      out       yes       yes       yes       yes       yes       yes       yes       out
 account/sign-in           yes       yes       yes       yes       yes       yes       yes       yes       yes
 account/sign-out          out       yes       yes       yes       yes       yes       yes       yes       out
+check-profiles/add        out       -         -         -         -         -         -         yes       out
+check-profiles/change     out       -         -         -         -         -         -         yes       out
 checks/complete           out       -         -         -         yes       -         -         -         out
+checks/give-consent       out       yes       -         -         -         -         -         -         out
+checks/refuse-consent     out       yes       -         -         -         -         -         -         out
 checks/request            out       -         -         -         yes       -         -         -         out
 courses/add               out       -         -         -         -         yes       -         yes       out
 courses/add-lesson        out       -         -         -         -         yes       -         yes       out
@@ -44,6 +48,7 @@ courses/save              out       -         -         -         -         yes 
 courses/save-lesson       out       -         -         -         -         yes       -         yes       out
 courses/save-question     out       -         -         -         -         yes       -         yes       out
 courses/take-over         out       -         -         -         -         yes       -         -         out
+checks/with-provider      out       -         -         -         yes       -         -         -         out
 exemptions/allow-start    out       -         -         -         yes       -         -         -         out
 exemptions/decide         out       -         -         -         yes       yes       -         -         out
 exemptions/end            out       -         -         -         yes       yes       -         -         out
@@ -73,6 +78,7 @@ const PAGES: &str = "
 /                                     to        to        to        to        to        to        to        to        to
 /admin/outbox                         out       -         -         -         -         -         -         yes       out
 /checklist                            out       yes       yes       yes       -         -         -         -         out
+/checklist/check/:id                  out       yes       -         -         -         -         -         -         out
 /checklist/nda/:id                    out       yes       -         -         -         -         -         -         out
 /checklist/password-manager/:id       out       yes       -         -         -         -         -         -         out
 /checklist/policy/:id                 out       yes       -         -         -         -         -         -         out
@@ -90,6 +96,8 @@ const PAGES: &str = "
 /content/courses/import               out       -         -         -         -         yes       -         yes       out
 /content/courses/import/:id           out       -         -         -         -         yes       -         -         out
 /content/courses/new                  out       -         -         -         -         yes       -         yes       out
+/content/check-profiles               out       -         -         -         -         -         -         yes       out
+/content/check-profiles/:country      out       -         -         -         -         -         -         yes       out
 /exceptions                           out       -         -         -         yes       yes       yes       -         out
 /hr                                   out       -         -         -         yes       -         -         -         out
 /invitation/:token                    yes       yes       yes       yes       yes       yes       yes       yes       yes
@@ -153,7 +161,7 @@ impl Cast {
         .await;
         let security = app.security().await;
         let course = app.shipped_course().await;
-        let draft = [("id", course.as_str()), ("title_de", "Neu"), ("title_en", "New")];
+        let draft = [("id", course.as_str()), ("lesson_de", "Neu"), ("lesson_en", "New")];
         security.post_form("/api/courses/add-lesson", &draft).await.said();
         let course_file = crate::stories::courses::upload(&security, b"{}").await;
         let clients = [
@@ -216,6 +224,8 @@ impl Cast {
             "invitations/accept" | "invitations/renew" => vec![("token", self.token.clone())],
             "invitations/send" => vec![("person", person)],
             "people/change" | "people/move-start" | "people/record-last-day" => vec![("id", person)],
+            "check-profiles/add" | "courses/add" => Vec::new(),
+            "check-profiles/change" => vec![("key", or_missing("DE".to_owned()))],
             "imports/apply" => vec![("id", or_missing(self.upload.clone()))],
             "exemptions/decide" | "exemptions/end" => vec![("id", or_missing(self.exemption.to_string())), ("approve", "no".to_owned())],
             "nda/sign" | "policies/accept" => vec![id, ("opened", app.opened(&item, Locale::De).await)],
@@ -227,7 +237,6 @@ impl Cast {
                     ("option", "0".to_owned()),
                 ]
             }
-            "courses/add" => Vec::new(),
             "courses/take-over" => vec![("id", or_missing(self.course_file.clone()))],
             _ if function.starts_with("courses/") => vec![
                 ("id", or_missing(self.course.clone())),
@@ -267,10 +276,9 @@ impl Cast {
         };
         let slug = app.course(&app.item(self.anna, Kind::Training).await).await.lessons[0].slug.clone();
         let filled = route.replace(":token", &self.token).replace(":person", &or_missing(self.anna.to_string()));
-        filled
-            .replace(":id", &or_missing(id))
-            .replace(":slug", &slug)
-            .replace(":question", "phishing-1")
+        let filled = filled.replace(":question", "phishing-1");
+        let filled = filled.replace(":country", &or_missing("DE".to_owned()));
+        filled.replace(":id", &or_missing(id)).replace(":slug", &slug)
     }
 }
 

@@ -55,12 +55,15 @@ async fn pages(app: &TestApp, anna: PersonId, own: &Client) -> Vec<(Client, Stri
         (app.auditor().await, "/exceptions".to_owned()),
         (app.admin().await, "/content".to_owned()),
         (app.admin().await, "/admin/outbox".to_owned()),
+        (app.admin().await, "/content/check-profiles".to_owned()),
+        (app.admin().await, "/content/check-profiles/US".to_owned()),
     ];
     for path in ["/welcome", "/checklist", "/record"] {
         pages.push((reader(), path.to_owned()));
     }
     for (path, kind) in [
         ("nda", Kind::Nda),
+        ("check", Kind::BackgroundCheck),
         ("policy", Kind::Policy),
         ("training", Kind::Training),
         ("password-manager", Kind::PasswordManager),
@@ -75,13 +78,16 @@ async fn pages(app: &TestApp, anna: PersonId, own: &Client) -> Vec<(Client, Stri
     let mut hr_paths = vec![
         "/hr".to_owned(),
         "/hr?light=red".to_owned(),
+        "/hr?light=stuck".to_owned(),
         "/people".to_owned(),
         "/people?q=person".to_owned(),
         "/people/new".to_owned(),
         "/people/import".to_owned(),
     ];
     hr_paths.extend(["", "/edit", "/start-date", "/last-day"].map(|page| format!("/people/{anna}{page}")));
-    hr_paths.push(format!("/people/{anna}/check/{}", item(Kind::BackgroundCheck).await));
+    for choice in ["", "?choice=provider", "?choice=references"] {
+        hr_paths.push(format!("/people/{anna}/check/{}{choice}", item(Kind::BackgroundCheck).await));
+    }
     hr_paths.push(format!("/people/{anna}/nda/{}", item(Kind::Nda).await));
     hr_paths.push(format!("/signed/{}", item(Kind::Nda).await));
     let hr_cookie = hr.cookie("antritt").unwrap();
@@ -100,7 +106,7 @@ async fn course_pages(app: &TestApp) -> Vec<(Client, String)> {
     let author = app.security().await;
     let course = app.shipped_course().await;
     let path = |rest: &str| format!("/content/courses/{course}{rest}");
-    let draft = [("id", course.as_str()), ("title_de", "Neu"), ("title_en", "New")];
+    let draft = [("id", course.as_str()), ("lesson_de", "Neu"), ("lesson_en", "New")];
     author.post_form("/api/courses/add-lesson", &draft).await.said();
     let file = crate::stories::courses::upload(&author, b"{}").await;
     let author_cookie = author.cookie("antritt").unwrap();

@@ -4,17 +4,12 @@
 //! Two people may write at once: each form carries a mark of the piece it shows, and is refused only when that very piece changed
 //! meanwhile.
 
-use super::{
-    Error, Result, Subject, audit,
-    desks::CourseDesk,
-    found, images,
-    markdown::{self, image_reference},
-};
+use super::{Error, Result, Subject, audit, desks::CourseDesk, found, markdown};
 use crate::{
     domain::{
         Instant,
         audit::{Action, Digest},
-        course::{AnswerOption, Course, Lesson, Question},
+        course::Course,
         gaps::{Flaw, Gap, Place, is_name},
         ids::CourseId,
         locale::{Bilingual, Locale},
@@ -24,14 +19,13 @@ use crate::{
         ids::fresh,
         store::{
             StoreError, Tx,
-            courses::{self, CourseRow, ImageRow, VersionRow},
+            courses::{self, CourseRow, VersionRow},
         },
     },
 };
 use serde::Serialize;
 use serde_json::json;
 use sha2::Digest as _;
-use std::collections::HashMap;
 
 /// A course as its authors see it.
 #[derive(Clone, Debug)]
@@ -56,56 +50,6 @@ pub struct SettingsForm {
     pub attempts_per_day: String,
 }
 
-/// A lesson as typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct LessonForm {
-    pub title_de: String,
-    pub title_en: String,
-    pub body_de: String,
-    pub body_en: String,
-}
-
-/// A question as typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct QuestionForm {
-    pub lesson: String,
-    pub text_de: String,
-    pub text_en: String,
-    /// German and English; those without either are left out.
-    pub options: Vec<[String; 2]>,
-    /// The number of the right option, from 0.
-    pub right: String,
-    pub explanation_de: String,
-    pub explanation_en: String,
-}
-
-/// The options of a form in their order, as far as there are any: German and English by number.
-pub fn options(de: &HashMap<String, String>, en: &HashMap<String, String>) -> Vec<[String; 2]> {
-    let text = |texts: &HashMap<String, String>, number: usize| texts.get(&number.to_string()).cloned().unwrap_or_default();
-    (0..*Course::OPTIONS.end()).map(|number| [text(de, number), text(en, number)]).collect()
-}
-
-/// Where a lesson is moved to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    Up,
-    Down,
-}
-
-impl Direction {
-    /// As a button sends it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Up => "up",
-            Self::Down => "down",
-        }
-    }
-
-    fn from_word(word: &str) -> Result<Self> {
-        found([Self::Up, Self::Down].into_iter().find(|direction| direction.as_str() == word))
-    }
-}
-
 /// The mark of a piece: what a form saw of it.
 pub fn mark(piece: &impl Serialize) -> String {
     let json = serde_json::to_vec(piece).unwrap_or_default();
@@ -115,11 +59,6 @@ pub fn mark(piece: &impl Serialize) -> String {
 /// The mark of the title and of how the quiz is asked.
 pub fn mark_of_settings(course: &Course) -> String {
     mark(&(&course.title, course.pass_mark, course.draw, course.attempts_per_day))
-}
-
-/// The mark of the lessons' order.
-pub fn mark_of_lessons(course: &Course) -> String {
-    mark(&course.lessons.iter().map(|lesson| &lesson.slug).collect::<Vec<_>>())
 }
 
 impl CourseDesk<'_> {
@@ -153,7 +92,7 @@ impl CourseDesk<'_> {
     /// # Errors
     /// `Invalid` without a title in both languages.
     pub async fn add(&self, now: Instant, title_de: &str, title_en: &str) -> Result<CourseId> {
-        let title = both(title_de, title_en)?;
+        let title = both(["title_de", "title_en"], title_de, title_en)?;
         let course = Course {
             title,
             pass_mark: 1,
@@ -215,183 +154,6 @@ impl CourseDesk<'_> {
         .map(|((), changed)| changed)
     }
 
-    /// Adds a lesson at the end, and says what it is called in addresses.
-    ///
-    /// # Errors
-    /// `Invalid` without a title in both languages.
-    pub async fn add_lesson(&self, now: Instant, id: CourseId, title_de: &str, title_en: &str) -> Result<String> {
-        let title = both(title_de, title_en)?;
-        let (slug, _) = self
-            .change(now, id, json!({ "part": "lessons" }), |course| {
-                let slug = free_name(&slug_of(&title.en), |name| course.lesson(name).is_some());
-                course.lessons.push(Lesson {
-                    slug: slug.clone(),
-                    title,
-                    body: tidy("", ""),
-                });
-                Ok(slug)
-            })
-            .await?;
-        Ok(slug)
-    }
-
-    /// Changes a lesson.
-    ///
-    /// # Errors
-    /// `NotFound` without the lesson; `Conflict` when somebody else changed it meanwhile.
-    pub async fn save_lesson(&self, now: Instant, id: CourseId, slug: &str, seen: &str, form: &LessonForm) -> Result<bool> {
-        self.change(now, id, json!({ "lesson": slug }), |course| {
-            let lesson = found(course.lessons.iter_mut().find(|lesson| lesson.slug == slug))?;
-            unchanged(&mark(lesson), seen)?;
-            lesson.title = tidy(&form.title_de, &form.title_en);
-            lesson.body = tidy(&form.body_de, &form.body_en);
-            Ok(())
-        })
-        .await
-        .map(|((), changed)| changed)
-    }
-
-    /// Moves a lesson `up` or `down`; beyond an end nothing changes.
-    ///
-    /// # Errors
-    /// `NotFound` without the lesson; `Conflict` when somebody else changed the order meanwhile.
-    pub async fn move_lesson(&self, now: Instant, id: CourseId, slug: &str, seen: &str, direction: &str) -> Result<bool> {
-        let direction = Direction::from_word(direction)?;
-        self.change(now, id, json!({ "lesson": slug, "moved": direction.as_str() }), |course| {
-            let index = found(course.lessons.iter().position(|lesson| lesson.slug == slug))?;
-            unchanged(&mark_of_lessons(course), seen)?;
-            match direction {
-                Direction::Up if index > 0 => course.lessons.swap(index, index - 1),
-                Direction::Down if index + 1 < course.lessons.len() => course.lessons.swap(index, index + 1),
-                Direction::Up | Direction::Down => {}
-            }
-            Ok(())
-        })
-        .await
-        .map(|((), changed)| changed)
-    }
-
-    /// Removes a lesson. Its questions stay, and want another lesson.
-    ///
-    /// # Errors
-    /// `NotFound` without the lesson; `Conflict` when somebody else changed it meanwhile.
-    pub async fn remove_lesson(&self, now: Instant, id: CourseId, slug: &str, seen: &str) -> Result<()> {
-        self.change(now, id, json!({ "lesson": slug, "removed": true }), |course| {
-            let index = found(course.lessons.iter().position(|lesson| lesson.slug == slug))?;
-            unchanged(&mark(&course.lessons[index]), seen)?;
-            course.lessons.remove(index);
-            Ok(())
-        })
-        .await
-        .map(drop)
-    }
-
-    /// Puts an image at the end of both texts of a lesson.
-    ///
-    /// # Errors
-    /// `Invalid` for what is no image, or without descriptions; `NotFound` without the lesson.
-    pub async fn add_image(&self, now: Instant, id: CourseId, slug: &str, content: &[u8], text_de: &str, text_en: &str) -> Result<()> {
-        let mut problems = Problems::default();
-        let kind = match images::accepted(content) {
-            Ok(kind) => Some(kind),
-            Err(Error::Invalid(found)) => {
-                for problem in found {
-                    problems.add(&problem.field, problem.problem);
-                }
-                None
-            }
-            Err(other) => return Err(other),
-        };
-        for (field, text) in [("text_de", text_de), ("text_en", text_en)] {
-            if text.trim().is_empty() {
-                problems.add(field, Problem::Required);
-            } else if text.chars().count() > Course::MAX_LINE {
-                problems.add(field, Problem::TooLong(Course::MAX_LINE));
-            }
-        }
-        let Some(kind) = kind.filter(|_| problems.is_empty()) else {
-            return Err(problems.into());
-        };
-        let sha256: Digest = sha2::Sha256::digest(content).into();
-        let mut tx = self.app.store().begin().await?;
-        let image = ImageRow {
-            media_type: kind.as_str().to_owned(),
-            content: content.to_vec(),
-        };
-        courses::insert_image(&mut tx, now, &sha256, &image, self.actor.account()).await?;
-        let (row, mut course) = for_change(&mut tx, id).await?;
-        let lesson = found(course.lessons.iter_mut().find(|lesson| lesson.slug == slug))?;
-        for (body, text) in [(&mut lesson.body.de, text_de), (&mut lesson.body.en, text_en)] {
-            *body = format!("{body}\n\n{}", image_reference(text, &sha256)).trim_start().to_owned();
-        }
-        self.write(&mut tx, now, &row, &course).await?;
-        let detail = json!({ "lesson": slug, "sha256": hex::encode(sha256) });
-        audit(&mut tx, now, Some(self.actor.account()), Action::CourseImageAdded, Subject::thing(id.0), detail);
-        Ok(tx.commit().await?)
-    }
-
-    /// Adds a question (without an id) or changes one, and says which it is.
-    ///
-    /// # Errors
-    /// `Invalid` without any text; `NotFound` for an unknown id; `Conflict` when somebody else changed it meanwhile.
-    pub async fn save_question(&self, now: Instant, id: CourseId, question: Option<&str>, seen: &str, form: &QuestionForm) -> Result<(String, bool)> {
-        let text = tidy(&form.text_de, &form.text_en);
-        if text.de.is_empty() && text.en.is_empty() {
-            return Err(Error::field("text_de", Problem::Required));
-        }
-        let right: Option<usize> = form.right.parse().ok();
-        let options = form
-            .options
-            .iter()
-            .enumerate()
-            .filter(|(_, [de, en])| !(de.trim().is_empty() && en.trim().is_empty()));
-        let options = options.map(|(index, [de, en])| AnswerOption {
-            text: tidy(de, en),
-            correct: right == Some(index),
-        });
-        let (options, explanation) = (options.collect(), tidy(&form.explanation_de, &form.explanation_en));
-        self.change(now, id, json!({ "question": question }), |course| {
-            let Some(old) = question else {
-                let new = free_question(course, &form.lesson);
-                let question = Question {
-                    id: new.clone(),
-                    lesson: form.lesson.clone(),
-                    text,
-                    options,
-                    explanation,
-                };
-                course.questions.push(question);
-                return Ok(new);
-            };
-            let question = found(course.questions.iter_mut().find(|question| question.id == old))?;
-            unchanged(&mark(question), seen)?;
-            *question = Question {
-                id: old.to_owned(),
-                lesson: form.lesson.clone(),
-                text,
-                options,
-                explanation,
-            };
-            Ok(old.to_owned())
-        })
-        .await
-    }
-
-    /// Removes a question.
-    ///
-    /// # Errors
-    /// `NotFound` without the question; `Conflict` when somebody else changed it meanwhile.
-    pub async fn remove_question(&self, now: Instant, id: CourseId, question: &str, seen: &str) -> Result<()> {
-        self.change(now, id, json!({ "question": question, "removed": true }), |course| {
-            let index = found(course.questions.iter().position(|other| other.id == question))?;
-            unchanged(&mark(&course.questions[index]), seen)?;
-            course.questions.remove(index);
-            Ok(())
-        })
-        .await
-        .map(drop)
-    }
-
     /// Drops the draft; a course that was never published goes with it. Says whether the course is still there.
     ///
     /// # Errors
@@ -418,7 +180,13 @@ impl CourseDesk<'_> {
     }
 
     /// Changes the draft, or begins one from what is published. Says what came of it, and whether anything changed at all.
-    async fn change<T>(&self, now: Instant, id: CourseId, detail: serde_json::Value, change: impl FnOnce(&mut Course) -> Result<T>) -> Result<(T, bool)> {
+    pub(super) async fn change<T>(
+        &self,
+        now: Instant,
+        id: CourseId,
+        detail: serde_json::Value,
+        change: impl FnOnce(&mut Course) -> Result<T>,
+    ) -> Result<(T, bool)> {
         let mut tx = self.app.store().begin().await?;
         let (row, mut course) = for_change(&mut tx, id).await?;
         let came_of_it = change(&mut course)?;
@@ -446,7 +214,8 @@ impl CourseDesk<'_> {
     }
 }
 
-async fn for_change(tx: &mut Tx, id: CourseId) -> Result<(CourseRow, Course)> {
+/// A course, and what is to be changed of it.
+pub(super) async fn for_change(tx: &mut Tx, id: CourseId) -> Result<(CourseRow, Course)> {
     let row = found(courses::find(tx, id).await?)?;
     let course = found(row.content().cloned())?;
     Ok((row, course))
@@ -455,13 +224,14 @@ async fn for_change(tx: &mut Tx, id: CourseId) -> Result<(CourseRow, Course)> {
 /// Somebody was faster by a moment.
 pub(super) fn draft_changed(error: StoreError) -> Error {
     match error {
-        StoreError::Stale => Conflict::DraftChanged.into(),
+        StoreError::Stale => Conflict::ChangedMeanwhile.into(),
         other => other.into(),
     }
 }
 
-fn unchanged(is: &str, seen: &str) -> Result<()> {
-    if is == seen { Ok(()) } else { Err(Conflict::DraftChanged.into()) }
+/// Whether a piece is still what the form saw.
+pub(super) fn unchanged(is: &str, seen: &str) -> Result<()> {
+    if is == seen { Ok(()) } else { Err(Conflict::ChangedMeanwhile.into()) }
 }
 
 /// The form in which content is stored, hashed and written into files.
@@ -495,15 +265,16 @@ pub(super) fn gaps(course: &Course, known: &[Digest]) -> Vec<Gap> {
 }
 
 /// As it is kept: line feeds only, and nothing around it.
-fn tidy(de: &str, en: &str) -> Bilingual {
+pub(super) fn tidy(de: &str, en: &str) -> Bilingual {
     let text = |raw: &str| raw.replace("\r\n", "\n").trim().to_owned();
     Bilingual { de: text(de), en: text(en) }
 }
 
-fn both(title_de: &str, title_en: &str) -> Result<Bilingual> {
+/// A title in both languages, or what is wrong with the two fields.
+pub(super) fn both([field_de, field_en]: [&str; 2], title_de: &str, title_en: &str) -> Result<Bilingual> {
     let title = tidy(title_de, title_en);
     let mut problems = Problems::default();
-    for (field, text) in [("title_de", &title.de), ("title_en", &title.en)] {
+    for (field, text) in [(field_de, &title.de), (field_en, &title.en)] {
         if text.is_empty() {
             problems.add(field, Problem::Required);
         } else if text.chars().count() > Course::MAX_LINE {
@@ -521,7 +292,7 @@ fn number(raw: &str) -> std::result::Result<usize, Problem> {
 }
 
 /// A title as it can stand in an address.
-fn slug_of(title: &str) -> String {
+pub(super) fn slug_of(title: &str) -> String {
     let letter = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' };
     let spaced: String = title.chars().take(Course::MAX_NAME - 10).map(letter).collect();
     let slug = spaced.split_whitespace().collect::<Vec<_>>().join("-");
@@ -529,17 +300,10 @@ fn slug_of(title: &str) -> String {
 }
 
 /// The name itself, or with the first number that makes it one's own.
-fn free_name(wanted: &str, taken: impl Fn(&str) -> bool) -> String {
+pub(super) fn free_name(wanted: &str, taken: impl Fn(&str) -> bool) -> String {
     let numbered = (2_u32..).map(|n| format!("{wanted}-{n}"));
     let mut names = std::iter::once(wanted.to_owned()).chain(numbered);
     names.find(|name| is_name(name) && !taken(name)).unwrap_or_default()
-}
-
-/// The next name of a question of a lesson, such as `phishing-6`.
-fn free_question(course: &Course, lesson: &str) -> String {
-    let lesson: String = slug_of(lesson);
-    let mut names = (1_u32..).map(|n| format!("{lesson}-{n}"));
-    names.find(|name| course.question(name).is_none()).unwrap_or_default()
 }
 
 #[cfg(test)]

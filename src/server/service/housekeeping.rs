@@ -1,5 +1,5 @@
-//! What nobody needs any more is removed: sessions that ended, uploads that nobody confirmed, forms that nobody came back for, and the provider and
-//! reference of background checks whose time has come.
+//! What nobody needs any more is removed: sessions that ended, uploads that nobody confirmed, forms that nobody came back for, and
+//! provider, reference and note of background checks whose time has come.
 
 use super::{App, Result, Subject, audit};
 use crate::{

@@ -1,8 +1,8 @@
 //! Images of lessons: looked through byte by byte before they are kept, named by their content, and shown to whoever is signed in.
 
-use super::{App, Error, Result, found};
+use super::{App, Result, found};
 use crate::{
-    domain::audit::Digest,
+    domain::{audit::Digest, problem::Problem},
     server::{auth::actor::Actor, store::courses},
 };
 
@@ -98,16 +98,12 @@ impl Actor {
     }
 }
 
-/// What is wrong with an upload, if anything.
-///
-/// # Errors
-/// `Invalid` at the field `image`.
-pub(super) fn accepted(bytes: &[u8]) -> Result<MediaType> {
-    use crate::domain::problem::Problem;
+/// What an upload is, or why it is not taken.
+pub(super) fn accepted(bytes: &[u8]) -> std::result::Result<MediaType, Problem> {
     if bytes.len() > MAX_BYTES {
-        return Err(Error::field("image", Problem::ImageTooLarge(MAX_BYTES / 1024 / 1024)));
+        return Err(Problem::ImageTooLarge(MAX_BYTES / 1024 / 1024));
     }
-    MediaType::of(bytes).ok_or_else(|| Error::field("image", if bytes.is_empty() { Problem::Required } else { Problem::NotAnImage }))
+    MediaType::of(bytes).ok_or(if bytes.is_empty() { Problem::Required } else { Problem::NotAnImage })
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@
 
 pub mod accounts;
 pub mod board;
+pub mod check_consent;
+pub mod check_profiles;
 pub mod checklist;
 pub mod checks;
 pub mod copies;
@@ -18,6 +20,7 @@ pub mod import;
 pub mod invitations;
 pub mod kept_forms;
 pub mod leavers;
+pub mod lessons;
 pub mod mail;
 pub mod markdown;
 pub mod nda;
@@ -28,6 +31,7 @@ pub mod people;
 pub mod people_file;
 pub mod policies;
 pub mod publishing;
+pub mod questions;
 pub mod rates;
 pub mod record;
 pub mod register_file;
@@ -41,8 +45,9 @@ pub mod rows {
         Page,
         assignments::Assignment,
         audit::TimelineRow,
-        board::{Starter, StarterKey},
-        checks::CheckRow,
+        board::{BoardCounts, Starter, StarterKey},
+        check_profiles::ProfileVersion,
+        checks::{CheckFile, CheckRow},
         courses::{CourseRow, Draft, VersionRow},
         documents::DocumentVersion,
         exemptions::{Exemption, ExemptionKey},

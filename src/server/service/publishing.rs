@@ -101,7 +101,7 @@ impl CourseDesk<'_> {
         let row = found(courses::find(&mut tx, id).await?)?;
         let draft = row.draft.ok_or(Conflict::NothingNew)?;
         if draft.revision != seen {
-            return Err(Conflict::DraftChanged.into());
+            return Err(Conflict::ChangedMeanwhile.into());
         }
         if !gaps(&draft.content, &courses::list_images(&mut tx).await?).is_empty() {
             return Err(Conflict::CourseIncomplete.into());

@@ -242,6 +242,7 @@ const fn proof(language: Locale, proof: &Proof) -> &'static str {
         Proof::NdaSignature { .. } | Proof::NdaOnPaper { .. } => ("unterschrieben", "signed"),
         Proof::PolicyAcceptance { .. } => ("angenommen", "accepted"),
         Proof::QuizPass { .. } => ("bestanden", "passed"),
+        Proof::CheckConsent { .. } => ("eingewilligt", "consented"),
         Proof::CheckResult { .. } => ("abgeschlossen", "completed"),
         Proof::PasswordManagerDeclaration { .. } => ("von mir gemeldet", "declared by me"),
         Proof::NdaConfirmation | Proof::PasswordManagerConfirmation => ("bestätigt", "confirmed"),

@@ -63,6 +63,7 @@ struct CourseSeed {
 /// # Errors
 /// When the database refuses.
 pub async fn prepare(app: &App, now: Instant) -> Result<()> {
+    super::check_profiles::prepare(app, now).await?;
     let mut tx = app.store().begin().await?;
     if !requirements::list(&mut tx).await?.is_empty() {
         return Ok(());

@@ -3,12 +3,13 @@
 use crate::{
     api::{nda::ConfirmNda, password_manager::ConfirmEnrolment},
     domain::{
-        Instant, assignment::State, compliance::Standing, ids::AssignmentId, locale::Locale, person::iso_date, requirement::RequirementKind, roles::Permission,
+        Instant, assignment::State, check_profile::Consent, compliance::Standing, ids::AssignmentId, locale::Locale, person::iso_date,
+        requirement::RequirementKind, roles::Permission,
     },
     server::{context::Cx, service::rows::Assignment, zones},
     ui::{
         components::status::{StandingStatus, Status, standing_of},
-        texts::{common, exemptions, hr as t},
+        texts::{checks, common, exemptions, hr as t},
         words,
     },
 };
@@ -77,7 +78,7 @@ fn ItemRow(locale: Locale, zone: String, now: Instant, item: Assignment, powers:
     let title = words::item_title(locale, &item);
     let note = powers
         .sees_details
-        .then(|| note(locale, &item))
+        .then(|| note(locale, &item, powers.records_check))
         .flatten()
         .map(|note| view! { <small>{note}</small> });
     let due_on = item.deadline.due_on;
@@ -117,8 +118,12 @@ fn ItemRow(locale: Locale, zone: String, now: Instant, item: Assignment, powers:
 }
 
 /// What an item waits for, or how strong its proof is.
-fn note(locale: Locale, item: &Assignment) -> Option<&'static str> {
+fn note(locale: Locale, item: &Assignment, records_check: bool) -> Option<&'static str> {
     match (item.kind, item.state) {
+        (RequirementKind::BackgroundCheck, State::Open | State::Waiting { .. }) if records_check && item.consent == Consent::Refused => {
+            Some(checks::no_consent(locale))
+        }
+        (RequirementKind::BackgroundCheck, State::Open) if records_check && item.consent == Consent::Missing => Some(checks::waits_for_consent(locale)),
         (RequirementKind::Nda, State::Waiting { .. }) => Some(t::waits_for_nda(locale)),
         (RequirementKind::BackgroundCheck, State::Waiting { .. }) => Some(t::waits_for_check(locale)),
         (RequirementKind::PasswordManager, State::Waiting { .. }) => Some(t::weak_evidence(locale)),

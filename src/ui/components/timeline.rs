@@ -110,7 +110,15 @@ const fn look(action: Action) -> (&'static str, &'static str) {
         | Action::CourseFileUploaded
         | Action::CourseImported
         | Action::CoursePublished => ("book", "open"),
-        Action::CheckRequested | Action::CheckPurged => ("shield-check", ""),
+        Action::CheckConsentGiven
+        | Action::CheckConsentRefused
+        | Action::CheckConsentWithdrawn
+        | Action::CheckRequested
+        | Action::CheckWithProvider
+        | Action::CheckPurged
+        | Action::CheckProfilesPrepared
+        | Action::CheckProfileAdded
+        | Action::CheckProfileChanged => ("shield-check", ""),
         Action::PasswordManagerDeclared => ("key", ""),
         Action::StartDateChanged => ("calendar", "open"),
         Action::ItemRenewed => ("clock", "open"),

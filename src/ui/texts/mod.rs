@@ -29,6 +29,7 @@ macro_rules! texts {
 
 pub mod auth;
 pub mod checklist;
+pub mod checks;
 pub mod common;
 pub mod content;
 pub mod courses;

@@ -26,7 +26,8 @@ use antritt::{
     server::{
         service::{
             course_file,
-            courses::{mark, mark_of_lessons, mark_of_settings},
+            courses::{mark, mark_of_settings},
+            lessons::mark_of_lessons,
         },
         store::courses::{self, CourseRow},
     },
@@ -136,7 +137,7 @@ async fn small_course(app: &TestApp, author: &Client) -> CourseId {
     let id: CourseId = added.location().rsplit('/').next().unwrap().parse().unwrap();
     let own = id.to_string();
     author
-        .post_form(AddLesson::PATH, &[("id", &*own), ("title_de", "Brände"), ("title_en", "Fires")])
+        .post_form(AddLesson::PATH, &[("id", &*own), ("lesson_de", "Brände"), ("lesson_en", "Fires")])
         .await
         .said();
     save_lesson(app, author, id, "fires", ["Raus hier", "Get out"]).await.said();
@@ -227,7 +228,7 @@ stories! {
         let id = shipped(app).await;
         let own = id.to_string();
         save_lesson(app, &author, id, "phishing", ["", "New"]).await.said();
-        author.post_form(AddLesson::PATH, &[("id", &*own), ("title_de", "Leer"), ("title_en", "Empty")]).await.said();
+        author.post_form(AddLesson::PATH, &[("id", &*own), ("lesson_de", "Leer"), ("lesson_en", "Empty")]).await.said();
         let settings = [("id", &*own), ("seen", &mark_of_settings(&draft(app, id).await)), ("title_de", "Kurs"), ("title_en", ""), ("pass_mark", "11"), ("draw", "10"), ("attempts_per_day", "5")];
         author.post_form(SaveCourse::PATH, &settings).await.said();
         let refused = publish(app, &author, id, "minor").await;
@@ -274,7 +275,7 @@ stories! {
         save(&author, lesson("phishing", "mine")).await.said();
         save(&other, lesson("passwords", "yours")).await.said();
         let refused = save(&other, lesson("phishing", "yours")).await;
-        assert_eq!(refused.refusal(), ApiError::Conflict(Conflict::DraftChanged));
+        assert_eq!(refused.refusal(), ApiError::Conflict(Conflict::ChangedMeanwhile));
         assert!(format!("{:?}", refused.flash()).contains("yours"), "what was typed comes back");
         let now = draft(app, id).await;
         assert_eq!((&*now.lesson("phishing").unwrap().body.de, &*now.lesson("passwords").unwrap().body.de), ("mine", "yours"));
@@ -293,12 +294,12 @@ stories! {
         // The same button pressed twice moves once.
         let fields = [("id", &*own), ("slug", "passwords"), ("seen", &mark_of_lessons(&now)), ("direction", "up")];
         author.post_form(MoveLesson::PATH, &fields).await.said();
-        assert_eq!(author.post_form(MoveLesson::PATH, &fields).await.refusal(), ApiError::Conflict(Conflict::DraftChanged));
+        assert_eq!(author.post_form(MoveLesson::PATH, &fields).await.refusal(), ApiError::Conflict(Conflict::ChangedMeanwhile));
         assert_eq!(draft(app, id).await.lessons[0].slug, "passwords");
         // Publishing what somebody changed since is refused, and so is discarding it.
         let stale = [("id", &*own), ("seen", "1"), ("weight", "minor")];
-        assert_eq!(author.post_form(PublishCourse::PATH, &stale).await.refusal(), ApiError::Conflict(Conflict::DraftChanged));
-        assert_eq!(author.post_form(DiscardCourseDraft::PATH, &stale[..2]).await.refusal(), ApiError::Conflict(Conflict::DraftChanged));
+        assert_eq!(author.post_form(PublishCourse::PATH, &stale).await.refusal(), ApiError::Conflict(Conflict::ChangedMeanwhile));
+        assert_eq!(author.post_form(DiscardCourseDraft::PATH, &stale[..2]).await.refusal(), ApiError::Conflict(Conflict::ChangedMeanwhile));
     }
 
     async fn lessons_and_questions_are_removed_and_what_is_orphaned_is_named(app) {

@@ -1,5 +1,6 @@
 //! What people do with it, from the outside: forms over HTTP, and then a look at what was kept.
 
+mod check_profiles;
 mod checks;
 pub mod courses;
 mod exemptions;

@@ -16,7 +16,8 @@ use crate::{
     server::{
         context::Cx,
         service::{
-            courses::{Direction, Editor, mark_of_lessons, mark_of_settings},
+            courses::{Editor, mark_of_settings},
+            lessons::{Direction, mark_of_lessons},
             rows::{CourseRow, VersionRow},
         },
         zones,
@@ -215,25 +216,15 @@ fn LessonRow(locale: Locale, id: CourseId, lesson: Lesson, questions: usize, see
 fn AddLessonForm(cx: Cx, id: CourseId) -> impl IntoView {
     let locale = cx.locale;
     let form = FormState::of(&cx, AddLesson::PATH);
-    // Beside the settings, whose titles have the same names; only one of the two forms can have been refused.
-    let is_refused = form.is_refused();
-    let title = |name: &str| form.value(name, "");
-    let (de, en) = (title("title_de"), title("title_en"));
-    let problem = is_refused.then(|| view! { <ErrorSummary form=form.clone() labels=title_labels(locale) /> });
+    let labels = vec![("lesson_de", t::title_de(locale).to_owned()), ("lesson_en", t::title_en(locale).to_owned())];
     view! {
-        <form class="card" method="post" action=AddLesson::PATH>
+        <form class="card" method="post" action=AddLesson::PATH novalidate>
             <h3>{t::add_lesson(locale)}</h3>
-            {problem}
+            <ErrorSummary form=form.clone() labels=labels />
             <input type="hidden" name="id" value=id.to_string() />
             <div class="pair">
-                <div class="field">
-                    <label for="lesson_title_de">{t::title_de(locale)}</label>
-                    <input id="lesson_title_de" name="title_de" lang="de" value=de maxlength=Course::MAX_LINE.to_string() required=true />
-                </div>
-                <div class="field">
-                    <label for="lesson_title_en">{t::title_en(locale)}</label>
-                    <input id="lesson_title_en" name="title_en" lang="en" value=en maxlength=Course::MAX_LINE.to_string() required=true />
-                </div>
+                <TextField form=form.clone() name="lesson_de" label=t::title_de(locale) required=true maxlength=Course::MAX_LINE />
+                <TextField form=form name="lesson_en" label=t::title_en(locale) required=true maxlength=Course::MAX_LINE />
             </div>
             <button class="button secondary"><Icon name="plus" />{t::add_lesson(locale)}</button>
         </form>

@@ -106,7 +106,7 @@ pub fn NewCoursePage() -> impl IntoView {
                 <FlashNotice cx=cx.clone() />
                 <form class="form" method="post" action=AddCourse::PATH novalidate>
                     <ErrorSummary form=form.clone() labels=title_labels(locale) />
-                    <TitleFields locale=locale form=form title=["".to_owned(), "".to_owned()] />
+                    <TitleFields locale=locale form=form title=[String::new(), String::new()] />
                     <div class="actions">
                         <button class="button">{t::new(locale)}</button>
                         <a class="button quiet" href="/content/courses">{common::cancel(locale)}</a>

@@ -1,5 +1,7 @@
 //! What people read, learn and are asked: written here, published here.
 
+pub mod check_profile;
+pub mod check_profiles;
 pub mod course;
 pub mod course_import;
 pub mod courses;

@@ -1,5 +1,6 @@
 //! A newcomer's own pages: the list and its five kinds of item.
 
+pub mod check;
 pub mod checklist;
 mod items;
 pub mod nda;
