@@ -11,11 +11,6 @@ use crate::domain::{
 use leptos::prelude::*;
 use std::collections::HashMap;
 
-/// What a form that may have changed nothing says.
-fn saved(changed: bool) -> Said {
-    if changed { Said::CourseSaved } else { Said::NothingToDo }
-}
-
 /// Begins a course.
 #[server(endpoint = "courses/add")]
 pub async fn add_course(#[server(default)] title_de: String, #[server(default)] title_en: String) -> Result<Done, ApiError> {
@@ -44,7 +39,7 @@ pub async fn save_course(
         attempts_per_day,
     };
     let changed = cx.actor()?.course_desk(&cx.app)?.save_settings(cx.now, id, &seen, &form).await?;
-    Ok(Done::go(edited_course_path(id), saved(changed)))
+    Ok(Done::go(edited_course_path(id), Said::CourseSaved.if_changed(changed)))
 }
 
 /// Adds a lesson.
@@ -74,7 +69,7 @@ pub async fn save_lesson(
         body_en,
     };
     let changed = cx.actor()?.course_desk(&cx.app)?.save_lesson(cx.now, id, &slug, &seen, &form).await?;
-    Ok(Done::go(edited_lesson_path(id, &slug), saved(changed)))
+    Ok(Done::go(edited_lesson_path(id, &slug), Said::CourseSaved.if_changed(changed)))
 }
 
 /// Moves a lesson `up` or `down`. `seen` is the order that was seen.
@@ -87,7 +82,7 @@ pub async fn move_lesson(
 ) -> Result<Done, ApiError> {
     let cx = crate::server::context::Cx::current()?;
     let changed = cx.actor()?.course_desk(&cx.app)?.move_lesson(cx.now, id, &slug, &seen, &direction).await?;
-    Ok(Done::go(edited_course_path(id), saved(changed)))
+    Ok(Done::go(edited_course_path(id), Said::CourseSaved.if_changed(changed)))
 }
 
 /// Removes a lesson. `seen` is what the form saw of it.
@@ -112,7 +107,7 @@ pub async fn save_question(
     let old = (!question.is_empty()).then_some(question.as_str());
     let desk = cx.actor()?.course_desk(&cx.app)?;
     let changed = desk.save_question(cx.now, id, old, &seen, &form, [&option_de, &option_en]).await?;
-    Ok(Done::go(edited_questions_path(id), saved(changed)))
+    Ok(Done::go(edited_questions_path(id), Said::CourseSaved.if_changed(changed)))
 }
 
 /// Removes a question. `seen` is what the form saw of it.

@@ -56,6 +56,14 @@ pub enum Said {
     NothingToDo,
 }
 
+impl Said {
+    /// This, or that nothing has changed.
+    #[must_use]
+    pub fn if_changed(self, changed: bool) -> Self {
+        if changed { self } else { Self::NothingToDo }
+    }
+}
+
 /// A change that happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Done {

@@ -69,7 +69,7 @@ fn Write(cx: Cx, id: CourseId, lesson: Lesson) -> impl IntoView {
     let seen = mark(&lesson);
     let Lesson { slug, title, body } = lesson;
     view! {
-        <form class="form" method="post" action=SaveLesson::PATH novalidate>
+        <form class="form writing" method="post" action=SaveLesson::PATH novalidate>
             <ErrorSummary form=form.clone() labels=title_labels(locale) />
             <input type="hidden" name="id" value=id.to_string() />
             <input type="hidden" name="slug" value=slug />

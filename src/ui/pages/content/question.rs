@@ -14,7 +14,7 @@ use crate::{
     server::{context::Cx, service::courses::mark},
     ui::{
         components::{
-            form::{ErrorSummary, FieldNotes, FormState, SelectField, TextField},
+            form::{ErrorSummary, FieldNotes, FormState, SelectField},
             icon::Icon,
             notice::FlashNotice,
             paragraph::ParagraphField,
@@ -89,7 +89,7 @@ fn Write(cx: Cx, id: CourseId, course: Course, question: Option<Question>, lesso
     let lessons = std::iter::once(choose).chain(lessons).collect();
     let labels = vec![("text_de", t::text_de(locale).to_owned())];
     view! {
-        <form class="form" method="post" action=SaveQuestion::PATH novalidate>
+        <form class="form writing" method="post" action=SaveQuestion::PATH novalidate>
             <ErrorSummary form=form.clone() labels=labels />
             <input type="hidden" name="id" value=id.to_string() />
             <input type="hidden" name="question" value=name />
@@ -123,8 +123,8 @@ fn Options(locale: Locale, form: FormState, question: Question) -> impl IntoView
         view! {
             <div class="stack">
                 <div class="pair">
-                    <TextField form=form.clone() name=de label=t::option_de(locale, number) value=text_de maxlength=Course::MAX_LINE />
-                    <TextField form=form.clone() name=en label=t::option_en(locale, number) value=text_en maxlength=Course::MAX_LINE />
+                    <ParagraphField form=form.clone() name=de label=t::option_de(locale, number) value=text_de maxlength=Course::MAX_LINE language="de" />
+                    <ParagraphField form=form.clone() name=en label=t::option_en(locale, number) value=text_en maxlength=Course::MAX_LINE language="en" />
                 </div>
                 <label class="check">
                     <input type="radio" name="right" value=index.to_string() checked=checked />
@@ -135,7 +135,7 @@ fn Options(locale: Locale, form: FormState, question: Question) -> impl IntoView
     });
     let rows = rows.collect_view();
     view! {
-        <fieldset class="form-section">
+        <fieldset class="form-section lines">
             <legend>{t::options(locale)}</legend>
             <FieldNotes name="right" hint=t::options_hint(locale).to_owned() problem=None />
             {rows}
