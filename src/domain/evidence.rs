@@ -3,8 +3,9 @@
 use super::{
     Instant,
     audit::Digest,
-    ids::{AccountId, AttemptId, CourseVersionId, DocumentVersionId},
+    ids::{AccountId, AttemptId, CourseVersionId, DocumentVersionId, MemberListId},
     locale::Locale,
+    member::{Listing, Vendor},
     problem::Problem,
 };
 use serde::{Deserialize, Serialize};
@@ -97,6 +98,13 @@ pub enum Proof {
         origin: Origin,
     },
     PasswordManagerConfirmation,
+    /// The vendor's list of members: strong.
+    PasswordManagerMember {
+        list: MemberListId,
+        vendor: Vendor,
+        email: String,
+        listing: Listing,
+    },
 }
 
 impl Proof {
@@ -112,6 +120,7 @@ impl Proof {
             Self::CheckResult { .. } => "check_result",
             Self::PasswordManagerDeclaration { .. } => "password_manager_declaration",
             Self::PasswordManagerConfirmation => "password_manager_confirmation",
+            Self::PasswordManagerMember { .. } => "password_manager_member",
         }
     }
 

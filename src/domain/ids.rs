@@ -45,6 +45,8 @@ ids! {
     ImportId;
     /// A personal link that was sent.
     InvitationId;
+    /// A list of a password manager's members that was uploaded.
+    MemberListId;
     /// A team member, employee or contractor.
     PersonId;
     /// A rule that produces assignments.

@@ -11,6 +11,7 @@ pub mod deadlines;
 pub mod evidence;
 pub mod ids;
 pub mod locale;
+pub mod member;
 pub mod person;
 pub mod problem;
 pub mod requirement;

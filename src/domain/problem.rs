@@ -35,6 +35,8 @@ pub enum Problem {
     Unanswered,
     /// Control characters, which no name or title has.
     ControlCharacters,
+    /// No status that a password manager's vendor gives its members.
+    NotAMemberStatus,
 }
 
 /// A problem and the field it belongs to. `field` is the form field's `name`.
