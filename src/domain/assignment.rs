@@ -10,6 +10,10 @@ use serde::{Deserialize, Serialize};
 pub enum EndReason {
     /// The person left.
     Left,
+    /// Somebody with authority said that it does not apply; see `domain::exemption`.
+    Exempt,
+    /// HR withdrew what was signed; the next cycle asks again, and the record stays.
+    Withdrawn,
 }
 
 impl EndReason {
@@ -18,7 +22,68 @@ impl EndReason {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Left => "left",
+            Self::Exempt => "exempt",
+            Self::Withdrawn => "withdrawn",
         }
+    }
+
+    /// Reads the stored word.
+    #[must_use]
+    pub fn from_stored(word: &str) -> Option<Self> {
+        [Self::Left, Self::Exempt, Self::Withdrawn].into_iter().find(|reason| reason.as_str() == word)
+    }
+}
+
+/// Why a cycle of an item exists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// Part of joining.
+    First,
+    /// A year has passed since it was done.
+    Yearly,
+    /// A material new version was published.
+    NewVersion,
+    /// What was signed was withdrawn.
+    Withdrawn,
+    /// The person is no longer on the vendor's member list.
+    LeftList,
+    ExemptionEnded,
+}
+
+impl Cause {
+    pub const ALL: [Self; 6] = [
+        Self::First,
+        Self::Yearly,
+        Self::NewVersion,
+        Self::Withdrawn,
+        Self::LeftList,
+        Self::ExemptionEnded,
+    ];
+
+    /// As stored.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::First => "first",
+            Self::Yearly => "yearly",
+            Self::NewVersion => "new_version",
+            Self::Withdrawn => "withdrawn",
+            Self::LeftList => "left_list",
+            Self::ExemptionEnded => "exemption_ended",
+        }
+    }
+
+    /// Reads the stored word.
+    #[must_use]
+    pub fn from_stored(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|cause| cause.as_str() == word)
+    }
+
+    /// Whether the deadline hangs on the start date and moves with it. What is asked again has a date of its own.
+    #[must_use]
+    pub const fn follows_start(self) -> bool {
+        matches!(self, Self::First | Self::Withdrawn)
     }
 }
 
@@ -101,6 +166,21 @@ impl State {
         }
     }
 
+    /// Takes back what was signed or confirmed, so that the next cycle can ask again. The record of it stays.
+    ///
+    /// # Errors
+    /// `NotYet` when nothing was signed, `Ended` when the item is no longer pursued.
+    pub const fn withdraw(self, at: Instant) -> Result<Self, Conflict> {
+        match self {
+            Self::Waiting { .. } | Self::Done { .. } => Ok(Self::Ended {
+                at,
+                reason: EndReason::Withdrawn,
+            }),
+            Self::Open | Self::Failed { .. } => Err(Conflict::NotYet),
+            Self::Ended { .. } => Err(Conflict::Ended),
+        }
+    }
+
     /// Ends what is not fulfilled. What is done stays done: evidence outlives employment.
     ///
     /// # Errors
@@ -144,6 +224,29 @@ mod tests {
                 prop_assert!(state.fail(t).is_err());
                 prop_assert!(state.end(t, EndReason::Left).is_err());
             }
+        }
+    }
+
+    #[test]
+    fn only_what_was_signed_can_be_withdrawn() {
+        let t = datetime!(2026-12-01 00:00 UTC);
+        let withdrawn = Ok(State::Ended {
+            at: t,
+            reason: EndReason::Withdrawn,
+        });
+        assert_eq!(State::Waiting { since: t }.withdraw(t), withdrawn);
+        assert_eq!(State::Done { submitted: Some(t), at: t }.withdraw(t), withdrawn);
+        assert_eq!(State::Open.withdraw(t), Err(Conflict::NotYet));
+        assert_eq!(withdrawn.unwrap().withdraw(t), Err(Conflict::Ended));
+    }
+
+    #[test]
+    fn stored_words_read_back() {
+        for cause in Cause::ALL {
+            assert_eq!(Cause::from_stored(cause.as_str()), Some(cause));
+        }
+        for reason in [EndReason::Left, EndReason::Exempt, EndReason::Withdrawn] {
+            assert_eq!(EndReason::from_stored(reason.as_str()), Some(reason));
         }
     }
 

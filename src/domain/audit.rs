@@ -55,6 +55,12 @@ actions! {
     QuizFailed = "training.quiz_failed",
     PasswordManagerDeclared = "password_manager.declared",
     PasswordManagerConfirmed = "password_manager.confirmed",
+    ItemRenewed = "item.renewed",
+    ExemptionRequested = "exemption.requested",
+    ExemptionApproved = "exemption.approved",
+    ExemptionRefused = "exemption.refused",
+    ExemptionEnded = "exemption.ended",
+    StartAllowedWithoutNda = "exemption.start_without_nda",
     MailSent = "mail.sent",
     MailFailed = "mail.failed",
 }

@@ -2,7 +2,11 @@
 //!
 //! `store::board` states the gate's rule once more in SQL, to filter and count by light; a contract test holds both equal.
 
-use super::{Instant, assignment::State, deadlines::Deadline};
+use super::{
+    Instant,
+    assignment::{EndReason, State},
+    deadlines::Deadline,
+};
 use serde::{Deserialize, Serialize};
 use time::Duration;
 
@@ -47,6 +51,8 @@ pub enum GateReason {
     CheckNotCleared,
     /// The NDA is not signed, and there is time.
     NdaMissing,
+    /// HR lets them start although the NDA is not signed; it is on the register of exceptions.
+    StartsWithoutNda,
     /// Signed by the person, not yet confirmed by HR.
     NdaUnconfirmed,
     CheckNotRequested,
@@ -59,22 +65,25 @@ impl GateReason {
     pub const fn light(self) -> Light {
         match self {
             Self::StartedWithoutNda | Self::NdaMissingSoon | Self::CheckNotCleared => Light::Red,
-            Self::NdaMissing | Self::NdaUnconfirmed | Self::CheckNotRequested | Self::CheckWaiting => Light::Amber,
+            Self::NdaMissing | Self::StartsWithoutNda | Self::NdaUnconfirmed | Self::CheckNotRequested | Self::CheckWaiting => Light::Amber,
             Self::Ready => Light::Green,
         }
     }
 }
 
-/// Whether a person may start: the light and its reason. `None` stands for a requirement that does not apply.
+/// Whether a person may start: the light and its reason. `None` stands for a requirement that does not apply. `allowed`: HR lets
+/// them start without an NDA.
 #[must_use]
-pub fn gate(nda: Option<State>, check: Option<State>, start_at: Instant, now: Instant) -> GateReason {
+pub fn gate(nda: Option<State>, allowed: bool, check: Option<State>, start_at: Instant, now: Instant) -> GateReason {
     let nda_open = matches!(nda, Some(State::Open));
-    if nda_open && now >= start_at {
+    if nda_open && !allowed && now >= start_at {
         GateReason::StartedWithoutNda
-    } else if nda_open && now >= start_at - RED_BEFORE_START {
+    } else if nda_open && !allowed && now >= start_at - RED_BEFORE_START {
         GateReason::NdaMissingSoon
     } else if matches!(check, Some(State::Failed { .. })) {
         GateReason::CheckNotCleared
+    } else if nda_open && allowed {
+        GateReason::StartsWithoutNda
     } else if nda_open {
         GateReason::NdaMissing
     } else if matches!(nda, Some(State::Waiting { .. })) {
@@ -99,6 +108,8 @@ pub enum Standing {
     /// Done, but too late; it stays so for ever.
     DoneLate,
     Failed,
+    /// Lifted by somebody with authority.
+    Exempt,
     Ended,
 }
 
@@ -112,6 +123,7 @@ pub fn standing(state: State, late: bool, deadline: Deadline, now: Instant) -> S
         State::Done { .. } if late => Standing::DoneLate,
         State::Done { .. } => Standing::Done,
         State::Failed { .. } => Standing::Failed,
+        State::Ended { reason: EndReason::Exempt, .. } => Standing::Exempt,
         State::Ended { .. } => Standing::Ended,
     }
 }
@@ -124,18 +136,29 @@ mod tests {
     #[test]
     fn an_unsigned_nda_is_amber_then_red_then_a_breach() {
         let start = datetime!(2026-12-01 00:00 UTC);
-        let at = |now| gate(Some(State::Open), None, start, now);
+        let at = |now| gate(Some(State::Open), false, None, start, now);
         assert_eq!(at(datetime!(2026-11-20 00:00 UTC)), GateReason::NdaMissing);
         assert_eq!(at(datetime!(2026-11-28 00:00 UTC)), GateReason::NdaMissingSoon);
         assert_eq!(at(start), GateReason::StartedWithoutNda);
     }
 
     #[test]
+    fn a_start_that_hr_allowed_is_amber_until_the_nda_is_signed() {
+        let start = datetime!(2026-12-01 00:00 UTC);
+        let reason = gate(Some(State::Open), true, None, start, start);
+        assert_eq!((reason, reason.light()), (GateReason::StartsWithoutNda, Light::Amber));
+        assert_eq!(
+            gate(Some(State::Waiting { since: start }), true, None, start, start),
+            GateReason::NdaUnconfirmed
+        );
+    }
+
+    #[test]
     fn a_confirmed_nda_and_a_cleared_check_open_the_gate() {
         let t = datetime!(2026-11-20 00:00 UTC);
         let done = Some(State::Done { submitted: None, at: t });
-        assert_eq!(gate(done, done, t, t).light(), Light::Green);
-        assert_eq!(gate(done, Some(State::Failed { at: t }), t, t).light(), Light::Red);
-        assert_eq!(gate(Some(State::Waiting { since: t }), done, t, t), GateReason::NdaUnconfirmed);
+        assert_eq!(gate(done, false, done, t, t).light(), Light::Green);
+        assert_eq!(gate(done, false, Some(State::Failed { at: t }), t, t).light(), Light::Red);
+        assert_eq!(gate(Some(State::Waiting { since: t }), false, done, t, t), GateReason::NdaUnconfirmed);
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Absent on purpose: the zone database. Callers bring the instants at which local days begin (`server::zones`).
 
-use super::{Instant, requirement::RequirementKind};
+use super::{Instant, assignment::Cause, requirement::RequirementKind};
 use serde::{Deserialize, Serialize};
 use time::Date;
 
@@ -18,11 +18,12 @@ pub struct Deadline {
 /// Whether something that happened at `at` came too late.
 ///
 /// An NDA is measured against 00:00 of the start date, whatever deadline was set for it: that is the promise made to
-/// customers. Everything else is measured against its deadline.
+/// customers, and it holds for one that is asked for again after a withdrawal too. Everything else is measured against its
+/// deadline.
 #[must_use]
-pub fn is_late(kind: RequirementKind, at: Instant, deadline: Deadline, start_at: Instant) -> bool {
+pub fn is_late(kind: RequirementKind, cause: Cause, at: Instant, deadline: Deadline, start_at: Instant) -> bool {
     match kind {
-        RequirementKind::Nda => at >= start_at,
+        RequirementKind::Nda if cause.follows_start() => at >= start_at,
         _ => at >= deadline.due_at,
     }
 }
@@ -63,8 +64,14 @@ mod tests {
             due_at: datetime!(2026-11-27 23:00 UTC),
         };
         let start_at = datetime!(2026-11-30 23:00 UTC);
-        assert!(!is_late(RequirementKind::Nda, datetime!(2026-11-30 22:59:59 UTC), deadline, start_at));
-        assert!(is_late(RequirementKind::Nda, start_at, deadline, start_at));
+        assert!(!is_late(
+            RequirementKind::Nda,
+            Cause::First,
+            datetime!(2026-11-30 22:59:59 UTC),
+            deadline,
+            start_at
+        ));
+        assert!(is_late(RequirementKind::Nda, Cause::First, start_at, deadline, start_at));
     }
 
     #[test]
@@ -74,8 +81,14 @@ mod tests {
             due_at: datetime!(2026-12-15 23:00 UTC),
         };
         let start_at = datetime!(2026-11-30 23:00 UTC);
-        assert!(!is_late(RequirementKind::Policy, datetime!(2026-12-15 22:59:59 UTC), deadline, start_at));
-        assert!(is_late(RequirementKind::Policy, deadline.due_at, deadline, start_at));
+        assert!(!is_late(
+            RequirementKind::Policy,
+            Cause::First,
+            datetime!(2026-12-15 22:59:59 UTC),
+            deadline,
+            start_at
+        ));
+        assert!(is_late(RequirementKind::Policy, Cause::First, deadline.due_at, deadline, start_at));
     }
 
     #[test]

@@ -41,6 +41,8 @@ ids! {
     DocumentId;
     /// One immutable version of a policy or NDA.
     DocumentVersionId;
+    /// An entry of the register of exceptions.
+    ExemptionId;
     /// A stored upload that waits for its preview to be confirmed.
     ImportId;
     /// A personal link that was sent.

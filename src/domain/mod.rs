@@ -9,6 +9,7 @@ pub mod compliance;
 pub mod course;
 pub mod deadlines;
 pub mod evidence;
+pub mod exemption;
 pub mod ids;
 pub mod locale;
 pub mod member;

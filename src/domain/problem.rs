@@ -27,6 +27,8 @@ pub enum Problem {
     UnknownManager,
     OwnManager,
     InTheFuture,
+    /// An exemption ends between today and two years from now.
+    NotWithinTwoYears,
     /// Before the earliest date that makes sense here.
     TooEarly,
     PasswordsDiffer,
@@ -106,6 +108,8 @@ pub enum Conflict {
     PreviewGone,
     /// A new link was sent moments ago.
     TooSoon,
+    /// Nobody decides about their own request, or about themself.
+    NeedsSecondPerson,
     /// An account with special rights signs in with its password only.
     PasswordOnly,
 }

@@ -39,11 +39,35 @@ impl Role {
         match self {
             Self::Hr => matches!(
                 permission,
-                P::ReadPeople | P::ReadContact | P::ReadGate | P::EditPeople | P::ConfirmNda | P::ReadCheck | P::RecordCheck | P::ConfirmPasswordManager
+                P::ReadPeople
+                    | P::ReadContact
+                    | P::ReadGate
+                    | P::EditPeople
+                    | P::ConfirmNda
+                    | P::ReadCheck
+                    | P::RecordCheck
+                    | P::ConfirmPasswordManager
+                    | P::EditNdaTemplates
+                    | P::ReadExemptions
+                    | P::RequestExemption
+                    | P::DecideExemption
             ),
-            Self::Security => matches!(permission, P::ReadPeople | P::ReadRates | P::ConfirmPasswordManager),
-            Self::Auditor => matches!(permission, P::ReadPeople | P::ReadRates),
-            Self::Admin => matches!(permission, P::ReadOutbox),
+            Self::Security => matches!(
+                permission,
+                P::ReadPeople
+                    | P::ReadRates
+                    | P::ConfirmPasswordManager
+                    | P::EditPolicies
+                    | P::EditCourses
+                    | P::ReadExemptions
+                    | P::RequestExemption
+                    | P::DecideExemption
+            ),
+            Self::Auditor => matches!(permission, P::ReadPeople | P::ReadRates | P::ReadExemptions),
+            Self::Admin => matches!(
+                permission,
+                P::ReadOutbox | P::EditPolicies | P::EditNdaTemplates | P::EditCourses | P::EditCheckProfiles
+            ),
         }
     }
 }
@@ -71,10 +95,24 @@ pub enum Permission {
     ReadRates,
     /// Read mails that wait to be sent.
     ReadOutbox,
+    /// Write and publish policies.
+    EditPolicies,
+    /// Write and publish NDAs, and say whom they are for.
+    EditNdaTemplates,
+    /// Write and publish courses.
+    EditCourses,
+    /// Say which background checks are lawful where.
+    EditCheckProfiles,
+    /// See the register of exceptions.
+    ReadExemptions,
+    /// Ask that an item be lifted for somebody.
+    RequestExemption,
+    /// Decide on what somebody else asked for.
+    DecideExemption,
 }
 
 impl Permission {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 17] = [
         Self::ReadPeople,
         Self::ReadContact,
         Self::ReadGate,
@@ -85,5 +123,12 @@ impl Permission {
         Self::ConfirmPasswordManager,
         Self::ReadRates,
         Self::ReadOutbox,
+        Self::EditPolicies,
+        Self::EditNdaTemplates,
+        Self::EditCourses,
+        Self::EditCheckProfiles,
+        Self::ReadExemptions,
+        Self::RequestExemption,
+        Self::DecideExemption,
     ];
 }

@@ -66,7 +66,11 @@ pub fn local_time(zone: &str, at: Instant) -> (i8, i8) {
 
 /// The deadline that a rule sets for somebody who starts on `start` in `zone`.
 pub fn deadline(zone: &str, start: Date, rule: DueRule) -> Deadline {
-    let due_on = rule.due_on(start);
+    deadline_on(zone, rule.due_on(start))
+}
+
+/// The deadline whose last good day is `due_on` in `zone`.
+pub fn deadline_on(zone: &str, due_on: Date) -> Deadline {
     Deadline {
         due_on,
         due_at: start_of_day(zone, due_on.next_day().unwrap_or(due_on)),

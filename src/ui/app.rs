@@ -86,6 +86,7 @@ fn Site() -> impl IntoView {
                 <Route path=path!("/people/:person/nda/:id") view=pages::hr::paper_nda::PaperNdaPage />
                 <Route path=path!("/security") view=pages::security::rates::RatesPage />
                 <Route path=path!("/security/items") view=pages::security::items::ItemsPage />
+                <Route path=path!("/content") view=pages::content::hub::ContentPage />
                 <Route path=path!("/admin/outbox") view=pages::admin::outbox::OutboxPage />
             </Routes>
         </Router>
@@ -112,6 +113,17 @@ pub fn navigation(cx: &Cx) -> Vec<(&'static str, &'static str)> {
     }
     if actor.may(Permission::ReadOutbox) {
         entries.push(("/admin/outbox", t::nav_outbox(locale)));
+    }
+    if [
+        Permission::EditPolicies,
+        Permission::EditNdaTemplates,
+        Permission::EditCourses,
+        Permission::EditCheckProfiles,
+    ]
+    .into_iter()
+    .any(|permission| actor.may(permission))
+    {
+        entries.push(("/content", t::nav_content(locale)));
     }
     if actor.person().is_some() {
         entries.push(("/checklist", t::nav_checklist(locale)));

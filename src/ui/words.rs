@@ -196,6 +196,7 @@ pub const fn standing(locale: Locale, standing: Standing) -> (&'static str, &'st
         Standing::Done => (t::standing_done(locale), "done", "check-circle"),
         Standing::DoneLate => (t::standing_done_late(locale), "late", "clock"),
         Standing::Failed => (t::standing_failed(locale), "red", "x-circle"),
+        Standing::Exempt => (t::standing_exempt(locale), "ended", "minus-circle"),
         Standing::Ended => (t::standing_ended(locale), "ended", "minus-circle"),
     }
 }

@@ -60,6 +60,7 @@ const PAGES: &str = "
 /checklist/training/:id               out       yes       -         -         -         -         -         -         out
 /checklist/training/:id/lesson/:slug  out       yes       -         -         -         -         -         -         out
 /checklist/training/:id/quiz          out       yes       -         -         -         -         -         -         out
+/content                              out       -         -         -         yes       yes       -         yes       out
 /hr                                   out       -         -         -         yes       -         -         -         out
 /invitation/:token                    yes       yes       yes       yes       yes       yes       yes       yes       yes
 /people                               out       -         -         yes       yes       yes       yes       -         out

@@ -40,7 +40,7 @@ impl GateDesk<'_> {
         let Page { rows, more } = board::list(&mut db, now, search, light, after, PAGE).await?;
         let gated = |starter: Starter| {
             let state = |item: Option<(_, _)>| item.map(|(_, state)| state);
-            let reason = gate(state(starter.nda), state(starter.check), starter.start_at, now);
+            let reason = gate(state(starter.nda), starter.starts_without_nda, state(starter.check), starter.start_at, now);
             Gated { starter, reason }
         };
         Ok(Board {

@@ -143,7 +143,7 @@ impl CheckDesk<'_> {
             CheckOutcome::NotCleared => assignment.state.fail(completed_at)?,
             _ => assignment.state.complete(completed_at)?,
         };
-        let late = is_late(assignment.kind, completed_at, assignment.deadline, start_at(&person));
+        let late = is_late(assignment.kind, assignment.cause, completed_at, assignment.deadline, start_at(&person));
         assignments::update_state(&mut tx, id, assignment.state, next, late).await?;
         if earlier.is_none() {
             let nothing = CheckRequest {

@@ -45,6 +45,12 @@ desks! {
     EnrolmentDesk { actor } by enrolment_desk needs ConfirmPasswordManager;
     /// Sees completion and on-time rates.
     RatesDesk {} by rates_desk needs ReadRates;
+    /// Reads the register of exceptions.
+    ExemptionDesk {} by exemption_desk needs ReadExemptions;
+    /// Asks that an item be lifted.
+    ExemptionRequestDesk { actor } by exemption_request_desk needs RequestExemption;
+    /// Decides on what somebody else asked for.
+    ExemptionDecisionDesk { actor } by exemption_decision_desk needs DecideExemption;
     /// Reads mails that wait to be sent.
     OutboxDesk {} by outbox_desk needs ReadOutbox;
 }

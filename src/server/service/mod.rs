@@ -9,6 +9,7 @@ pub mod checks;
 mod csv;
 pub mod desks;
 pub mod documents;
+pub mod exemptions;
 pub mod housekeeping;
 pub mod import;
 pub mod invitations;
@@ -24,6 +25,7 @@ pub mod people;
 pub mod people_file;
 pub mod policies;
 pub mod rates;
+pub mod renewals;
 pub mod setup;
 pub mod training;
 
@@ -36,6 +38,7 @@ pub mod rows {
         board::{Starter, StarterKey},
         checks::CheckRow,
         documents::DocumentVersion,
+        exemptions::{Exemption, ExemptionKey},
         outbox::{MailListRow, MailRow},
         people::{PersonKey, PersonSummary, Scope, StartDateChange},
         quiz::Attempt,

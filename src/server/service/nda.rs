@@ -4,6 +4,7 @@ use super::{
     Error, Result, Subject, audit,
     desks::{NdaDesk, OwnDesk},
     documents::what_was_shown,
+    exemptions::nda_was_signed,
     people::{assignment_for_change, today},
     prove, start_at,
 };
@@ -43,8 +44,9 @@ impl OwnDesk<'_> {
             return Err(problems.into());
         };
         let next = assignment.state.submit(now)?;
-        let late = is_late(RequirementKind::Nda, now, assignment.deadline, start_at(&person));
+        let late = is_late(RequirementKind::Nda, assignment.cause, now, assignment.deadline, start_at(&person));
         assignments::update_state(&mut tx, id, assignment.state, next, late).await?;
+        nda_was_signed(&mut tx, now, Some(self.actor.account()), &assignment).await?;
         let proof = Proof::NdaSignature {
             shown,
             typed_name: typed_name.into_string(),
@@ -100,9 +102,10 @@ impl NdaDesk<'_> {
         };
         let signed_at = zones::start_of_day(&person.details.time_zone, signed_on);
         let next = assignment.state.submit(signed_at)?.confirm(now)?;
-        let late = is_late(RequirementKind::Nda, signed_at, assignment.deadline, start_at(&person));
+        let late = is_late(RequirementKind::Nda, assignment.cause, signed_at, assignment.deadline, start_at(&person));
         assignments::update_state(&mut tx, id, assignment.state, next, late).await?;
         let account = Some(self.actor.account());
+        nda_was_signed(&mut tx, now, account, &assignment).await?;
         let proof = Proof::NdaOnPaper { signed_on, note };
         prove(&mut tx, now, account, id, signed_at, proof).await?;
         let detail = json!({ "signed_on": iso_date(signed_on), "late": late });

@@ -29,7 +29,7 @@ impl OwnDesk<'_> {
         let mut tx = self.app.store().begin().await?;
         let (person, assignment) = assignment_for_change(&mut tx, Scope::Own(self.person), id, RequirementKind::PasswordManager).await?;
         let next = assignment.state.submit(now)?;
-        let late = is_late(assignment.kind, now, assignment.deadline, start_at(&person));
+        let late = is_late(assignment.kind, assignment.cause, now, assignment.deadline, start_at(&person));
         assignments::update_state(&mut tx, id, assignment.state, next, late).await?;
         let account = Some(self.actor.account());
         let proof = Proof::PasswordManagerDeclaration { origin: self.origin.clone() };
@@ -55,7 +55,7 @@ impl EnrolmentDesk<'_> {
         let mut tx = self.app.store().begin().await?;
         let (person, assignment) = assignment_for_change(&mut tx, Scope::All, id, RequirementKind::PasswordManager).await?;
         let next = assignment.state.complete(now)?;
-        let late = matches!(assignment.state, State::Open) && is_late(assignment.kind, now, assignment.deadline, start_at(&person));
+        let late = matches!(assignment.state, State::Open) && is_late(assignment.kind, assignment.cause, now, assignment.deadline, start_at(&person));
         assignments::update_state(&mut tx, id, assignment.state, next, late).await?;
         let account = Some(self.actor.account());
         prove(&mut tx, now, account, id, now, Proof::PasswordManagerConfirmation).await?;

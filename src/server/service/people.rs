@@ -312,12 +312,13 @@ async fn move_deadlines(tx: &mut Tx, now: Instant, person: &Person, reason: &str
             State::Open | State::Waiting { .. } | State::Failed { .. } => moved,
             State::Done { .. } | State::Ended { .. } => item.deadline,
         };
+        let deadline = if item.cause.follows_start() { deadline } else { item.deadline };
         let decided_at = match item.state {
             State::Waiting { since } if item.kind.counts_from_submission() => Some(since),
             State::Done { submitted, at } if item.kind == RequirementKind::Nda => Some(submitted.unwrap_or(at)),
             _ => None,
         };
-        let late = decided_at.is_some_and(|at| is_late(item.kind, at, deadline, start_at(person)));
+        let late = decided_at.is_some_and(|at| is_late(item.kind, item.cause, at, deadline, start_at(person)));
         if deadline != item.deadline || (late && !item.late) {
             assignments::update_deadline(tx, now, &item, deadline, late, reason).await?;
         }
@@ -343,16 +344,22 @@ pub async fn nobody_yet(app: &App) -> Result<bool> {
     Ok(people::count(&mut app.store().read().await?).await? == 0)
 }
 
-/// Loads a person and an assignment for a change, both or `NotFound`.
+/// Loads a person and an assignment of any kind for a change, both or `NotFound`.
+pub(super) async fn any_assignment_for_change(tx: &mut Tx, scope: Scope, id: crate::domain::ids::AssignmentId) -> Result<(Person, Assignment)> {
+    let owner = found(assignments::find(tx, scope, id).await?)?.person;
+    let person = found(people::find_for_change(tx, owner).await?)?;
+    // Read again under the lock: what is decided on must be what is written on.
+    let assignment = found(assignments::find(tx, scope, id).await?)?;
+    Ok((person, assignment))
+}
+
+/// As [`any_assignment_for_change`], for an item of one kind.
 pub(super) async fn assignment_for_change(
     tx: &mut Tx,
     scope: Scope,
     id: crate::domain::ids::AssignmentId,
     kind: RequirementKind,
 ) -> Result<(Person, Assignment)> {
-    let owner = found(assignments::find(tx, scope, id).await?.filter(|assignment| assignment.kind == kind))?.person;
-    let person = found(people::find_for_change(tx, owner).await?)?;
-    // Read again under the lock: what is decided on must be what is written on.
-    let assignment = found(assignments::find(tx, scope, id).await?)?;
-    Ok((person, assignment))
+    let (person, assignment) = any_assignment_for_change(tx, scope, id).await?;
+    found((assignment.kind == kind).then_some((person, assignment)))
 }

@@ -20,7 +20,7 @@ impl OwnDesk<'_> {
             return Err(Error::field("consents", Problem::ConsentMissing));
         }
         let next = assignment.state.complete(now)?;
-        let late = is_late(assignment.kind, now, assignment.deadline, start_at(&person));
+        let late = is_late(assignment.kind, assignment.cause, now, assignment.deadline, start_at(&person));
         assignments::update_state(&mut tx, id, assignment.state, next, late).await?;
         let account = Some(self.actor.account());
         let proof = Proof::PolicyAcceptance {

@@ -140,7 +140,7 @@ impl OwnDesk<'_> {
         let subject = Subject::about(id.0, person.id);
         if grade.passed {
             let next = assignment.state.complete(now)?;
-            let late = is_late(assignment.kind, now, assignment.deadline, start_at(&person));
+            let late = is_late(assignment.kind, assignment.cause, now, assignment.deadline, start_at(&person));
             assignments::update_state(&mut tx, id, assignment.state, next, late).await?;
             let proof = Proof::QuizPass {
                 course: version.id,

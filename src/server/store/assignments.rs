@@ -3,7 +3,7 @@
 use super::{Db, Result, StoreError, Tx, exactly_one, on_db, people::Scope};
 use crate::domain::{
     Instant,
-    assignment::{EndReason, State},
+    assignment::{Cause, EndReason, State},
     deadlines::Deadline,
     ids::{AssignmentId, CourseId, DocumentId, PersonId, RequirementId},
     locale::Bilingual,
@@ -22,6 +22,10 @@ pub struct Assignment {
     /// IANA name of the zone in which the person works, and reads dates.
     pub time_zone: String,
     pub requirement: RequirementId,
+    /// 1 for the first time; the highest is the one that counts.
+    pub cycle: i64,
+    /// Why this cycle exists.
+    pub cause: Cause,
     pub kind: RequirementKind,
     pub material: Material,
     pub due: DueRule,
@@ -31,6 +35,10 @@ pub struct Assignment {
     pub state: State,
     /// The deciding act came too late. Never taken back.
     pub late: bool,
+    /// HR lets the person start although this NDA is not signed.
+    pub starts_without: bool,
+    /// Somebody asked for an exemption, and nobody has decided yet.
+    pub exemption_requested: bool,
     /// The title of the policy or NDA in its newest version; none for what has no text.
     pub title: Option<Bilingual>,
     /// Honest minutes to do it, in its newest version.
@@ -44,6 +52,8 @@ struct AssignmentRow {
     person_name: String,
     time_zone: String,
     requirement_id: Uuid,
+    cycle: i64,
+    cause: String,
     kind: String,
     document_id: Option<Uuid>,
     course_id: Option<Uuid>,
@@ -57,6 +67,8 @@ struct AssignmentRow {
     ended_at: Option<Instant>,
     end_reason: Option<String>,
     late: bool,
+    starts_without: bool,
+    exemption_requested: bool,
     title_de: Option<String>,
     title_en: Option<String>,
     minutes: i64,
@@ -64,9 +76,12 @@ struct AssignmentRow {
 
 macro_rules! assignment_columns {
     () => {
-        "a.id, a.person_id, p.name as person_name, p.time_zone, a.requirement_id, r.kind, r.document_id, r.course_id, r.due_offset_days, a.due_on, a.due_at, a.state,
+        "a.id, a.person_id, p.name as person_name, p.time_zone, a.requirement_id, a.cycle, a.cause, r.kind, r.document_id, r.course_id, r.due_offset_days, a.due_on, a.due_at, a.state,
          (select d.old_due_on from deadline_change d where d.assignment_id = a.id order by d.changed_at, d.id limit 1) as first_due_on,
-         a.submitted_at, a.done_at, a.ended_at, a.end_reason, a.late, v.title_de, v.title_en, coalesce(v.minutes, w.minutes, 1) as minutes
+         a.submitted_at, a.done_at, a.ended_at, a.end_reason, a.late,
+         exists (select 1 from exemption e where e.assignment_id = a.id and e.kind = 'start_without_nda' and e.approved and e.ended_at is null) as starts_without,
+         exists (select 1 from exemption e where e.assignment_id = a.id and e.decided_at is null) as exemption_requested,
+         v.title_de, v.title_en, coalesce(v.minutes, w.minutes, 1) as minutes
          from assignment a join requirement r on r.id = a.requirement_id join person p on p.id = a.person_id
          left join document_version v on v.document_id = r.document_id
              and v.number = (select max(x.number) from document_version x where x.document_id = r.document_id)
@@ -82,7 +97,7 @@ pub(super) fn state_from_columns(word: &str, submitted: Option<Instant>, done: O
         ("waiting", Some(since), ..) => Some(State::Waiting { since }),
         ("done", submitted, Some(at), _) => Some(State::Done { submitted, at }),
         ("failed", _, Some(at), _) => Some(State::Failed { at }),
-        ("ended", _, _, Some(at)) if reason == Some(EndReason::Left.as_str()) => Some(State::Ended { at, reason: EndReason::Left }),
+        ("ended", _, _, Some(at)) => reason.and_then(EndReason::from_stored).map(|reason| State::Ended { at, reason }),
         _ => None,
     };
     state.ok_or(StoreError::Corrupt("assignment's state"))
@@ -97,6 +112,8 @@ impl AssignmentRow {
             person_name: self.person_name,
             time_zone: self.time_zone,
             requirement: RequirementId(self.requirement_id),
+            cycle: self.cycle,
+            cause: Cause::from_stored(&self.cause).ok_or_else(corrupt)?,
             kind: RequirementKind::from_stored(&self.kind).ok_or_else(corrupt)?,
             material: match (self.document_id, self.course_id) {
                 (Some(document), _) => Material::Document(DocumentId(document)),
@@ -111,6 +128,8 @@ impl AssignmentRow {
             first_due_on: self.first_due_on,
             state: state_from_columns(&self.state, self.submitted_at, self.done_at, self.ended_at, self.end_reason.as_deref())?,
             late: self.late,
+            starts_without: self.starts_without,
+            exemption_requested: self.exemption_requested,
             title: self.title_de.zip(self.title_en).map(|(de, en)| Bilingual { de, en }),
             minutes: self.minutes,
         })
@@ -137,6 +156,30 @@ pub async fn insert(tx: &mut Tx, person: PersonId, requirement: RequirementId, d
     Ok(id)
 }
 
+/// Asks for an item once more. `before` is the newest cycle so far; what is on record about it stays. `late`: what it replaces
+/// was late, and that is never taken back.
+///
+/// # Errors
+/// When somebody else asked meanwhile or the database refuses.
+pub async fn insert_cycle(tx: &mut Tx, before: &Assignment, deadline: Deadline, cause: Cause, late: bool) -> Result<AssignmentId> {
+    let id = AssignmentId(crate::server::ids::fresh());
+    on_db!(tx, |c| sqlx::query(
+        "insert into assignment (id, person_id, requirement_id, cycle, cause, due_on, due_at, state, late) values ($1, $2, $3, $4, $5, $6, $7, 'open', $8)"
+    )
+    .bind(id.0)
+    .bind(before.person.0)
+    .bind(before.requirement.0)
+    .bind(before.cycle + 1)
+    .bind(cause.as_str())
+    .bind(deadline.due_on)
+    .bind(deadline.due_at)
+    .bind(late)
+    .execute(c)
+    .await
+    .map(|_| ())?);
+    Ok(id)
+}
+
 /// One assignment within a scope.
 ///
 /// # Errors
@@ -156,7 +199,7 @@ pub async fn find(db: &mut Db, scope: Scope, id: AssignmentId) -> Result<Option<
     row.map(AssignmentRow::into_assignment).transpose()
 }
 
-/// A person's items in the order of the checklist.
+/// A person's items in the order of the checklist, each in its newest cycle.
 ///
 /// # Errors
 /// When the database refuses.
@@ -164,9 +207,50 @@ pub async fn list_of_person(db: &mut Db, person: PersonId) -> Result<Vec<Assignm
     let rows: Vec<AssignmentRow> = on_db!(db, |c| sqlx::query_as(concat!(
         "select ",
         assignment_columns!(),
-        " where a.person_id = $1 order by r.position, a.cycle, a.id"
+        " where a.person_id = $1
+             and not exists (select 1 from assignment n where n.person_id = a.person_id and n.requirement_id = a.requirement_id and n.cycle > a.cycle)
+         order by r.position, a.id"
     ))
     .bind(person.0)
+    .fetch_all(c)
+    .await?);
+    rows.into_iter().map(AssignmentRow::into_assignment).collect()
+}
+
+/// The earlier cycles of a person's items, the newest first: what was done before it was asked again.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_earlier_cycles(db: &mut Db, person: PersonId) -> Result<Vec<Assignment>> {
+    let rows: Vec<AssignmentRow> = on_db!(db, |c| sqlx::query_as(concat!(
+        "select ",
+        assignment_columns!(),
+        " where a.person_id = $1
+             and exists (select 1 from assignment n where n.person_id = a.person_id and n.requirement_id = a.requirement_id and n.cycle > a.cycle)
+         order by r.position, a.cycle desc, a.id"
+    ))
+    .bind(person.0)
+    .fetch_all(c)
+    .await?);
+    rows.into_iter().map(AssignmentRow::into_assignment).collect()
+}
+
+/// Items whose year is nearly over: done at or before `done_by`, to be repeated yearly, not yet asked again, and their person
+/// still here on `today`. The longest done first.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_to_renew(db: &mut Db, done_by: Instant, today: Date, limit: i64) -> Result<Vec<Assignment>> {
+    let rows: Vec<AssignmentRow> = on_db!(db, |c| sqlx::query_as(concat!(
+        "select ",
+        assignment_columns!(),
+        " where r.recurrence = 'yearly' and r.ended_at is null and a.state = 'done' and a.done_at <= $1 and (p.end_date is null or p.end_date >= $2)
+             and not exists (select 1 from assignment n where n.person_id = a.person_id and n.requirement_id = a.requirement_id and n.cycle > a.cycle)
+         order by a.done_at, a.id limit $3"
+    ))
+    .bind(done_by)
+    .bind(today)
+    .bind(limit)
     .fetch_all(c)
     .await?);
     rows.into_iter().map(AssignmentRow::into_assignment).collect()
@@ -184,8 +268,9 @@ pub async fn update_state(tx: &mut Tx, id: AssignmentId, from: State, to: State,
         State::Failed { at } => (None, Some(at), None, None),
         State::Ended { at, reason } => (None, None, Some(at), Some(reason.as_str())),
     };
-    exactly_one(on_db!(tx, |c| sqlx::query(
-        "update assignment set state = $3, submitted_at = coalesce($4, submitted_at), done_at = $5, ended_at = $6, end_reason = $7, late = late or $8
+    exactly_one(on_db!(tx, |c| {
+        sqlx::query(
+        "update assignment set state = $3, submitted_at = coalesce($4, submitted_at), done_at = case when $3 = 'ended' then done_at else $5 end, ended_at = $6, end_reason = $7, late = late or $8
          where id = $1 and state = $2"
     )
     .bind(id.0)
@@ -198,7 +283,8 @@ pub async fn update_state(tx: &mut Tx, id: AssignmentId, from: State, to: State,
     .bind(late)
     .execute(c)
     .await
-    .map(|done| done.rows_affected())?))
+    .map(|done| done.rows_affected())?
+    }))
 }
 
 /// Moves a deadline and keeps the old one in the history.

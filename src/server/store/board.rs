@@ -27,6 +27,8 @@ pub struct Starter {
     pub time_zone: String,
     pub nda: Option<(AssignmentId, State)>,
     pub nda_late: bool,
+    /// HR lets them start without it.
+    pub starts_without_nda: bool,
     pub check: Option<(AssignmentId, State)>,
     /// When the newest personal link was sent, and whether one was ever opened.
     pub invited_at: Option<Instant>,
@@ -47,6 +49,7 @@ struct StarterRow {
     nda_submitted_at: Option<Instant>,
     nda_done_at: Option<Instant>,
     nda_late: Option<bool>,
+    starts_without_nda: bool,
     check_id: Option<Uuid>,
     check_state: Option<String>,
     check_submitted_at: Option<Instant>,
@@ -74,6 +77,7 @@ impl StarterRow {
             time_zone: self.time_zone,
             nda: self.nda_id.map(AssignmentId).zip(nda),
             nda_late: self.nda_late.unwrap_or(false),
+            starts_without_nda: self.starts_without_nda,
             check: self.check_id.map(AssignmentId).zip(check),
             invited_at: self.invited_at,
             link_opened: self.link_opened,
@@ -81,17 +85,30 @@ impl StarterRow {
     }
 }
 
+/// Whether HR lets somebody start without the NDA `n`.
+macro_rules! allowed {
+    () => {
+        "exists (select 1 from exemption e where e.assignment_id = n.id and e.kind = 'start_without_nda' and e.approved and e.ended_at is null)"
+    };
+}
+
 /// `$1` now, `$2` the moment after which an unsigned NDA is red, `$3` today: who ended before it left,
 /// `$4` the search pattern.
 macro_rules! starters {
     () => {
-        "select p.id, p.name, p.department, p.job_title, p.start_date, p.start_at, p.time_zone,
+        concat!(
+            "select p.id, p.name, p.department, p.job_title, p.start_date, p.start_at, p.time_zone,
              n.id as nda_id, n.state as nda_state, n.submitted_at as nda_submitted_at, n.done_at as nda_done_at, n.late as nda_late,
              k.id as check_id, k.state as check_state, k.submitted_at as check_submitted_at, k.done_at as check_done_at,
              (select max(i.created_at) from invitation i where i.person_id = p.id) as invited_at,
              exists (select 1 from invitation i where i.person_id = p.id and i.used_at is not null) as link_opened,
+             ",
+            allowed!(),
+            " as starts_without_nda,
              case
-                 when n.state = 'open' and p.start_at <= $2 then 'red'
+                 when n.state = 'open' and p.start_at <= $2 and not ",
+            allowed!(),
+            " then 'red'
                  when k.state = 'failed' then 'red'
                  when n.state in ('open', 'waiting') or k.state in ('open', 'waiting') then 'amber'
                  else 'green'
@@ -103,6 +120,7 @@ macro_rules! starters {
              on k.person_id = p.id
          where (p.end_date is null or p.end_date >= $3) and (p.search_text like $4 escape '!' or p.private_email like $4 escape '!')
              and (p.start_at > $1 or n.state in ('open', 'waiting') or k.state in ('open', 'waiting', 'failed'))"
+        )
     };
 }
 
@@ -115,8 +133,9 @@ pub type StarterKey = (Instant, PersonId);
 /// When the database refuses.
 pub async fn list(db: &mut Db, now: Instant, search: &str, light: Option<Light>, after: Option<StarterKey>, limit: i64) -> Result<Page<Starter>> {
     let (at, id) = after.map_or((None, Uuid::nil()), |(at, id)| (Some(at), id.0));
-    let rows: Vec<StarterRow> = on_db!(db, |c| sqlx::query_as(concat!(
-        "select id, name, department, job_title, start_date, start_at, time_zone, nda_id, nda_state, nda_submitted_at, nda_done_at, nda_late,
+    let rows: Vec<StarterRow> = on_db!(db, |c| {
+        sqlx::query_as(concat!(
+        "select id, name, department, job_title, start_date, start_at, time_zone, nda_id, nda_state, nda_submitted_at, nda_done_at, nda_late, starts_without_nda,
              check_id, check_state, check_submitted_at, check_done_at, invited_at, link_opened from (",
         starters!(),
         ") s where ($5 is null or light = $5) and ($6 is null or start_at > $6 or (start_at = $6 and id > $7)) order by start_at, id limit $8"
@@ -130,7 +149,8 @@ pub async fn list(db: &mut Db, now: Instant, search: &str, light: Option<Light>,
     .bind(id)
     .bind(limit + 1)
     .fetch_all(c)
-    .await?);
+    .await?
+    });
     let starters = rows.into_iter().map(StarterRow::into_starter).collect::<Result<Vec<_>>>()?;
     Ok(Page::cut(starters, limit))
 }

@@ -12,6 +12,7 @@ pub mod courses;
 pub mod dialect;
 pub mod documents;
 pub mod evidence;
+pub mod exemptions;
 pub mod imports;
 pub mod invitations;
 pub mod outbox;
@@ -59,6 +60,28 @@ macro_rules! unmet {
     };
 }
 pub(crate) use unmet;
+
+/// An item (`a`) that comes again every year and is open already, but whose last year is not over: what was done before still
+/// stands. `$now` is the number of the parameter that holds now.
+macro_rules! renewal {
+    ($now:literal) => {
+        concat!("(a.cause = 'yearly' and a.state = 'open' and a.due_at > ", $now, ")")
+    };
+}
+pub(crate) use renewal;
+
+/// An item (`a`) that no later cycle has taken the place of. A renewal takes it when it is done or due, everything else at once.
+macro_rules! newest {
+    ($now:literal) => {
+        concat!(
+            "not exists (select 1 from assignment n where n.person_id = a.person_id and n.requirement_id = a.requirement_id and n.cycle > a.cycle
+                 and not (n.cause = 'yearly' and n.state = 'open' and n.due_at > ",
+            $now,
+            "))"
+        )
+    };
+}
+pub(crate) use newest;
 
 /// How many connections each pool opens at most.
 const CONNECTIONS: u32 = 8;

@@ -1,6 +1,6 @@
 //! People and the history of their start dates.
 
-use super::{Db, Page, Result, StoreError, Tx, dialect, exactly_one, on_db, unmet};
+use super::{Db, Page, Result, StoreError, Tx, dialect, exactly_one, newest, on_db, renewal, unmet};
 use crate::domain::{
     Instant,
     ids::{AccountId, PersonId},
@@ -269,8 +269,14 @@ pub async fn list(db: &mut Db, scope: Scope, search: &Search<'_>, now: Instant, 
     let rows = on_db!(db, |c| {
         sqlx::query_as(concat!(
         "select p.id, p.name, p.sort_name, p.kind, p.department, p.job_title, p.start_date, p.end_date,
-             (select count(*) from assignment a where a.person_id = p.id and a.state = 'done') as done,
-             (select count(*) from assignment a where a.person_id = p.id and a.state <> 'ended') as total,
+             (select count(*) from assignment a where a.person_id = p.id and a.state = 'done' and ",
+        newest!("$4"),
+        ") as done,
+             (select count(*) from assignment a where a.person_id = p.id and a.state <> 'ended' and not ",
+        renewal!("$4"),
+        " and ",
+        newest!("$4"),
+        ") as total,
              (select count(*) from assignment a join requirement r on r.id = a.requirement_id
                  where a.person_id = p.id and a.due_at <= $4 and ",
         unmet!(),

@@ -1,6 +1,6 @@
 //! Completion and on-time figures, and the people behind each.
 
-use super::{Db, Page, Result, StoreError, assignments::state_from_columns, on_db, unmet};
+use super::{Db, Page, Result, StoreError, assignments::state_from_columns, newest, on_db, renewal, unmet};
 use crate::domain::{
     Instant,
     assignment::State,
@@ -74,7 +74,9 @@ struct RequirementRow {
 macro_rules! counts {
     () => {
         concat!(
-            "count(*) as total,
+            "count(*) filter (where not ",
+            renewal!("$1"),
+            ") as total,
              count(*) filter (where a.state = 'done') as done,
              count(*) filter (where a.state = 'done' and not a.late) as on_time,
              count(*) filter (where a.late) as late,
@@ -108,7 +110,9 @@ pub async fn by_requirement_in(db: &mut Db, now: Instant, horizon: Instant, depa
         " from assignment a join requirement r on r.id = a.requirement_id join person p on p.id = a.person_id
           left join document_version v on v.document_id = r.document_id
               and v.number = (select max(x.number) from document_version x where x.document_id = r.document_id)
-          where a.state <> 'ended' and r.ended_at is null and ($3 is null or p.department = $3) and (p.end_date is null or p.end_date >= $4)
+          where ",
+        newest!("$1"),
+        " and a.state <> 'ended' and r.ended_at is null and ($3 is null or p.department = $3) and (p.end_date is null or p.end_date >= $4)
           group by r.id, r.kind, r.position, v.title_de, v.title_en order by r.position, r.id"
     ))
     .bind(now)
@@ -146,7 +150,9 @@ pub async fn by_department(db: &mut Db, now: Instant, horizon: Instant) -> Resul
         "select p.department, ",
         counts!(),
         " from assignment a join person p on p.id = a.person_id join requirement r on r.id = a.requirement_id
-          where a.state <> 'ended' and r.ended_at is null and (p.end_date is null or p.end_date >= $3) group by p.department order by p.department"
+          where ",
+        newest!("$1"),
+        " and a.state <> 'ended' and r.ended_at is null and (p.end_date is null or p.end_date >= $3) group by p.department order by p.department"
     ))
     .bind(now)
     .bind(horizon)
@@ -240,7 +246,9 @@ pub async fn list_items(db: &mut Db, now: Instant, horizon: Instant, filter: &Fi
          from assignment a join person p on p.id = a.person_id join requirement r on r.id = a.requirement_id
          left join document_version v on v.document_id = r.document_id
              and v.number = (select max(x.number) from document_version x where x.document_id = r.document_id)
-         where a.state <> 'ended' and r.ended_at is null
+         where ",
+        newest!("$1"),
+        " and a.state <> 'ended' and r.ended_at is null
              and ($3 is null or r.id = $3) and ($4 is null or p.department = $4) and (p.end_date is null or p.end_date >= $9)
              and case $5
                  when 'done' then a.state = 'done'
@@ -252,8 +260,12 @@ pub async fn list_items(db: &mut Db, now: Instant, horizon: Instant, filter: &Fi
                  when 'due-soon' then ",
         unmet!(),
         " and a.due_at > $1 and a.due_at <= $2
-                 when 'missing' then a.state <> 'done'
-                 else true
+                 when 'missing' then a.state <> 'done' and not ",
+        renewal!("$1"),
+        "
+                 else not ",
+        renewal!("$1"),
+        "
              end
              and ($6 is null or a.due_at > $6 or (a.due_at = $6 and a.id > $7))
          order by a.due_at, a.id limit $8"

@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod auth;
+pub mod content;
 pub mod employee;
 pub mod errors;
 pub mod home;

@@ -15,6 +15,7 @@ texts! {
     nav_people = "Personen" | "People";
     nav_team = "Mein Team" | "My team";
     nav_rates = "Quoten" | "Rates";
+    nav_content = "Inhalte" | "Content";
     nav_outbox = "Postausgang" | "Outbox";
     role_hr = "Personal" | "HR";
     role_security = "Sicherheit" | "Security";
@@ -36,6 +37,7 @@ texts! {
     standing_done = "Erledigt" | "Done";
     standing_done_late = "Verspätet erledigt" | "Done late";
     standing_failed = "Nicht bestanden" | "Not cleared";
+    standing_exempt = "Befreit" | "Exempt";
     standing_ended = "Beendet" | "Ended";
     light_red = "Blockiert" | "Blocked";
     light_amber = "Gefährdet" | "At risk";

@@ -30,6 +30,7 @@ macro_rules! texts {
 pub mod auth;
 pub mod checklist;
 pub mod common;
+pub mod content;
 pub mod hr;
 pub mod lead;
 pub mod outbox;

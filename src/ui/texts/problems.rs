@@ -23,6 +23,8 @@ texts! {
     has_left = "Diese Person ist ausgeschieden. Ein Wiedereintritt lässt sich noch nicht importieren; legen Sie sie mit einer anderen privaten Adresse neu an." | "This person has left. Coming back cannot be imported yet; add them anew with another private address.";
     unknown_manager = "Zu dieser Adresse ist niemand bekannt. Legen Sie die Führungskraft zuerst an oder lassen Sie das Feld leer." | "Nobody is known by this address. Add the manager first, or leave the field empty.";
     own_manager = "Niemand ist die eigene Führungskraft." | "Nobody is their own manager.";
+    not_within_two_years = "Wählen Sie einen Tag von heute an und höchstens zwei Jahre voraus." | "Choose a day from today on, at most two years ahead.";
+    needs_second_person = "Darüber entscheidet jemand anderes: nicht, wer es beantragt hat, und nicht, wen es betrifft." | "Somebody else decides this: neither whoever asked for it nor the person it is about.";
     in_the_future = "Dieses Datum liegt in der Zukunft." | "This date is in the future.";
     too_early = "Dieses Datum ist zu früh." | "This date is too early.";
     passwords_differ = "Die beiden Passwörter stimmen nicht überein." | "The two passwords differ.";
@@ -103,6 +105,7 @@ pub fn problem(locale: Locale, problem: &Problem) -> String {
         Problem::UnknownManager => unknown_manager(locale).to_owned(),
         Problem::OwnManager => own_manager(locale).to_owned(),
         Problem::InTheFuture => in_the_future(locale).to_owned(),
+        Problem::NotWithinTwoYears => not_within_two_years(locale).to_owned(),
         Problem::TooEarly => too_early(locale).to_owned(),
         Problem::PasswordsDiffer => passwords_differ(locale).to_owned(),
         Problem::ConsentMissing => consent_missing(locale).to_owned(),
@@ -122,6 +125,7 @@ pub const fn conflict(locale: Locale, conflict: Conflict) -> &'static str {
         Conflict::LinkExpired => link_expired(locale),
         Conflict::PreviewGone => preview_gone(locale),
         Conflict::TooSoon => too_soon(locale),
+        Conflict::NeedsSecondPerson => needs_second_person(locale),
         Conflict::PasswordOnly => password_only(locale),
     }
 }

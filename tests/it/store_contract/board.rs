@@ -52,7 +52,7 @@ stories! {
                 seen.extend(page.rows.into_iter().map(|starter| (starter.id, light)));
             }
             for (id, nda, check, start) in &people {
-                let expected = gate(*nda, *check, *start, now).light();
+                let expected = gate(*nda, false, *check, *start, now).light();
                 match seen.get(id) {
                     Some(light) => assert_eq!(*light, expected, "{nda:?} {check:?} at {now}"),
                     None => assert!(now >= *start && expected == Light::Green, "{nda:?} {check:?} is missing at {now}"),
@@ -62,7 +62,7 @@ stories! {
             assert_eq!(all.rows.len(), seen.len());
             for starter in all.rows {
                 let state = |item: Option<(_, State)>| item.map(|(_, state)| state);
-                assert_eq!(gate(state(starter.nda), state(starter.check), starter.start_at, now).light(), seen[&starter.id]);
+                assert_eq!(gate(state(starter.nda), false, state(starter.check), starter.start_at, now).light(), seen[&starter.id]);
             }
             let counts = board::count_by_light(&mut app.read().await, now, "").await.unwrap();
             for (light, count) in counts {

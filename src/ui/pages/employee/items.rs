@@ -65,11 +65,12 @@ impl Item {
 
     /// The standing of the part that needs most care.
     pub fn standing(&self, now: Instant) -> Standing {
-        const CARE: [Standing; 7] = [
+        const CARE: [Standing; 8] = [
             Standing::Overdue,
             Standing::Open,
             Standing::Failed,
             Standing::Waiting,
+            Standing::Exempt,
             Standing::Ended,
             Standing::DoneLate,
             Standing::Done,

@@ -103,12 +103,11 @@ pub fn PersonPage() -> impl IntoView {
 
 /// Why somebody may or may not start; none once they are here with everything in place.
 fn gate_of(cx: &Cx, person: &Person, items: &[Assignment]) -> Option<GateReason> {
-    let state_of = |kind: RequirementKind| {
-        let mut states = items.iter().filter(|item| item.kind == kind).map(|item| item.state);
-        states.find(|state| !matches!(state, State::Ended { .. }))
-    };
+    let item_of = |kind: RequirementKind| items.iter().find(|item| item.kind == kind && !matches!(item.state, State::Ended { .. }));
+    let (nda, check) = (item_of(RequirementKind::Nda), item_of(RequirementKind::BackgroundCheck));
     let start_at = zones::start_of_day(&person.details.time_zone, person.details.start_date);
-    let reason = gate(state_of(RequirementKind::Nda), state_of(RequirementKind::BackgroundCheck), start_at, cx.now);
+    let allowed = nda.is_some_and(|nda| nda.starts_without);
+    let reason = gate(nda.map(|nda| nda.state), allowed, check.map(|check| check.state), start_at, cx.now);
     (reason != GateReason::Ready || start_at > cx.now).then_some(reason)
 }
 

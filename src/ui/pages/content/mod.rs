@@ -1,0 +1,3 @@
+//! What people read, learn and are asked: written here, published here.
+
+pub mod hub;

@@ -1,0 +1,14 @@
+//! The way to what is written here: policies, NDAs, courses, check profiles.
+
+texts! {
+    title = "Inhalte" | "Content";
+    lead = "Was Menschen lesen, lernen und gefragt werden." | "What people read, learn and are asked.";
+    documents = "Richtlinien und NDA-Texte" | "Policies and NDA texts";
+    documents_text = "Auf Deutsch und Englisch schreiben, Fassungen vergleichen, veröffentlichen." | "Write in German and English, compare versions, publish.";
+    nda_templates = "NDA-Vorlagen" | "NDA templates";
+    nda_templates_text = "Welche Vertraulichkeitsvereinbarung für welche Gruppe gilt." | "Which confidentiality agreement is for which group.";
+    courses = "Schulungen" | "Courses";
+    courses_text = "Lektionen, Fragen und Bestehensgrenze." | "Lessons, questions and pass mark.";
+    check_profiles = "Überprüfungen je Land" | "Checks by country";
+    check_profiles_text = "Was in welchem Land rechtlich möglich ist, und der Satz, der es erklärt." | "What is lawful in which country, and the sentence that explains it.";
+}
