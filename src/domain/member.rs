@@ -75,8 +75,8 @@ words! {
     }
 }
 
-/// What a vendor's list says about one account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What a vendor's list says about one account. What proves more sorts first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Listing {
     pub status: MemberStatus,
     pub two_step: TwoStep,
@@ -92,7 +92,13 @@ impl Listing {
     /// Whether it proves that an earlier enrolment is over. A list that does not mention two-step login proves nothing.
     #[must_use]
     pub const fn is_lost(self) -> bool {
-        !(self.is_enrolled() || matches!((self.status, self.two_step), (MemberStatus::Active, TwoStep::Unknown)))
+        !self.is_enrolled() && !self.is_silent()
+    }
+
+    /// Active, and nothing is said about two-step login.
+    #[must_use]
+    pub const fn is_silent(self) -> bool {
+        matches!((self.status, self.two_step), (MemberStatus::Active, TwoStep::Unknown))
     }
 
     /// Where one of our people with this line stands.
@@ -122,7 +128,13 @@ mod tests {
     #[test]
     fn only_an_active_account_with_two_step_login_is_enrolled() {
         let enrolled = |status: &MemberStatus| {
-            let with = |two_step: &&TwoStep| Listing { status: *status, two_step: **two_step }.is_enrolled();
+            let with = |two_step: &&TwoStep| {
+                Listing {
+                    status: *status,
+                    two_step: **two_step,
+                }
+                .is_enrolled()
+            };
             TwoStep::ALL.iter().filter(with).copied().collect::<Vec<_>>()
         };
         assert_eq!(enrolled(&MemberStatus::Active), [TwoStep::On, TwoStep::Enforced]);
@@ -138,7 +150,10 @@ mod tests {
             two_step: TwoStep::Unknown,
         };
         assert!(!unknown.is_enrolled() && !unknown.is_lost());
-        let off = Listing { two_step: TwoStep::Off, ..unknown };
+        let off = Listing {
+            two_step: TwoStep::Off,
+            ..unknown
+        };
         assert!(off.is_lost() && off.bucket() == Bucket::TwoStep);
     }
 

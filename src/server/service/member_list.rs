@@ -37,14 +37,23 @@ const BITWARDEN: &str = "accountrecovery kontowiederherstellung secretsmanager c
 /// The words of vendors for a status. 1Password calls an account that was invited `TRANSFER_STARTED`, and one that is
 /// being recovered stays somebody's account.
 const STATUS_WORDS: [(MemberStatus, &str); 4] = [
-    (MemberStatus::Active, "2 active aktiv confirmed bestatigt bestaetigt recoverystarted recoveryaccepted"),
+    (
+        MemberStatus::Active,
+        "2 active aktiv confirmed bestatigt bestaetigt recoverystarted recoveryaccepted",
+    ),
     (MemberStatus::Accepted, "1 accepted akzeptiert angenommen needsconfirmation"),
     (MemberStatus::Invited, "0 invited eingeladen pending ausstehend transferstarted"),
-    (MemberStatus::Revoked, "revoked widerrufen entzogen suspended gesperrt transfersuspended inactive inaktiv deactivated deaktiviert disabled"),
+    (
+        MemberStatus::Revoked,
+        "revoked widerrufen entzogen suspended gesperrt transfersuspended inactive inaktiv deactivated deaktiviert disabled",
+    ),
 ];
 const TWO_STEP_WORDS: [(TwoStep, &str); 3] = [
     (TwoStep::On, "1 on yes true enabled active ja an ein wahr aktiv aktiviert eingeschaltet"),
-    (TwoStep::Off, "0 off no false disabled inactive notenabled nein aus falsch inaktiv deaktiviert ausgeschaltet"),
+    (
+        TwoStep::Off,
+        "0 off no false disabled inactive notenabled nein aus falsch inaktiv deaktiviert ausgeschaltet",
+    ),
     (TwoStep::Unknown, "unknown unbekannt na"),
 ];
 
@@ -216,7 +225,10 @@ fn known_two_step(raw: &str) -> Option<TwoStep> {
     if plain(raw).is_empty() {
         return Some(TwoStep::Unknown);
     }
-    TWO_STEP_WORDS.into_iter().find(|(_, words)| is_one_of(words, raw)).map(|(two_step, _)| two_step)
+    TWO_STEP_WORDS
+        .into_iter()
+        .find(|(_, words)| is_one_of(words, raw))
+        .map(|(two_step, _)| two_step)
 }
 
 impl Sheet {
@@ -426,7 +438,10 @@ mod tests {
 
     fn problems(reading: Reading) -> Vec<(i64, String, Problem)> {
         let Reading::Refused(problems) = reading else { panic!("{reading:?}") };
-        problems.into_iter().map(|problem| (problem.line, problem.value, problem.problem.problem)).collect()
+        problems
+            .into_iter()
+            .map(|problem| (problem.line, problem.value, problem.problem.problem))
+            .collect()
     }
 
     #[test]
@@ -457,7 +472,10 @@ mod tests {
             file.as_bytes().to_vec(),
             format!("\u{FEFF}{file}").into_bytes(),
             WINDOWS_1252.encode(file).0.into_owned(),
-            [0xFF, 0xFE].into_iter().chain(file.replace(';', "\t").encode_utf16().flat_map(u16::to_le_bytes)).collect(),
+            [0xFF, 0xFE]
+                .into_iter()
+                .chain(file.replace(';', "\t").encode_utf16().flat_map(u16::to_le_bytes))
+                .collect(),
         ];
         for bytes in encodings {
             assert_eq!(members(read(&bytes)), expected);
@@ -467,7 +485,8 @@ mod tests {
     #[test]
     fn bitwardens_report_of_access_names_everyone_once_per_collection() {
         let header = "Email,Name,Two-Step Login,Account Recovery,Group,Collection,Collection Permission,Total Items\n";
-        let rows = "a@x.example,A,On,Enabled,No Group,One,Can edit,3\na@x.example,A,On,Enabled,Team,Two,Can view,1\nb@x.example,B,Off,Disabled,Team,Two,Can view,1\n";
+        let rows =
+            "a@x.example,A,On,Enabled,No Group,One,Can edit,3\na@x.example,A,On,Enabled,Team,Two,Can view,1\nb@x.example,B,Off,Disabled,Team,Two,Can view,1\n";
         let expected = [
             (2, "a@x.example".to_owned(), MemberStatus::Active, TwoStep::On),
             (4, "b@x.example".to_owned(), MemberStatus::Active, TwoStep::Off),
@@ -492,7 +511,10 @@ mod tests {
         for file in [data.clone(), wrapped.clone(), json!({ "success": true, "data": wrapped })] {
             let reading = json(&file);
             assert!(matches!(reading, Reading::Members(Vendor::Bitwarden, _)));
-            let statuses: Vec<_> = members(reading).into_iter().map(|(line, email, status, two_step)| (line, email.chars().next().unwrap(), status, two_step)).collect();
+            let statuses: Vec<_> = members(reading)
+                .into_iter()
+                .map(|(line, email, status, two_step)| (line, email.chars().next().unwrap(), status, two_step))
+                .collect();
             let expected = [
                 (1, 'a', MemberStatus::Active, TwoStep::On),
                 (2, 'b', MemberStatus::Invited, TwoStep::Off),
@@ -514,7 +536,14 @@ mod tests {
         assert!(matches!(reading, Reading::Members(Vendor::OnePassword, _)));
         let statuses: Vec<_> = members(reading).into_iter().map(|(_, _, status, two_step)| (status, two_step)).collect();
         let unknown = TwoStep::Unknown;
-        assert_eq!(statuses, [(MemberStatus::Active, unknown), (MemberStatus::Invited, unknown), (MemberStatus::Revoked, unknown)]);
+        assert_eq!(
+            statuses,
+            [
+                (MemberStatus::Active, unknown),
+                (MemberStatus::Invited, unknown),
+                (MemberStatus::Revoked, unknown)
+            ]
+        );
     }
 
     #[test]
@@ -533,7 +562,13 @@ mod tests {
         assert_eq!((guess.vendor, guess.email, guess.status), (Vendor::Other, None, None));
         assert_eq!(sheet.read(&guess), Reading::Unmapped);
         assert_eq!(sheet.values(2).unwrap().into_iter().collect::<Vec<_>>(), ["A1", "A2"]);
-        let columns = Mapping { email: Some(0), name: Some(1), status: Some(2), two_step: Some(3), ..guess };
+        let columns = Mapping {
+            email: Some(0),
+            name: Some(1),
+            status: Some(2),
+            two_step: Some(3),
+            ..guess
+        };
         assert_eq!(sheet.read(&columns), Reading::Unmapped, "A1 is no word for anything");
         let mapping = Mapping {
             statuses: [("A1".to_owned(), MemberStatus::Active), ("A2".to_owned(), MemberStatus::Invited)].into(),
@@ -593,7 +628,14 @@ mod tests {
             (b"[[[[", FileProblem::NotAList),
             (b"PK\x03\x04", FileProblem::NotAList),
             (b"Email,Status\n", FileProblem::NoRows),
-            (b"Email,Status\na@x.example\n", FileProblem::UnevenRow { line: 2, expected: 2, found: 1 }),
+            (
+                b"Email,Status\na@x.example\n",
+                FileProblem::UnevenRow {
+                    line: 2,
+                    expected: 2,
+                    found: 1,
+                },
+            ),
         ];
         for (file, expected) in cases {
             assert_eq!(open(file), Err(expected), "{}", String::from_utf8_lossy(file));
@@ -623,7 +665,10 @@ mod tests {
             Ok(Opened::Json(json)) => json.read(),
             Ok(Opened::Sheet(sheet)) => {
                 let _ = sheet.values(0);
-                sheet.read(&Mapping { all_active: true, ..sheet.guess("") })
+                sheet.read(&Mapping {
+                    all_active: true,
+                    ..sheet.guess("")
+                })
             }
             Err(_) => return Ok(()),
         };

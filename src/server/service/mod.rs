@@ -17,6 +17,8 @@ pub mod leavers;
 pub mod mail;
 pub mod markdown;
 pub mod member_list;
+pub mod member_mapping;
+pub mod members;
 pub mod nda;
 pub mod opening;
 pub mod outbox;
@@ -39,6 +41,7 @@ pub mod rows {
         checks::CheckRow,
         documents::DocumentVersion,
         exemptions::{Exemption, ExemptionKey},
+        members::{BucketKey, BucketRow, Match, MemberList},
         outbox::{MailListRow, MailRow},
         people::{PersonKey, PersonSummary, Scope, StartDateChange},
         quiz::Attempt,

@@ -15,6 +15,7 @@ pub mod evidence;
 pub mod exemptions;
 pub mod imports;
 pub mod invitations;
+pub mod members;
 pub mod outbox;
 pub mod people;
 pub mod quiz;

@@ -383,6 +383,26 @@ pub const fn action(locale: Locale, action: Action) -> &'static str {
         Action::ExemptionRefused => ("Ausnahme abgelehnt", "Exemption refused"),
         Action::ExemptionEnded => ("Ausnahme beendet", "Exemption ended"),
         Action::StartAllowedWithoutNda => ("Start ohne NDA erlaubt", "Start without NDA allowed"),
+        Action::MemberListPreviewed => ("Mitgliederliste des Passwort-Managers hochgeladen", "Password manager's member list uploaded"),
+        Action::MemberListMapped => ("Spalten der Mitgliederliste zugeordnet", "Columns of the member list mapped"),
+        Action::MemberListApplied => ("Mitgliederliste des Passwort-Managers übernommen", "Password manager's member list taken over"),
+        Action::MemberMatched => ("Konto im Passwort-Manager von Hand zugeordnet", "Password manager account assigned by hand"),
+        Action::MemberSetAside => (
+            "Konto im Passwort-Manager gehört niemandem von uns",
+            "Password manager account belongs to none of us",
+        ),
+        Action::MemberMatchForgotten => (
+            "Zuordnung eines Kontos im Passwort-Manager zurückgenommen",
+            "Assignment of a password manager account taken back",
+        ),
+        Action::PasswordManagerListed => (
+            "Anmeldung im Passwort-Manager durch die Liste des Anbieters belegt",
+            "Enrolment in the password manager proven by the vendor's list",
+        ),
+        Action::PasswordManagerUnlisted => (
+            "Laut der Liste des Anbieters nicht mehr im Passwort-Manager angemeldet; wieder offen",
+            "By the vendor's list no longer enrolled in the password manager; open again",
+        ),
         Action::MailSent => ("E-Mail zugestellt", "E-mail delivered"),
         Action::MailFailed => ("E-Mail konnte nicht zugestellt werden", "E-mail could not be delivered"),
     };

@@ -30,6 +30,7 @@ texts! {
     passwords_differ = "Die beiden Passwörter stimmen nicht überein." | "The two passwords differ.";
     consent_missing = "Bitte bestätigen Sie den Satz mit dem Häkchen." | "Please confirm the sentence by ticking the box.";
     unanswered = "Bitte wählen Sie eine Antwort." | "Please choose an answer.";
+    not_a_member_status = "Das ist kein Stand, den ein Konto haben kann. Wählen Sie eine Spalte mit wenigen verschiedenen Werten." | "This is no state that an account can have. Choose a column with few different values.";
     control_characters = "Das Feld enthält unsichtbare Steuerzeichen. Bitte tippen Sie den Text neu." | "The field contains invisible control characters. Please type the text again.";
     too_long(max: usize) = "Das ist zu lang: höchstens {max} Zeichen." | "This is too long: {max} characters at most.";
     too_short(min: usize) = "Das ist zu kurz: mindestens {min} Zeichen." | "This is too short: {min} characters at least.";
@@ -110,6 +111,7 @@ pub fn problem(locale: Locale, problem: &Problem) -> String {
         Problem::PasswordsDiffer => passwords_differ(locale).to_owned(),
         Problem::ConsentMissing => consent_missing(locale).to_owned(),
         Problem::Unanswered => unanswered(locale).to_owned(),
+        Problem::NotAMemberStatus => not_a_member_status(locale).to_owned(),
         Problem::ControlCharacters => control_characters(locale).to_owned(),
     }
 }
