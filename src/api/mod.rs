@@ -10,6 +10,7 @@ pub mod error;
 pub mod flash;
 pub mod imports;
 pub mod invitations;
+pub mod members;
 pub mod nda;
 pub mod password_manager;
 pub mod people;

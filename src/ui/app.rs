@@ -86,6 +86,9 @@ fn Site() -> impl IntoView {
                 <Route path=path!("/people/:person/nda/:id") view=pages::hr::paper_nda::PaperNdaPage />
                 <Route path=path!("/security") view=pages::security::rates::RatesPage />
                 <Route path=path!("/security/items") view=pages::security::items::ItemsPage />
+                <Route path=path!("/security/password-manager") view=pages::security::members::MembersPage />
+                <Route path=path!("/security/password-manager/match") view=pages::security::member_match::MatchPage />
+                <Route path=path!("/security/password-manager/lists/:id") view=pages::security::member_preview::MemberPreviewPage />
                 <Route path=path!("/content") view=pages::content::hub::ContentPage />
                 <Route path=path!("/admin/outbox") view=pages::admin::outbox::OutboxPage />
             </Routes>
@@ -105,6 +108,9 @@ pub fn navigation(cx: &Cx) -> Vec<(&'static str, &'static str)> {
     }
     if actor.may(Permission::ReadRates) {
         entries.push(("/security", t::nav_rates(locale)));
+    }
+    if actor.may(Permission::ConfirmPasswordManager) {
+        entries.push(("/security/password-manager", t::kind_password_manager(locale)));
     }
     if actor.may(Permission::ReadPeople) {
         entries.push(("/people", t::nav_people(locale)));

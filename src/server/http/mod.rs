@@ -48,6 +48,10 @@ pub fn router(app: App) -> Router {
             "/people/import",
             post(uploads::people_list).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)).get(pages::page),
         )
+        .route(
+            "/security/password-manager",
+            post(uploads::member_list).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)).get(pages::page),
+        )
         .route("/people/import/template.csv", get(uploads::people_template));
     let dynamic = Router::new()
         .merge(functions)

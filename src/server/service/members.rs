@@ -46,6 +46,9 @@ use time::Duration;
 /// How long somebody who is no longer in the list has to enrol again.
 const DAYS_TO_RETURN: Duration = Duration::days(7);
 
+/// What is looked at first.
+const PRESSING: [Bucket; 5] = [Bucket::Left, Bucket::Unknown, Bucket::Missing, Bucket::TwoStep, Bucket::Invited];
+
 /// What a list changes about one item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Move {
@@ -111,6 +114,8 @@ pub enum Preview {
 pub struct Reconciliation {
     pub list: MemberList,
     pub counts: Vec<(Bucket, i64)>,
+    /// The one that is shown.
+    pub bucket: Bucket,
     pub page: Page<BucketRow>,
 }
 
@@ -151,11 +156,10 @@ impl EnrolmentDesk<'_> {
         let mut db = self.app.store().read().await?;
         let list = found(members::find_list(&mut db, id).await?)?;
         let preview = if list.members > 0 {
-            let newest = members::find_newest_applied(&mut db).await?;
-            refuse_outdated(&list, newest.as_ref())?;
+            refuse_outdated(&list)?;
             Preview::Ready {
                 plan: plan(&mut db, now, id, None).await?,
-                is_known: newest.is_some_and(|newest| newest.sha256 == list.sha256),
+                is_known: is_known(&list),
             }
         } else {
             match member_list::open(&list.content) {
@@ -184,14 +188,12 @@ impl EnrolmentDesk<'_> {
         if list.members == 0 {
             return Err(Conflict::NotYet.into());
         }
-        let newest = members::find_newest_applied(&mut tx).await?;
-        refuse_outdated(&list, newest.as_ref())?;
+        refuse_outdated(&list)?;
         if enforced && list.applied.is_none() {
             members::mark_two_step_enforced(&mut tx, id).await?;
         }
         let mut planned = plan(&mut tx, now, id, None).await?;
-        let is_known = newest.is_some_and(|newest| newest.sha256 == list.sha256);
-        if is_known && planned.moves.is_empty() {
+        if is_known(&list) && planned.moves.is_empty() {
             return Ok(None);
         }
         if list.applied.is_none() {
@@ -216,20 +218,23 @@ impl EnrolmentDesk<'_> {
         Ok(Some(tally))
     }
 
-    /// The list that counts, how many stand in each bucket, and a page of one. None: no list was ever applied.
+    /// The list that counts, how many stand in each bucket, and a page of one: the one asked for, else the most pressing that
+    /// anybody is in. None: no list was ever applied.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn reconciliation(&self, now: Instant, bucket: Bucket, after: Option<&BucketKey>) -> Result<Option<Reconciliation>> {
+    pub async fn reconciliation(&self, now: Instant, asked: Option<Bucket>, after: Option<&BucketKey>) -> Result<Option<Reconciliation>> {
         let mut db = self.app.store().read().await?;
         let Some(list) = members::find_newest_applied(&mut db).await? else {
             return Ok(None);
         };
-        Ok(Some(Reconciliation {
-            counts: members::count_by_bucket(&mut db, list.id, now).await?,
-            page: members::list_bucket(&mut db, list.id, now, bucket, after, PAGE).await?,
-            list,
-        }))
+        let counts = members::count_by_bucket(&mut db, list.id, now).await?;
+        let pressing = PRESSING
+            .into_iter()
+            .find(|bucket| counts.iter().any(|(other, count)| other == bucket && *count > 0));
+        let bucket = asked.or(pressing).unwrap_or(Bucket::Enrolled);
+        let page = members::list_bucket(&mut db, list.id, now, bucket, after, PAGE).await?;
+        Ok(Some(Reconciliation { list, counts, bucket, page }))
     }
 
     /// A line of the list that counts, and people it may belong to: found by `words`, or where those are empty by its name.
@@ -323,15 +328,17 @@ pub(super) async fn fill(tx: &mut Tx, id: MemberListId, vendor: Vendor, read: &[
 }
 
 /// Only the newest counts: taking over an older list would undo what a newer one proved.
-fn refuse_outdated(list: &MemberList, newest: Option<&MemberList>) -> Result<()> {
-    let Some(newest) = newest else { return Ok(()) };
-    let (applied_at, _) = newest.applied.as_ref().unwrap_or(&(newest.uploaded_at, String::new())).clone();
-    let is_outdated = if list.applied.is_some() {
-        list.id != newest.id
-    } else {
-        applied_at > list.uploaded_at
-    };
+fn refuse_outdated(list: &MemberList) -> Result<()> {
+    let is_outdated = list.newest.is_some_and(|newest| match list.applied {
+        Some(_) => newest.id != list.id,
+        None => newest.applied_at > list.uploaded_at,
+    });
     if is_outdated { Err(Conflict::PreviewGone.into()) } else { Ok(()) }
+}
+
+/// Whether the list that counts is this very file.
+fn is_known(list: &MemberList) -> bool {
+    list.newest.is_some_and(|newest| newest.sha256 == list.sha256)
 }
 
 /// What a list changes, for everyone or for one person. It is decided on what the store says now.

@@ -9,6 +9,7 @@ use crate::domain::{
     Instant,
     assignment::State,
     audit::Digest,
+    deadlines::Deadline,
     ids::{AccountId, AssignmentId, MemberListId, PersonId},
     member::{Bucket, Listing, MemberStatus, Remembered, TwoStep, Vendor},
 };
@@ -31,6 +32,16 @@ pub struct MemberList {
     pub applied: Option<(Instant, String)>,
     /// The file, as long as it could not be read.
     pub content: Vec<u8>,
+    /// The list that was applied last: the one that counts.
+    pub newest: Option<Newest>,
+}
+
+/// The list that counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Newest {
+    pub id: MemberListId,
+    pub sha256: Digest,
+    pub applied_at: Instant,
 }
 
 #[derive(FromRow)]
@@ -45,23 +56,38 @@ struct ListRow {
     applied_at: Option<Instant>,
     applied_by: Option<String>,
     content: Vec<u8>,
+    newest_id: Option<Uuid>,
+    newest_sha256: Option<Vec<u8>>,
+    newest_applied_at: Option<Instant>,
 }
 
 macro_rules! list_columns {
     () => {
-        "select l.id, l.vendor, l.file_name, l.sha256, l.members, l.uploaded_at, u.name as uploaded_by, l.applied_at, a.name as applied_by, l.content
-         from member_list l join account u on u.id = l.uploaded_by left join account a on a.id = l.applied_by"
+        "select l.id, l.vendor, l.file_name, l.sha256, l.members, l.uploaded_at, u.name as uploaded_by, l.applied_at, a.name as applied_by, l.content,
+             n.id as newest_id, n.sha256 as newest_sha256, n.applied_at as newest_applied_at
+         from member_list l join account u on u.id = l.uploaded_by left join account a on a.id = l.applied_by
+         left join member_list n on n.id = (select x.id from member_list x where x.applied_at is not null order by x.applied_at desc, x.id desc limit 1)"
     };
 }
 
 impl ListRow {
     fn into_list(self) -> Result<MemberList> {
         let corrupt = || StoreError::Corrupt("member list");
+        let digest = |bytes: Vec<u8>| Digest::try_from(bytes).map_err(|_| corrupt());
+        let newest = match (self.newest_id, self.newest_sha256, self.newest_applied_at) {
+            (Some(id), Some(sha256), Some(applied_at)) => Some(Newest {
+                id: MemberListId(id),
+                sha256: digest(sha256)?,
+                applied_at,
+            }),
+            _ => None,
+        };
         Ok(MemberList {
+            newest,
             id: MemberListId(self.id),
             vendor: Vendor::from_word(&self.vendor).ok_or_else(corrupt)?,
             file_name: self.file_name,
-            sha256: Digest::try_from(self.sha256).map_err(|_| corrupt())?,
+            sha256: digest(self.sha256)?,
             members: self.members,
             uploaded_at: self.uploaded_at,
             uploaded_by: self.uploaded_by,
@@ -155,7 +181,7 @@ pub async fn fill_list(tx: &mut Tx, id: MemberListId, vendor: Vendor, members: &
     Ok(())
 }
 
-/// A list, applied or not.
+/// A list, applied or not, and which one counts.
 ///
 /// # Errors
 /// When the database refuses.
@@ -172,12 +198,7 @@ pub async fn find_list(db: &mut Db, id: MemberListId) -> Result<Option<MemberLis
 /// # Errors
 /// When the database refuses.
 pub async fn find_newest_applied(db: &mut Db) -> Result<Option<MemberList>> {
-    let row: Option<ListRow> = on_db!(db, |c| sqlx::query_as(concat!(
-        list_columns!(),
-        " where l.applied_at is not null order by l.applied_at desc, l.id desc limit 1"
-    ))
-    .fetch_optional(c)
-    .await?);
+    let row: Option<ListRow> = on_db!(db, |c| sqlx::query_as(concat!(list_columns!(), " where l.id = n.id")).fetch_optional(c).await?);
     row.map(ListRow::into_list).transpose()
 }
 
@@ -478,8 +499,18 @@ pub struct BucketRow {
     pub is_ambiguous: bool,
     /// Id, name and department.
     pub person: Option<(PersonId, String, String)>,
-    /// The item, how it stands, and whether a vendor's list proves it.
-    pub item: Option<(AssignmentId, State, bool)>,
+    pub item: Option<BucketItem>,
+}
+
+/// The item of somebody in a bucket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BucketItem {
+    pub id: AssignmentId,
+    pub state: State,
+    pub deadline: Deadline,
+    pub late: bool,
+    /// A vendor's list proves it.
+    pub on_vendor_list: bool,
 }
 
 #[derive(FromRow)]
@@ -501,7 +532,10 @@ struct BucketLine {
     done_at: Option<Instant>,
     ended_at: Option<Instant>,
     end_reason: Option<String>,
-    is_listed: bool,
+    due_on: Option<Date>,
+    due_at: Option<Instant>,
+    late: Option<bool>,
+    on_vendor_list: bool,
 }
 
 impl BucketLine {
@@ -515,11 +549,14 @@ impl BucketLine {
             (Some(email), Some(status), Some(two_step)) => Some((email, self.name.unwrap_or_default(), listing(&status, &two_step)?)),
             _ => None,
         };
-        let item = match (self.item_id, self.item_state) {
-            (Some(id), Some(word)) => {
-                let state = state_from_columns(&word, self.submitted_at, self.done_at, self.ended_at, self.end_reason.as_deref())?;
-                Some((AssignmentId(id), state, self.is_listed))
-            }
+        let item = match (self.item_id, self.item_state, self.due_on, self.due_at) {
+            (Some(id), Some(word), Some(due_on), Some(due_at)) => Some(BucketItem {
+                id: AssignmentId(id),
+                state: state_from_columns(&word, self.submitted_at, self.done_at, self.ended_at, self.end_reason.as_deref())?,
+                deadline: Deadline { due_on, due_at },
+                late: self.late.unwrap_or(false),
+                on_vendor_list: self.on_vendor_list,
+            }),
             _ => None,
         };
         Ok(BucketRow {
@@ -535,8 +572,8 @@ impl BucketLine {
 
 macro_rules! item_columns {
     () => {
-        "a.id as item_id, a.state as item_state, a.submitted_at, a.done_at, a.ended_at, a.end_reason,
-         exists (select 1 from evidence v where v.assignment_id = a.id and v.kind = 'password_manager_member') as is_listed"
+        "a.id as item_id, a.state as item_state, a.submitted_at, a.done_at, a.ended_at, a.end_reason, a.due_on, a.due_at, a.late,
+         exists (select 1 from evidence v where v.assignment_id = a.id and v.kind = 'password_manager_member') as on_vendor_list"
     };
 }
 

@@ -8,7 +8,7 @@ use crate::{
     server::{context::Cx, service::rows::Assignment, zones},
     ui::{
         components::status::{StandingStatus, Status, standing_of},
-        texts::{common, hr as t},
+        texts::{common, hr as t, members},
         words,
     },
 };
@@ -115,12 +115,17 @@ fn ItemRow(locale: Locale, zone: String, now: Instant, item: Assignment, powers:
 }
 
 /// What an item waits for, or how strong its proof is.
-fn note(locale: Locale, item: &Assignment) -> Option<&'static str> {
+fn note(locale: Locale, item: &Assignment) -> Option<String> {
     match (item.kind, item.state) {
-        (RequirementKind::Nda, State::Waiting { .. }) => Some(t::waits_for_nda(locale)),
-        (RequirementKind::BackgroundCheck, State::Waiting { .. }) => Some(t::waits_for_check(locale)),
-        (RequirementKind::PasswordManager, State::Waiting { .. }) => Some(t::weak_evidence(locale)),
-        (RequirementKind::PasswordManager, State::Done { .. }) => Some(t::strong_evidence(locale)),
+        (RequirementKind::Nda, State::Waiting { .. }) => Some(t::waits_for_nda(locale).to_owned()),
+        (RequirementKind::BackgroundCheck, State::Waiting { .. }) => Some(t::waits_for_check(locale).to_owned()),
+        (RequirementKind::PasswordManager, state) => {
+            let reason = matches!(state, State::Open | State::Waiting { .. })
+                .then(|| members::open_reason(locale, item.cause, item.listing))
+                .flatten();
+            let notes: Vec<_> = members::strength(locale, state, item.on_vendor_list).into_iter().chain(reason).collect();
+            (!notes.is_empty()).then(|| notes.join("; "))
+        }
         _ => None,
     }
 }

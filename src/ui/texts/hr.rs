@@ -72,8 +72,6 @@ texts! {
     late = "Verspätet" | "Late";
     waits_for_nda = "wartet auf die Bestätigung durch die Personalabteilung" | "waits for HR to confirm";
     waits_for_check = "das Ergebnis steht aus" | "the outcome is pending";
-    weak_evidence = "eigene Angabe, schwacher Nachweis" | "their own word, weak evidence";
-    strong_evidence = "bestätigt, starker Nachweis" | "confirmed, strong evidence";
     record_paper = "Papier eintragen" | "Record paper";
     view_check = "Überprüfung ansehen" | "View check";
     confirm_enrolment = "Anmeldung bestätigen" | "Confirm enrolment";

@@ -33,5 +33,6 @@ pub mod common;
 pub mod content;
 pub mod hr;
 pub mod lead;
+pub mod members;
 pub mod outbox;
 pub mod problems;
