@@ -34,6 +34,11 @@ invitations/accept        yes       yes       yes       yes       yes       yes 
 invitations/renew         yes       yes       yes       yes       yes       yes       yes       yes       yes
 invitations/request       yes       yes       yes       yes       yes       yes       yes       yes       yes
 invitations/send          out       -         -         -         yes       -         -         -         out
+members/apply             out       -         -         -         yes       yes       -         -         out
+members/assign            out       -         -         -         yes       yes       -         -         out
+members/forget            out       -         -         -         yes       yes       -         -         out
+members/map               out       -         -         -         yes       yes       -         -         out
+members/set-aside         out       -         -         -         yes       yes       -         -         out
 nda/confirm               out       -         -         -         yes       -         -         -         out
 nda/record-on-paper       out       -         -         -         yes       -         -         -         out
 nda/sign                  out       yes       -         -         -         -         -         -         out
@@ -75,15 +80,23 @@ const PAGES: &str = "
 /people/new                           out       -         -         -         yes       -         -         -         out
 /security                             out       -         -         -         -         yes       yes       -         out
 /security/items                       out       -         -         -         -         yes       yes       -         out
+/security/password-manager            out       -         -         -         yes       yes       -         -         out
+/security/password-manager/lists/:id  out       -         -         -         yes       yes       -         -         out
+/security/password-manager/match      out       -         -         -         yes       yes       -         -         out
 /sign-in                              yes       yes       yes       yes       yes       yes       yes       yes       yes
 /signed/:id                           out       yes       -         -         yes       yes       yes       -         out
 /welcome                              out       yes       yes       yes       yes       yes       yes       yes       out
 ";
 
+/// An account in the list of members that is nobody's.
+const STRANGER: &str = "build@firma.example";
+
 /// Anna, whom everything is about, and everyone who asks.
 struct Cast {
     anna: PersonId,
     upload: String,
+    /// A list of the password manager's members that was applied.
+    members: String,
     token: String,
     cookies: Vec<(&'static str, Option<String>)>,
 }
@@ -113,6 +126,8 @@ impl Cast {
             crate::stories::import::file(&["Ben;ben@home.example;;angestellt;DE;Vertrieb;Bote;;2026-12-01;Europe/Berlin"]).as_bytes(),
         )
         .await;
+        let members = crate::stories::members::upload(&hr, &format!("Email,Status,Two-step login\n{STRANGER},Confirmed,Enabled\n")).await;
+        hr.post_form("/api/members/apply", &[("id", &members)]).await.said();
         let clients = [
             app.visitor(),
             app.sign_in_by_link(anna).await,
@@ -129,7 +144,13 @@ impl Cast {
         app.accept_policy(&clients[1], &policy).await.said();
         // Else a second press of the link's button would still count as the first one.
         app.clock.advance(time::Duration::seconds(11));
-        Self { anna, upload, token, cookies }
+        Self {
+            anna,
+            upload,
+            members,
+            token,
+            cookies,
+        }
     }
 
     /// Everyone with a fresh jar that holds their session only.
@@ -164,6 +185,9 @@ impl Cast {
             "invitations/send" => vec![("person", person)],
             "people/change" | "people/move-start" | "people/record-last-day" => vec![("id", person)],
             "imports/apply" => vec![("id", or_missing(self.upload.clone()))],
+            "members/apply" | "members/map" => vec![("id", or_missing(self.members.clone()))],
+            "members/assign" => vec![("email", STRANGER.to_owned()), ("person", person)],
+            "members/set-aside" | "members/forget" => vec![("email", or_missing(STRANGER.to_owned()))],
             "nda/sign" | "policies/accept" => vec![id, ("opened", app.opened(&item, Locale::De).await)],
             "training/answer" => vec![id, ("question", app.course(&item).await.questions[0].id.clone()), ("option", "0".to_owned())],
             _ if function.starts_with("account/") || matches!(function, "people/add" | "invitations/request") => Vec::new(),
@@ -188,7 +212,11 @@ impl Cast {
         } else {
             items.iter().rfind(|item| item.kind == kind)
         };
+        if route.ends_with("/match") {
+            return format!("{route}?email={}", or_missing(STRANGER.to_owned()));
+        }
         let id = match route {
+            _ if route.starts_with("/security/password-manager/lists/") => self.members.clone(),
             _ if route.starts_with("/people/import/") => self.upload.clone(),
             _ if route.starts_with("/people/:id") => self.anna.to_string(),
             _ => item.unwrap().id.to_string(),
@@ -364,13 +392,15 @@ stories! {
         assert_eq!(app.audit_entries().await, entries);
     }
 
-    async fn uploads_and_templates_are_hrs(app) {
+    async fn uploads_and_templates_are_for_who_may_use_them(app) {
         let cast = Cast::of(app).await;
         for (who, client) in cast.everyone(app) {
             let expected = if who == "hr" { StatusCode::OK } else { StatusCode::NOT_FOUND };
             assert_eq!(client.get("/people/import/template.csv").await.status, expected, "{who}");
             let uploaded = client.upload("liste.csv", b"x").await;
             assert_eq!(uploaded.status, if who == "hr" { StatusCode::SEE_OTHER } else { StatusCode::NOT_FOUND }, "{who}");
+            let expected = if matches!(who, "hr" | "security") { StatusCode::SEE_OTHER } else { StatusCode::NOT_FOUND };
+            assert_eq!(client.upload_to("/security/password-manager", "liste.csv", b"x").await.status, expected, "{who}");
         }
     }
 }

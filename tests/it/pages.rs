@@ -54,6 +54,24 @@ async fn pages(app: &TestApp, anna: PersonId, own: &Client) -> Vec<(Client, Stri
         (app.auditor().await, "/people".to_owned()),
         (app.admin().await, "/admin/outbox".to_owned()),
     ];
+    let security = app.security().await;
+    let apply = crate::stories::members::upload(&security, "Email,Status\nanna@firma.example,Invited\nbuild@firma.example,Active\n").await;
+    security.post_form("/api/members/apply", &[("id", &apply)]).await.said();
+    let unmapped = crate::stories::members::upload(&security, "Wer,Stufe\nanna@firma.example,A1\n").await;
+    let security_cookie = security.cookie("antritt").unwrap();
+    for page in [
+        "",
+        "?show=missing",
+        "?show=invited",
+        "/match?email=build@firma.example",
+        &format!("/lists/{apply}"),
+        &format!("/lists/{unmapped}"),
+        &format!("/lists/{unmapped}?email=0&status=1"),
+    ] {
+        let client = app.visitor();
+        client.set_cookie("antritt", &security_cookie);
+        pages.push((client, format!("/security/password-manager{page}")));
+    }
     for path in ["/welcome", "/checklist"] {
         pages.push((reader(), path.to_owned()));
     }

@@ -650,8 +650,8 @@ mod tests {
         let full = format!("Email,Status\n{}", row.repeat(MAX_ROWS));
         assert_eq!(members(read(&full)).len(), 1);
         assert_eq!(open((full + row).as_bytes()), Err(FileProblem::TooManyRows(MAX_ROWS + 1)));
-        let values: String = (0..=MAX_VALUES).map(|n| format!("a{n}@x.example,s{n}\n")).collect();
-        assert_eq!(sheet(format!("Email,Status\n{values}")).values(1), None);
+        let values: Vec<_> = (0..=MAX_VALUES).map(|n| format!("a{n}@x.example,s{n}")).collect();
+        assert_eq!(sheet(format!("Email,Status\n{}", values.join("\n"))).values(1), None);
     }
 
     /// `with_cases` alone would overrule the environment.

@@ -15,6 +15,7 @@ use time::Date;
 use uuid::Uuid;
 
 /// An assignment with what its requirement says.
+#[expect(clippy::struct_excessive_bools, reason = "each is one independent fact")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assignment {
     pub id: AssignmentId,
@@ -50,6 +51,7 @@ pub struct Assignment {
     pub minutes: i64,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "as they are stored")]
 #[derive(FromRow)]
 struct AssignmentRow {
     id: Uuid,

@@ -104,11 +104,9 @@ const fn look(action: Action) -> (&'static str, &'static str) {
         Action::QuizPassed => ("book", "done"),
         Action::QuizAnswered | Action::QuizFailed => ("book", ""),
         Action::CheckRequested | Action::CheckPurged => ("shield-check", ""),
-        Action::PasswordManagerDeclared => ("key", ""),
+        Action::PasswordManagerDeclared | Action::MemberMatched | Action::MemberSetAside | Action::MemberMatchForgotten => ("key", ""),
         Action::PasswordManagerListed => ("key", "done"),
         Action::PasswordManagerUnlisted => ("key", "open"),
-        Action::MemberMatched | Action::MemberSetAside | Action::MemberMatchForgotten => ("key", ""),
-        Action::MemberListPreviewed | Action::MemberListMapped | Action::MemberListApplied => ("upload", ""),
         Action::StartDateChanged => ("calendar", "open"),
         Action::ItemRenewed => ("clock", "open"),
         Action::ExemptionRequested | Action::ExemptionApproved | Action::ExemptionRefused | Action::ExemptionEnded => ("minus-circle", ""),
@@ -123,7 +121,9 @@ const fn look(action: Action) -> (&'static str, &'static str) {
         Action::PasswordSet => ("lock", ""),
         Action::LanguageChosen => ("globe", ""),
         Action::RoleGranted | Action::InstallationPrepared => ("settings", ""),
-        Action::PeopleImportPreviewed | Action::PeopleImported => ("upload", ""),
+        Action::PeopleImportPreviewed | Action::PeopleImported | Action::MemberListPreviewed | Action::MemberListMapped | Action::MemberListApplied => {
+            ("upload", "")
+        }
     }
 }
 

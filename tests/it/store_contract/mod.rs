@@ -7,6 +7,7 @@ mod assignments;
 mod audit;
 mod board;
 mod documents;
+mod members;
 mod outbox;
 mod people;
 mod rates;

@@ -6,6 +6,7 @@ mod import_files;
 mod invitations;
 mod leavers;
 mod mails;
+pub mod members;
 mod nda;
 mod password_manager;
 mod people;
