@@ -43,6 +43,11 @@ pub enum Said {
     MemberForgotten,
     PasswordSet,
     SignedOut,
+    ExemptionRequested,
+    ExemptionApproved,
+    ExemptionRefused,
+    ExemptionEnded,
+    StartAllowed,
     NothingToDo,
 }
 

@@ -7,6 +7,7 @@ pub mod account;
 pub mod checks;
 pub mod done;
 pub mod error;
+pub mod exemptions;
 pub mod flash;
 pub mod imports;
 pub mod invitations;

@@ -90,6 +90,9 @@ fn Site() -> impl IntoView {
                 <Route path=path!("/security/password-manager/match") view=pages::security::member_match::MatchPage />
                 <Route path=path!("/security/password-manager/lists/:id") view=pages::security::member_preview::MemberPreviewPage />
                 <Route path=path!("/content") view=pages::content::hub::ContentPage />
+                <Route path=path!("/exceptions") view=pages::security::exemptions::ExemptionsPage />
+                <Route path=path!("/people/:person/exemption/:id") view=pages::hr::exemption::RequestExemptionPage />
+                <Route path=path!("/people/:person/start-without-nda/:id") view=pages::hr::exemption::AllowStartPage />
                 <Route path=path!("/admin/outbox") view=pages::admin::outbox::OutboxPage />
             </Routes>
         </Router>
@@ -116,6 +119,9 @@ pub fn navigation(cx: &Cx) -> Vec<(&'static str, &'static str)> {
         entries.push(("/people", t::nav_people(locale)));
     } else if actor.has_reports() {
         entries.push(("/people", t::nav_team(locale)));
+    }
+    if actor.may(Permission::ReadExemptions) {
+        entries.push(("/exceptions", t::nav_exemptions(locale)));
     }
     if actor.may(Permission::ReadOutbox) {
         entries.push(("/admin/outbox", t::nav_outbox(locale)));

@@ -11,7 +11,11 @@ use crate::fixture::{
 };
 use antritt::{
     api::error::ApiError,
-    domain::{ids::PersonId, locale::Locale, requirement::RequirementKind as Kind},
+    domain::{
+        ids::{ExemptionId, PersonId},
+        locale::Locale,
+        requirement::RequirementKind as Kind,
+    },
     server::store::accounts,
 };
 use axum::http::{Method, StatusCode};
@@ -29,6 +33,10 @@ account/sign-in           yes       yes       yes       yes       yes       yes 
 account/sign-out          out       yes       yes       yes       yes       yes       yes       yes       out
 checks/complete           out       -         -         -         yes       -         -         -         out
 checks/request            out       -         -         -         yes       -         -         -         out
+exemptions/allow-start    out       -         -         -         yes       -         -         -         out
+exemptions/decide         out       -         -         -         yes       yes       -         -         out
+exemptions/end            out       -         -         -         yes       yes       -         -         out
+exemptions/request        out       -         -         -         yes       yes       -         -         out
 imports/apply             out       -         -         -         yes       -         -         -         out
 invitations/accept        yes       yes       yes       yes       yes       yes       yes       yes       yes
 invitations/renew         yes       yes       yes       yes       yes       yes       yes       yes       yes
@@ -66,6 +74,7 @@ const PAGES: &str = "
 /checklist/training/:id/lesson/:slug  out       yes       -         -         -         -         -         -         out
 /checklist/training/:id/quiz          out       yes       -         -         -         -         -         -         out
 /content                              out       -         -         -         yes       yes       -         yes       out
+/exceptions                           out       -         -         -         yes       yes       yes       -         out
 /hr                                   out       -         -         -         yes       -         -         -         out
 /invitation/:token                    yes       yes       yes       yes       yes       yes       yes       yes       yes
 /people                               out       -         -         yes       yes       yes       yes       -         out
@@ -74,7 +83,9 @@ const PAGES: &str = "
 /people/:id/last-day                  out       -         -         -         yes       -         -         -         out
 /people/:id/start-date                out       -         -         -         yes       -         -         -         out
 /people/:person/check/:id             out       -         -         -         yes       -         -         -         out
+/people/:person/exemption/:id         out       -         -         -         yes       yes       -         -         out
 /people/:person/nda/:id               out       -         -         -         yes       -         -         -         out
+/people/:person/start-without-nda/:id out       -         -         -         yes       -         -         -         out
 /people/import                        out       -         -         -         yes       -         -         -         out
 /people/import/:id                    out       -         -         -         yes       -         -         -         out
 /people/new                           out       -         -         -         yes       -         -         -         out
@@ -97,6 +108,8 @@ struct Cast {
     upload: String,
     /// A list of the password manager's members that was applied.
     members: String,
+    /// Asked for by HR about Anna.
+    exemption: ExemptionId,
     token: String,
     cookies: Vec<(&'static str, Option<String>)>,
 }
@@ -144,10 +157,12 @@ impl Cast {
         app.accept_policy(&clients[1], &policy).await.said();
         // Else a second press of the link's button would still count as the first one.
         app.clock.advance(time::Duration::seconds(11));
+        let exemption = app.exemption_of(anna).await;
         Self {
             anna,
             upload,
             members,
+            exemption,
             token,
             cookies,
         }
@@ -170,6 +185,7 @@ impl Cast {
     async fn fields(&self, app: &TestApp, function: &str, missing: Option<Uuid>) -> Vec<(String, String)> {
         let kind = match function.split('/').next().unwrap() {
             "nda" => Kind::Nda,
+            _ if function == "exemptions/allow-start" => Kind::Nda,
             "checks" => Kind::BackgroundCheck,
             "policies" => Kind::Policy,
             "training" => Kind::Training,
@@ -188,6 +204,7 @@ impl Cast {
             "members/apply" | "members/map" => vec![("id", or_missing(self.members.clone()))],
             "members/assign" => vec![("email", STRANGER.to_owned()), ("person", person)],
             "members/set-aside" | "members/forget" => vec![("email", or_missing(STRANGER.to_owned()))],
+            "exemptions/decide" | "exemptions/end" => vec![("id", or_missing(self.exemption.to_string())), ("approve", "no".to_owned())],
             "nda/sign" | "policies/accept" => vec![id, ("opened", app.opened(&item, Locale::De).await)],
             "training/answer" => vec![id, ("question", app.course(&item).await.questions[0].id.clone()), ("option", "0".to_owned())],
             _ if function.starts_with("account/") || matches!(function, "people/add" | "invitations/request") => Vec::new(),
@@ -200,7 +217,7 @@ impl Cast {
     async fn address(&self, app: &TestApp, route: &str, missing: Option<Uuid>) -> String {
         let or_missing = |id: String| missing.map_or(id, |missing| missing.to_string());
         let kind = match route {
-            _ if route.contains("/nda/") => Kind::Nda,
+            _ if route.contains("/nda/") || route.contains("without-nda") => Kind::Nda,
             _ if route.contains("/check/") => Kind::BackgroundCheck,
             _ if route.contains("/policy/") || route.starts_with("/signed/") => Kind::Policy,
             _ if route.contains("/training/") => Kind::Training,

@@ -3,7 +3,7 @@
 
 use super::{
     PASSWORD,
-    stories::{self, EMPLOYEE, HR, Moment, Step, Story},
+    stories::{self, EMPLOYEE, HR, LEAVER, Moment, Step, Story},
 };
 use crate::{
     domain::{
@@ -97,7 +97,9 @@ pub async fn play(app: &App, clock: &Clock, today: Date, zone: &str, stories: &[
             .await
             .inspect_err(|_| tracing::error!(story = index, ?step, "a story does not fit"))?;
     }
-    Ok(())
+    let tonight = instant(today, zone, -1);
+    clock.set(tonight);
+    stage.import_members(tonight).await
 }
 
 fn instant(today: Date, zone: &str, moment: Moment) -> Instant {
@@ -171,6 +173,35 @@ impl Stage<'_> {
             self.members[index].token = self.newest_token(now, index).await?;
         }
         Ok(())
+    }
+
+    /// Last night, HR compared with the password manager's list: most fits, one account is a machine's, some people are not in
+    /// it, and somebody who left still is.
+    async fn import_members(&self, now: Instant) -> Result<()> {
+        let mut list = "Email,Name,Status,Role,Two-step Login,Account Recovery\nbuild@demo.example,Build,Confirmed,User,Disabled,Not Enrolled\n".to_owned();
+        for (index, story) in self.stories.iter().enumerate() {
+            let did = |wanted: fn(&Step) -> bool| story.steps.iter().any(|(_, step)| wanted(step));
+            let left = did(|step| matches!(step, Step::Leave(_)));
+            let (status, two_step) = if left || did(|step| *step == Step::ConfirmEnrolment) {
+                ("Confirmed", "Enabled")
+            } else if did(|step| *step == Step::Declare) {
+                ("Confirmed", "Disabled")
+            } else {
+                ("Invited", "Disabled")
+            };
+            let is_listed = if left { index == LEAVER } else { story.start <= 0 && index % 20 != 19 };
+            if is_listed {
+                let email = Some(&story.form.work_email)
+                    .filter(|email| !email.is_empty())
+                    .unwrap_or(&story.form.private_email);
+                let line = [email.as_str(), &story.form.name, status, "User", two_step, "Enrolled"].join(",");
+                list.push_str(&line);
+                list.push('\n');
+            }
+        }
+        let desk = self.hr()?.enrolment_desk(self.app)?;
+        let id = desk.upload_members(now, "bitwarden_org-members_export.csv", list.as_bytes()).await?;
+        desk.apply_members(now, id, false).await.map(drop)
     }
 
     /// Reads a link where the administrator reads it.

@@ -4,6 +4,7 @@
 pub mod assets;
 pub mod context;
 pub mod errors;
+mod exports;
 mod forms;
 mod guard;
 mod health;
@@ -54,6 +55,7 @@ pub fn router(app: App) -> Router {
         )
         .route("/people/import/template.csv", get(uploads::people_template));
     let dynamic = Router::new()
+        .route("/exceptions.csv", get(exports::exemptions))
         .merge(functions)
         .merge(uploads)
         .fallback(get(pages::page))

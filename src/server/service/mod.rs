@@ -27,6 +27,7 @@ pub mod people;
 pub mod people_file;
 pub mod policies;
 pub mod rates;
+pub mod register_file;
 pub mod renewals;
 pub mod setup;
 pub mod training;

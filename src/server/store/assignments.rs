@@ -83,6 +83,7 @@ struct AssignmentRow {
     minutes: i64,
 }
 
+/// In `listing`, a cross join keeps `SQLite` from reading the whole list for every item: it joins in the order written.
 macro_rules! assignment_columns {
     () => {
         "a.id, a.person_id, p.name as person_name, p.time_zone, a.requirement_id, a.cycle, a.cause, r.kind, r.document_id, r.course_id, r.due_offset_days, a.due_on, a.due_at, a.state,
@@ -94,9 +95,9 @@ macro_rules! assignment_columns {
          case when r.kind = 'password_manager' then (
              select m.status || ' ' || m.two_step
              from (select p.work_email as email union all select p.private_email union all select y.email from member_match y where y.person_id = p.id) k
-             join member m on m.email = k.email
-                 and m.list_id = (select l.id from member_list l where l.applied_at is not null order by l.applied_at desc, l.id desc limit 1)
-             where not exists (select 1 from member_match x where x.email = m.email and (x.person_id is null or x.person_id <> p.id))
+             cross join member m
+             where m.email = k.email and m.list_id = (select l.id from member_list l where l.applied_at is not null order by l.applied_at desc, l.id desc limit 1)
+                 and not exists (select 1 from member_match x where x.email = m.email and (x.person_id is null or x.person_id <> p.id))
              order by case m.status when 'active' then 0 when 'accepted' then 1 when 'invited' then 2 else 3 end,
                  case m.two_step when 'on' then 0 when 'enforced' then 1 when 'unknown' then 2 else 3 end limit 1
          ) end as listing,

@@ -8,7 +8,7 @@ use crate::{
     server::{context::Cx, service::rows::Assignment, zones},
     ui::{
         components::status::{StandingStatus, Status, standing_of},
-        texts::{common, hr as t, members},
+        texts::{common, exemptions, hr as t, members},
         words,
     },
 };
@@ -23,6 +23,7 @@ pub struct Powers {
     pub confirms_nda: bool,
     pub records_check: bool,
     pub confirms_enrolment: bool,
+    pub requests_exemptions: bool,
     /// The NDA is on paper, so there is no copy of it here.
     pub nda_on_paper: bool,
 }
@@ -36,6 +37,7 @@ impl Powers {
             confirms_nda: may(Permission::ConfirmNda),
             records_check: may(Permission::RecordCheck),
             confirms_enrolment: may(Permission::ConfirmPasswordManager),
+            requests_exemptions: may(Permission::RequestExemption),
             nda_on_paper,
         }
     }
@@ -185,7 +187,13 @@ fn ItemActions(locale: Locale, item: Assignment, title: String, powers: Powers) 
     };
     let copy =
         (is_signed && powers.sees_details).then(|| view! { <a class="button quiet small" href=format!("/signed/{id}")>{t::view_copy(locale)}{for_item()}</a> });
-    (action.is_some() || copy.is_some()).then(|| view! { <div class="actions">{action}{copy}</div> })
+    let allow = (kind == RequirementKind::Nda && state == State::Open && powers.confirms_nda && !item.starts_without).then(|| {
+        view! { <a class="button quiet small" href=format!("/people/{person}/start-without-nda/{id}")>{exemptions::allow_link(locale)}</a> }
+    });
+    let lifts = powers.requests_exemptions && !item.exemption_requested && matches!(state, State::Open | State::Waiting { .. } | State::Failed { .. });
+    let exempt =
+        lifts.then(|| view! { <a class="button quiet small" href=format!("/people/{person}/exemption/{id}")>{exemptions::ask(locale)}{for_item()}</a> });
+    (action.is_some() || copy.is_some() || allow.is_some() || exempt.is_some()).then(|| view! { <div class="actions">{action}{copy}{allow}{exempt}</div> })
 }
 
 #[component]

@@ -15,6 +15,7 @@ texts! {
     nav_people = "Personen" | "People";
     nav_team = "Mein Team" | "My team";
     nav_rates = "Quoten" | "Rates";
+    nav_exemptions = "Ausnahmen" | "Exceptions";
     nav_content = "Inhalte" | "Content";
     nav_outbox = "Postausgang" | "Outbox";
     role_hr = "Personal" | "HR";

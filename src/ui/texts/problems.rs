@@ -74,6 +74,11 @@ texts! {
     said_enrolment_confirmed = "Die Anmeldung im Passwort-Manager ist bestätigt." | "The enrolment in the password manager is confirmed.";
     said_password_set = "Ihr Passwort ist gesetzt. Sie können sich künftig mit Ihrer E-Mail-Adresse anmelden." | "Your password is set. From now on you can sign in with your e-mail address.";
     said_signed_out = "Sie sind abgemeldet." | "You are signed out.";
+    said_exemption_requested = "Der Antrag steht im Register. Jetzt entscheidet jemand anderes." | "The request is on the register. Somebody else decides now.";
+    said_exemption_approved = "Genehmigt. Der Punkt ist aufgehoben." | "Approved. The item is lifted.";
+    said_exemption_refused = "Abgelehnt. Der Punkt bleibt offen." | "Refused. The item stays open.";
+    said_exemption_ended = "Die Ausnahme ist beendet." | "The exception has ended.";
+    said_start_allowed = "Der Start ist erlaubt und steht im Register der Ausnahmen. Das NDA bleibt fällig." | "The start is allowed and is on the register of exceptions. The NDA stays due.";
     said_nothing = "Es hat sich nichts geändert." | "Nothing has changed.";
 
     file_empty = "Die Datei ist leer." | "The file is empty.";
@@ -180,6 +185,11 @@ pub fn said(locale: Locale, said: &Said) -> String {
         Said::MemberForgotten => super::members::said_forgotten(locale).to_owned(),
         Said::PasswordSet => said_password_set(locale).to_owned(),
         Said::SignedOut => said_signed_out(locale).to_owned(),
+        Said::ExemptionRequested => said_exemption_requested(locale).to_owned(),
+        Said::ExemptionApproved => said_exemption_approved(locale).to_owned(),
+        Said::ExemptionRefused => said_exemption_refused(locale).to_owned(),
+        Said::ExemptionEnded => said_exemption_ended(locale).to_owned(),
+        Said::StartAllowed => said_start_allowed(locale).to_owned(),
         Said::NothingToDo => said_nothing(locale).to_owned(),
     }
 }

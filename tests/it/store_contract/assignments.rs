@@ -4,7 +4,7 @@ use super::{id, is_stale, is_taken, person};
 use crate::fixture::stories;
 use antritt::{
     domain::{
-        assignment::{EndReason, State},
+        assignment::{Cause, EndReason, State},
         course::Answer,
         deadlines::Deadline,
         evidence::{CheckOutcome, Evidence, Origin, Proof},
@@ -183,5 +183,25 @@ stories! {
         assert_eq!((read.finished, read.passed, read.answers), (true, true, vec![Answer { question: "q1".into(), option: 2 }]));
         app.write(async |tx| quiz::insert_attempt(tx, app.now(), AttemptId(id(6)), item, version).await).await.unwrap();
         assert_eq!(newest().await.unwrap().id, AttemptId(id(6)));
+    }
+
+    async fn a_new_cycle_takes_the_place_of_the_last_and_nothing_is_lost(app) {
+        let anna = person(1, "Anna");
+        app.insert_person(&anna).await.unwrap();
+        let at = app.now();
+        let id = app.insert_item(&anna, Kind::Policy, State::Done { submitted: None, at }, false).await;
+        let first = assignments::find(&mut app.read().await, Scope::All, id).await.unwrap().unwrap();
+        let renew = async |done_by, today| assignments::list_to_renew(&mut app.read().await, done_by, today, 10).await.unwrap().len();
+        let today = at.date();
+        assert_eq!((renew(at, today).await, renew(at - Duration::seconds(1), today).await), (1, 0));
+        let deadline = Deadline { due_on: date!(2027 - 11 - 23), due_at: datetime!(2027-11-23 23:00 UTC) };
+        let open = async |late| app.write(async |tx| assignments::insert_cycle(tx, &first, deadline, Cause::Yearly, late).await).await;
+        let second = open(true).await.unwrap();
+        assert!(is_taken(open(false).await), "two instances ask once");
+        assert_eq!(renew(at, today).await, 0);
+        let newest = assignments::list_of_person(&mut app.read().await, anna.id).await.unwrap();
+        assert_eq!(newest.iter().map(|item| (item.id, item.cycle, item.cause, item.late)).collect::<Vec<_>>(), [(second, 2, Cause::Yearly, true)]);
+        let earlier = assignments::list_earlier_cycles(&mut app.read().await, anna.id).await.unwrap();
+        assert_eq!(earlier, [first]);
     }
 }

@@ -7,6 +7,7 @@ mod assignments;
 mod audit;
 mod board;
 mod documents;
+mod exemptions;
 mod members;
 mod outbox;
 mod people;

@@ -1,6 +1,7 @@
 //! What people do with it, from the outside: forms over HTTP, and then a look at what was kept.
 
 mod checks;
+mod exemptions;
 pub mod import;
 mod import_files;
 mod invitations;
@@ -11,6 +12,7 @@ mod nda;
 mod password_manager;
 mod people;
 mod policies;
+mod renewals;
 mod sessions;
 mod trail;
 mod training;

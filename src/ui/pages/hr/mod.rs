@@ -2,6 +2,7 @@
 
 pub mod board;
 pub mod check;
+pub mod exemption;
 pub mod import;
 pub mod last_day;
 pub mod paper_nda;

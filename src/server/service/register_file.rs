@@ -1,0 +1,99 @@
+//! The register of exceptions as a file that a spreadsheet opens.
+
+use crate::{
+    domain::{exemption::ExemptionKind, locale::Locale, person::iso_date},
+    server::store::exemptions::Exemption,
+};
+
+const HEADINGS_DE: [&str; 14] = [
+    "Person",
+    "Punkt",
+    "Titel",
+    "Art",
+    "Stand",
+    "Grund",
+    "Stattdessen",
+    "Gilt bis",
+    "Beantragt am (UTC)",
+    "Beantragt von",
+    "Entschieden am (UTC)",
+    "Entschieden von",
+    "Beendet am (UTC)",
+    "Kennung",
+];
+const HEADINGS_EN: [&str; 14] = [
+    "person",
+    "item",
+    "title",
+    "kind",
+    "status",
+    "reason",
+    "instead",
+    "holds until",
+    "requested at (UTC)",
+    "requested by",
+    "decided at (UTC)",
+    "decided by",
+    "ended at (UTC)",
+    "id",
+];
+
+/// The register as CSV with a byte order mark, so that every spreadsheet reads the umlauts. German files part by semicolon.
+///
+/// # Errors
+/// Never in practice: it is written to memory.
+pub fn write(locale: Locale, rows: &[Exemption]) -> Result<Vec<u8>, csv::Error> {
+    let (delimiter, headings) = match locale {
+        Locale::De => (b';', HEADINGS_DE),
+        Locale::En => (b',', HEADINGS_EN),
+    };
+    let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer("\u{feff}".as_bytes().to_vec());
+    writer.write_record(headings)?;
+    let instant = |at: Option<crate::domain::Instant>| at.map_or(String::new(), |at| format!("{} {:02}:{:02}", iso_date(at.date()), at.hour(), at.minute()));
+    for row in rows {
+        let title = row.title.as_ref().map(|title| title.get(locale).to_owned()).unwrap_or_default();
+        let kind = match row.kind {
+            ExemptionKind::Exemption => "exemption",
+            ExemptionKind::StartWithoutNda => "start_without_nda",
+        };
+        writer.write_record([
+            inert(&row.person_name),
+            row.item.as_str().to_owned(),
+            inert(&title),
+            kind.to_owned(),
+            row.status.as_str().to_owned(),
+            inert(&row.reason),
+            inert(&row.compensating_step),
+            iso_date(row.ends_on),
+            instant(Some(row.requested_at)),
+            inert(&row.requested_by_name),
+            instant(row.decided_at),
+            inert(row.decided_by_name.as_deref().unwrap_or_default()),
+            instant(row.ended_at),
+            row.id.to_string(),
+        ])?;
+    }
+    writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
+}
+
+/// A text that no spreadsheet takes for a formula.
+fn inert(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_typed_becomes_a_formula() {
+        for hostile in ["=1+1", "+cmd|' /C calc'!A0", "-2", "@SUM(A1)", "\t=1"] {
+            assert!(inert(hostile).starts_with('\''), "{hostile}");
+        }
+        assert_eq!(inert("Anna"), "Anna");
+    }
+}
