@@ -37,7 +37,7 @@ words! {
         Other = "other",
     }
 
-    /// How an account stands with the vendor. The order is how much it proves, the most first; `store::members` ranks by it.
+    /// How an account stands with the vendor. The order is how much it proves, the most first; `store::reconciliation` ranks by it.
     MemberStatus {
         Active = "active",
         /// The person accepted the invitation; the vendor's administrator has yet to let them in.

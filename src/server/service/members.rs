@@ -32,8 +32,9 @@ use crate::{
             Db, Page, Tx,
             assignments::{self, Assignment},
             dialect, members,
-            members::{BucketKey, BucketRow, Match, MemberList, NewList, NewMember},
+            members::{MemberList, NewList, NewMember},
             people::{self, PersonSummary, Scope, Search},
+            reconciliation::{self, BucketKey, BucketRow, Match},
         },
         zones,
     },
@@ -228,12 +229,12 @@ impl EnrolmentDesk<'_> {
         let Some(list) = members::find_newest_applied(&mut db).await? else {
             return Ok(None);
         };
-        let counts = members::count_by_bucket(&mut db, list.id, now).await?;
+        let counts = reconciliation::count_by_bucket(&mut db, list.id, now).await?;
         let pressing = PRESSING
             .into_iter()
             .find(|bucket| counts.iter().any(|(other, count)| other == bucket && *count > 0));
         let bucket = asked.or(pressing).unwrap_or(Bucket::Enrolled);
-        let page = members::list_bucket(&mut db, list.id, now, bucket, after, PAGE).await?;
+        let page = reconciliation::list_bucket(&mut db, list.id, now, bucket, after, PAGE).await?;
         Ok(Some(Reconciliation { list, counts, bucket, page }))
     }
 
@@ -244,7 +245,7 @@ impl EnrolmentDesk<'_> {
     pub async fn member(&self, now: Instant, email: &str, words: &str) -> Result<(Match, Page<PersonSummary>)> {
         let mut db = self.app.store().read().await?;
         let list = found(members::find_newest_applied(&mut db).await?)?;
-        let line = found(members::find_match(&mut db, list.id, email).await?)?;
+        let line = found(reconciliation::find_match(&mut db, list.id, email).await?)?;
         let search = Search {
             words: if words.is_empty() { &line.name } else { words },
             private: self.actor.may(Permission::ReadContact),
@@ -291,7 +292,7 @@ impl EnrolmentDesk<'_> {
 
     async fn line_for_change(&self, tx: &mut Tx, email: &str) -> Result<(MemberList, Match)> {
         let list = found(members::find_newest_applied(tx).await?)?;
-        let line = found(members::find_match(tx, list.id, email).await?)?;
+        let line = found(reconciliation::find_match(tx, list.id, email).await?)?;
         if let Some(person) = line.person {
             dialect::lock_person(tx, person).await?;
         }
@@ -346,7 +347,7 @@ async fn plan(db: &mut Db, now: Instant, list: MemberListId, person: Option<Pers
     let items = assignments::list_of_kind(db, RequirementKind::PasswordManager, person, now.date()).await?;
     let mut plan = Plan::default();
     let mut best: HashMap<PersonId, Match> = HashMap::new();
-    for line in members::list_matches(db, list, person).await? {
+    for line in reconciliation::list_matches(db, list, person).await? {
         match line.person {
             None if !line.is_said => plan.unknown.push(line),
             None => {}
@@ -423,7 +424,7 @@ fn proof(list: &MemberList, line: Match) -> Proof {
 
 /// Brings whoever a line belonged to, and whoever it belongs to now, to what the list says about them.
 async fn settle(tx: &mut Tx, now: Instant, by: AccountId, list: &MemberList, before: &Match) -> Result<()> {
-    let after = found(members::find_match(tx, list.id, &before.email).await?)?.person;
+    let after = found(reconciliation::find_match(tx, list.id, &before.email).await?)?.person;
     let concerned = before.person.into_iter().chain(after.filter(|person| before.person != Some(*person)));
     for person in concerned {
         for (item, change) in plan(tx, now, list.id, Some(person)).await?.moves {

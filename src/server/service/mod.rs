@@ -42,11 +42,12 @@ pub mod rows {
         checks::CheckRow,
         documents::DocumentVersion,
         exemptions::{Exemption, ExemptionKey},
-        members::{BucketKey, BucketRow, Match, MemberList},
+        members::MemberList,
         outbox::{MailListRow, MailRow},
         people::{PersonKey, PersonSummary, Scope, StartDateChange},
         quiz::Attempt,
         rates::{BreachRow, Counts, DepartmentCounts, Filter, ItemKey, ItemRow, RequirementCounts, Show},
+        reconciliation::{BucketKey, BucketRow, Match},
     };
 }
 

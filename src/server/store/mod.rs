@@ -20,6 +20,7 @@ pub mod outbox;
 pub mod people;
 pub mod quiz;
 pub mod rates;
+pub mod reconciliation;
 pub mod requirements;
 pub mod sessions;
 

@@ -73,7 +73,7 @@ texts! {
     lost_off = "Zwei-Schritt-Anmeldung nicht mehr an" | "two-step login no longer on";
 
     upload_title = "Neue Liste" | "New list";
-    upload_text = "Bitwarden: „Mitglieder“ exportieren (CSV), oder die Antwort von /public/members (JSON). 1Password: „Personen“ als CSV, oder „op user list --format json“. Andere Anbieter: jede CSV-Datei; welche Spalte was enthält, fragen wir einmal. Tresorinhalte gehören nie hierher." | "Bitwarden: export “Members” (CSV), or the answer of /public/members (JSON). 1Password: “People” as CSV, or “op user list --format json”. Other vendors: any CSV file; we ask once which column holds what. Vault contents never belong here.";
+    upload_text = "Bitwarden: „Mitglieder“ exportieren (CSV), oder die Antwort von /public/members (JSON). 1Password: „Personen“ als CSV, oder „op user list“ als JSON. Andere Anbieter: jede CSV-Datei; welche Spalte was enthält, fragen wir einmal. Tresorinhalte gehören nie hierher." | "Bitwarden: export “Members” (CSV), or the answer of /public/members (JSON). 1Password: “People” as CSV, or “op user list” as JSON. Other vendors: any CSV file; we ask once which column holds what. Vault contents never belong here.";
     file = "Mitgliederliste" | "List of members";
     file_hint = "CSV oder JSON, höchstens 10\u{A0}MiB." | "CSV or JSON, 10\u{A0}MiB at most.";
     upload_button = "Vorschau ansehen" | "Show preview";
@@ -108,9 +108,9 @@ texts! {
     map_lead = "Diese Liste kennen wir noch nicht. Ihre Antworten gelten auch für die nächste Liste mit denselben Spalten." | "We do not know this list yet. Your answers also hold for the next list with the same columns.";
     map_sample = "Die ersten Zeilen der Datei" | "The first lines of the file";
     map_vendor = "Anbieter" | "Vendor";
-    map_email = "Spalte mit der E-Mail-Adresse" | "Column with the e-mail address";
-    map_status = "Spalte mit dem Stand des Kontos" | "Column with the state of the account";
-    map_two_step = "Spalte mit der Zwei-Schritt-Anmeldung" | "Column with two-step login";
+    map_email = "E-Mail-Adresse" | "E-mail address";
+    map_status = "Stand des Kontos" | "State of the account";
+    map_two_step = "Zwei-Schritt-Anmeldung" | "Two-step login";
     map_choose = "Bitte wählen" | "Please choose";
     map_all_active = "Keine Spalte: Alle in der Liste sind aktiv" | "No column: everyone in the list is active";
     map_not_said = "Keine Spalte: Die Liste sagt es nicht" | "No column: the list does not say";

@@ -12,6 +12,7 @@ use antritt::{
     server::store::{
         assignments,
         members::{self, NewList, NewMember},
+        reconciliation,
     },
 };
 use std::collections::HashSet;
@@ -82,15 +83,15 @@ stories! {
         app.insert_person(&anna).await.unwrap();
         keep(app, 1, by).await;
         fill(app, 1, &[member(2, "x@x.example", MemberStatus::Active, TwoStep::On)]).await.unwrap();
-        let find = async || members::find_match(&mut app.read().await, MemberListId(id(1)), "x@x.example").await.unwrap().unwrap();
+        let find = async || reconciliation::find_match(&mut app.read().await, MemberListId(id(1)), "x@x.example").await.unwrap().unwrap();
         let say = async |who| app.write(async |tx| members::upsert_match(tx, app.now(), "x@x.example", who, by).await).await.unwrap();
         assert_eq!((find().await.person, find().await.is_said), (None, false));
         say(Remembered::Person(anna.id)).await;
         assert_eq!((find().await.person, find().await.is_said), (Some(anna.id), true));
-        assert_eq!(members::list_matches(&mut app.read().await, MemberListId(id(1)), Some(anna.id)).await.unwrap(), [find().await]);
+        assert_eq!(reconciliation::list_matches(&mut app.read().await, MemberListId(id(1)), Some(anna.id)).await.unwrap(), [find().await]);
         say(Remembered::NotOurs).await;
         assert_eq!((find().await.person, find().await.is_said), (None, true));
-        assert_eq!(members::list_matches(&mut app.read().await, MemberListId(id(1)), Some(anna.id)).await.unwrap(), []);
+        assert_eq!(reconciliation::list_matches(&mut app.read().await, MemberListId(id(1)), Some(anna.id)).await.unwrap(), []);
         let forget = async || app.write(async |tx| members::delete_match(tx, "x@x.example").await).await;
         forget().await.unwrap();
         assert!(is_stale(forget().await));
@@ -122,7 +123,7 @@ stories! {
         for bucket in Bucket::ALL {
             let mut after = None;
             loop {
-                let page = members::list_bucket(&mut app.read().await, list, now, *bucket, after.as_ref(), 3).await.unwrap();
+                let page = reconciliation::list_bucket(&mut app.read().await, list, now, *bucket, after.as_ref(), 3).await.unwrap();
                 seen.extend(page.rows.iter().map(|row| (row.person.clone().unwrap().0, *bucket)));
                 after = page.rows.last().map(|row| row.key.clone());
                 if !page.more {
@@ -134,7 +135,7 @@ stories! {
         for (person, listing) in &expected {
             assert!(seen.contains(&(*person, listing.bucket())), "{listing:?}");
         }
-        for (bucket, count) in members::count_by_bucket(&mut app.read().await, list, now).await.unwrap() {
+        for (bucket, count) in reconciliation::count_by_bucket(&mut app.read().await, list, now).await.unwrap() {
             assert_eq!(usize::try_from(count).unwrap(), seen.iter().filter(|(_, other)| *other == bucket).count(), "{bucket:?}");
         }
         let items = assignments::list_of_kind(&mut app.read().await, PasswordManager, None, now.date()).await.unwrap();
@@ -160,7 +161,7 @@ stories! {
         fill(app, 1, &rows).await.unwrap();
         mark(app, 1, by).await.unwrap();
         let find = async || assignments::find(&mut app.read().await, antritt::server::store::people::Scope::All, item).await.unwrap().unwrap().listing.unwrap();
-        let lines = async |bucket| members::list_bucket(&mut app.read().await, MemberListId(id(1)), app.now(), bucket, None, 9).await.unwrap().rows;
+        let lines = async |bucket| reconciliation::list_bucket(&mut app.read().await, MemberListId(id(1)), app.now(), bucket, None, 9).await.unwrap().rows;
         assert_eq!(find().await, rows[1].listing);
         assert_eq!(lines(Bucket::TwoStep).await[0].listed.clone().unwrap().0, "person1@home.example");
         assert_eq!((lines(Bucket::Invited).await.len(), lines(Bucket::Unknown).await.len()), (0, 1));

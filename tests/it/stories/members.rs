@@ -25,7 +25,7 @@ use antritt::{
     },
     server::{
         service::{housekeeping, member_list::MAX_BYTES},
-        store::{assignments::Assignment, members},
+        store::{assignments::Assignment, members, reconciliation},
     },
     ui::texts::members as t,
 };
@@ -74,7 +74,7 @@ async fn item(app: &TestApp, person: PersonId) -> Assignment {
 async fn counts(app: &TestApp) -> Vec<(Bucket, i64)> {
     let mut db = app.read().await;
     let list = members::find_newest_applied(&mut db).await.unwrap().unwrap();
-    let mut counts = members::count_by_bucket(&mut db, list.id, app.now()).await.unwrap();
+    let mut counts = reconciliation::count_by_bucket(&mut db, list.id, app.now()).await.unwrap();
     counts.retain(|(_, count)| *count > 0);
     counts
 }

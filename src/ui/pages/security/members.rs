@@ -176,7 +176,7 @@ fn Row(locale: Locale, now: Instant, bucket: Bucket, row: BucketRow) -> impl Int
         (None, None) => ().into_any(),
     };
     let says = match &listed {
-        Some((email, _, listing)) => view! { <div>{email.clone()}<small class="meta">" "{t::listing(locale, *listing)}</small></div> }.into_any(),
+        Some((email, _, listing)) => view! { <div>{email.clone()}<div class="meta">{t::listing(locale, *listing)}</div></div> }.into_any(),
         None => view! { <span class="muted">{t::not_in_list(locale)}</span> }.into_any(),
     };
     let notes = [
