@@ -25,7 +25,7 @@ for (const scheme of ['light', 'dark'] as const) {
       for (const path of paths) await check(page, path);
     };
     await visit('employee', ['/checklist']);
-    for (const kind of ['nda', 'policy', 'training', 'password-manager']) {
+    for (const kind of ['nda', 'check', 'policy', 'training', 'password-manager']) {
       await page.goto('/checklist');
       const path = await first(page, `main a[href^="/checklist/${kind}/"]`);
       if (path) await check(page, path);
@@ -39,6 +39,6 @@ for (const scheme of ['light', 'dark'] as const) {
     const person = (await first(page, '.gate a[href^="/people/"]'))!.match(/\/people\/[0-9a-f-]{36}/)![0];
     for (const path of [person, `${person}/edit`, `${person}/start-date`, `${person}/last-day`]) await check(page, path);
     await visit('security', ['/security', '/security/items?show=overdue', '/security/password-manager', '/security/password-manager?show=enrolled', '/security/password-manager/match?email=build@demo.example']);
-    await visit('admin', ['/admin/outbox']);
+    await visit('admin', ['/admin/outbox', '/content/check-profiles', '/content/check-profiles/US']);
   });
 }

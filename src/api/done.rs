@@ -26,8 +26,13 @@ pub enum Said {
     NdaSigned,
     NdaConfirmed,
     NdaRecorded,
+    CheckConsentGiven,
+    CheckConsentRefused,
     CheckRequested,
+    CheckWithProvider,
     CheckCompleted,
+    CheckProfileAdded,
+    CheckProfileSaved,
     PolicyAccepted,
     QuizPassed,
     QuizFailed,
@@ -89,6 +94,12 @@ impl Done {
 #[must_use]
 pub fn person_path(id: PersonId) -> String {
     format!("/people/{id}")
+}
+
+/// The address of a country profile of background checks.
+#[must_use]
+pub fn check_profile_path(key: &str) -> String {
+    format!("/content/check-profiles/{key}")
 }
 
 /// The address of the quiz of one's own course.

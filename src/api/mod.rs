@@ -4,6 +4,7 @@
 //! in the browser needs are no endpoints: pages ask the service layer themselves. Compiled for server and browser.
 
 pub mod account;
+pub mod check_profiles;
 pub mod checks;
 pub mod done;
 pub mod error;

@@ -230,14 +230,14 @@ mod tests {
     #[test]
     fn only_what_was_signed_can_be_withdrawn() {
         let t = datetime!(2026-12-01 00:00 UTC);
-        let withdrawn = Ok(State::Ended {
+        let withdrawn = State::Ended {
             at: t,
             reason: EndReason::Withdrawn,
-        });
-        assert_eq!(State::Waiting { since: t }.withdraw(t), withdrawn);
-        assert_eq!(State::Done { submitted: Some(t), at: t }.withdraw(t), withdrawn);
+        };
+        assert_eq!(State::Waiting { since: t }.withdraw(t), Ok(withdrawn));
+        assert_eq!(State::Done { submitted: Some(t), at: t }.withdraw(t), Ok(withdrawn));
         assert_eq!(State::Open.withdraw(t), Err(Conflict::NotYet));
-        assert_eq!(withdrawn.unwrap().withdraw(t), Err(Conflict::Ended));
+        assert_eq!(withdrawn.withdraw(t), Err(Conflict::Ended));
     }
 
     #[test]

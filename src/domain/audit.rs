@@ -46,9 +46,16 @@ actions! {
     NdaSigned = "nda.signed",
     NdaConfirmed = "nda.confirmed",
     NdaRecordedOnPaper = "nda.recorded_on_paper",
+    CheckConsentGiven = "background_check.consent_given",
+    CheckConsentRefused = "background_check.consent_refused",
+    CheckConsentWithdrawn = "background_check.consent_withdrawn",
     CheckRequested = "background_check.requested",
+    CheckWithProvider = "background_check.with_provider",
     CheckCompleted = "background_check.completed",
     CheckPurged = "background_check.purged",
+    CheckProfilesPrepared = "check_profile.prepared",
+    CheckProfileAdded = "check_profile.added",
+    CheckProfileChanged = "check_profile.changed",
     PolicyAccepted = "policy.accepted",
     QuizAnswered = "training.quiz_answered",
     QuizPassed = "training.quiz_passed",
@@ -78,6 +85,12 @@ impl Action {
     #[must_use]
     pub const fn is_private(self) -> bool {
         matches!(self, Self::QuizAnswered | Self::QuizFailed)
+    }
+
+    /// Whether it is between the person and whoever may read checks: a refusal says nothing to others about how an item stands.
+    #[must_use]
+    pub const fn is_about_consent(self) -> bool {
+        matches!(self, Self::CheckConsentGiven | Self::CheckConsentRefused | Self::CheckConsentWithdrawn)
     }
 
     /// Reads the stored word.

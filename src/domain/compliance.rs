@@ -5,6 +5,7 @@
 use super::{
     Instant,
     assignment::{EndReason, State},
+    check_profile::Consent,
     deadlines::Deadline,
 };
 use serde::{Deserialize, Serialize};
@@ -41,6 +42,33 @@ impl Light {
     }
 }
 
+/// What the board can be narrowed to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BoardFilter {
+    Light(Light),
+    /// A check waits longer than there is patience, whatever else is missing.
+    StuckCheck,
+}
+
+impl BoardFilter {
+    /// As used in addresses and in SQL.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Light(light) => light.as_str(),
+            Self::StuckCheck => "stuck",
+        }
+    }
+
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        match word {
+            "stuck" => Some(Self::StuckCheck),
+            _ => Light::from_word(word).map(Self::Light),
+        }
+    }
+}
+
 /// The one reason for a light, the most pressing first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum GateReason {
@@ -56,6 +84,10 @@ pub enum GateReason {
     /// Signed by the person, not yet confirmed by HR.
     NdaUnconfirmed,
     CheckNotRequested,
+    /// The check cannot be requested before the person consents.
+    CheckConsentMissing,
+    /// The person did not consent, or withdrew.
+    CheckConsentRefused,
     CheckWaiting,
     Ready,
 }
@@ -65,8 +97,24 @@ impl GateReason {
     pub const fn light(self) -> Light {
         match self {
             Self::StartedWithoutNda | Self::NdaMissingSoon | Self::CheckNotCleared => Light::Red,
-            Self::NdaMissing | Self::StartsWithoutNda | Self::NdaUnconfirmed | Self::CheckNotRequested | Self::CheckWaiting => Light::Amber,
+            Self::NdaMissing
+            | Self::StartsWithoutNda
+            | Self::NdaUnconfirmed
+            | Self::CheckNotRequested
+            | Self::CheckConsentMissing
+            | Self::CheckConsentRefused
+            | Self::CheckWaiting => Light::Amber,
             Self::Ready => Light::Green,
+        }
+    }
+
+    /// The same reason, said more exactly from what the person answered; the light stays.
+    #[must_use]
+    pub const fn knowing(self, consent: Consent) -> Self {
+        match (self, consent) {
+            (Self::CheckNotRequested, Consent::Missing) => Self::CheckConsentMissing,
+            (Self::CheckNotRequested | Self::CheckWaiting, Consent::Refused) => Self::CheckConsentRefused,
+            (reason, _) => reason,
         }
     }
 }
@@ -95,6 +143,12 @@ pub fn gate(nda: Option<State>, allowed: bool, check: Option<State>, start_at: I
     } else {
         GateReason::Ready
     }
+}
+
+/// Whether a check waits longer than its country's profile has patience. `stuck_at`: from when on it does.
+#[must_use]
+pub fn is_stuck(check: Option<State>, stuck_at: Option<Instant>, now: Instant) -> bool {
+    matches!(check, Some(State::Waiting { .. })) && stuck_at.is_some_and(|at| now >= at)
 }
 
 /// How an item stands, in the words of a list.
@@ -151,6 +205,30 @@ mod tests {
             gate(Some(State::Waiting { since: start }), true, None, start, start),
             GateReason::NdaUnconfirmed
         );
+    }
+
+    #[test]
+    fn a_check_waits_for_the_person_first_and_the_light_stays() {
+        let t = datetime!(2026-11-20 00:00 UTC);
+        let done = Some(State::Done { submitted: None, at: t });
+        let open = gate(done, false, Some(State::Open), t, t);
+        assert_eq!(open.knowing(Consent::NotNeeded), GateReason::CheckNotRequested);
+        assert_eq!(open.knowing(Consent::Given), GateReason::CheckNotRequested);
+        for (consent, expected) in [
+            (Consent::Missing, GateReason::CheckConsentMissing),
+            (Consent::Refused, GateReason::CheckConsentRefused),
+        ] {
+            assert_eq!((open.knowing(consent), open.knowing(consent).light()), (expected, open.light()));
+        }
+        assert_eq!(GateReason::Ready.knowing(Consent::Missing), GateReason::Ready);
+    }
+
+    #[test]
+    fn a_check_is_stuck_from_the_last_moment_of_patience_on_while_it_waits() {
+        let (since, end) = (datetime!(2026-11-20 00:00 UTC), datetime!(2026-12-04 00:00 UTC));
+        let waiting = Some(State::Waiting { since });
+        assert!(!is_stuck(waiting, Some(end), end - Duration::SECOND) && is_stuck(waiting, Some(end), end));
+        assert!(!is_stuck(Some(State::Done { submitted: None, at: end }), Some(end), end) && !is_stuck(waiting, None, end));
     }
 
     #[test]

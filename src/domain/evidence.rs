@@ -93,6 +93,17 @@ pub enum Proof {
         outcome: CheckOutcome,
         completed_on: Date,
     },
+    /// The person agreed that a provider is asked.
+    CheckConsent {
+        /// What is lawful in the country, as it was shown.
+        sentence: String,
+        /// What a provider may be asked, as it was shown.
+        asked: Vec<String>,
+        /// The consent sentence as it stood beside the button.
+        consent: String,
+        language: Locale,
+        origin: Origin,
+    },
     /// The person's own word: weak.
     PasswordManagerDeclaration {
         origin: Origin,
@@ -118,6 +129,7 @@ impl Proof {
             Self::PolicyAcceptance { .. } => "policy_acceptance",
             Self::QuizPass { .. } => "quiz_pass",
             Self::CheckResult { .. } => "check_result",
+            Self::CheckConsent { .. } => "check_consent",
             Self::PasswordManagerDeclaration { .. } => "password_manager_declaration",
             Self::PasswordManagerConfirmation => "password_manager_confirmation",
             Self::PasswordManagerMember { .. } => "password_manager_member",

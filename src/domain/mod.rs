@@ -5,6 +5,7 @@
 
 pub mod assignment;
 pub mod audit;
+pub mod check_profile;
 pub mod compliance;
 pub mod course;
 pub mod deadlines;

@@ -39,6 +39,16 @@ pub enum Problem {
     ControlCharacters,
     /// No status that a password manager's vendor gives its members.
     NotAMemberStatus,
+    /// None of the choices that were offered.
+    NotAChoice,
+    /// A note that seems to hold an address or the number of a document.
+    LooksPersonal,
+    /// Consent is asked for, but no provider is offered.
+    NothingToConsentTo,
+    /// Not a whole number from the first to the second.
+    NotWithin(u16, u16),
+    /// The country has a profile already.
+    CountryTaken,
 }
 
 /// A problem and the field it belongs to. `field` is the form field's `name`.
@@ -112,4 +122,8 @@ pub enum Conflict {
     NeedsSecondPerson,
     /// An account with special rights signs in with its password only.
     PasswordOnly,
+    /// A provider may not be asked before the person consented.
+    NoConsent,
+    /// Somebody else changed it while it was being edited.
+    ChangedMeanwhile,
 }

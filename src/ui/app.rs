@@ -19,7 +19,7 @@ use leptos_router::{
 /// Fetches a page when its link is about to be followed. Nothing changes by GET, so looking ahead is safe. Left out are files, and
 /// texts to be signed: when those were opened is part of the evidence.
 const SPECULATION: &str =
-    r#"{"prefetch":[{"where":{"and":[{"href_matches":"/*"},{"not":{"href_matches":["/*.csv","/checklist/*"]}}]},"eagerness":"moderate"}]}"#;
+    r#"{"prefetch":[{"where":{"and":[{"href_matches":"/*"},{"not":{"href_matches":["/*.csv","/*.pdf","/*.zip","/checklist/*"]}}]},"eagerness":"moderate"}]}"#;
 
 /// The whole document of any page.
 #[component]
@@ -72,6 +72,8 @@ fn Site() -> impl IntoView {
                 <Route path=path!("/checklist/training/:id/lesson/:slug") view=pages::employee::training::LessonPage />
                 <Route path=path!("/checklist/training/:id/quiz") view=pages::employee::quiz::QuizPage />
                 <Route path=path!("/checklist/password-manager/:id") view=pages::employee::password_manager::PasswordManagerPage />
+                <Route path=path!("/checklist/check/:id") view=pages::employee::check::CheckPage />
+                <Route path=path!("/record") view=pages::employee::record::RecordPage />
                 <Route path=path!("/signed/:id") view=pages::employee::signed::SignedPage />
                 <Route path=path!("/hr") view=pages::hr::board::BoardPage />
                 <Route path=path!("/people") view=pages::hr::people::PeoplePage />
@@ -90,6 +92,8 @@ fn Site() -> impl IntoView {
                 <Route path=path!("/security/password-manager/match") view=pages::security::member_match::MatchPage />
                 <Route path=path!("/security/password-manager/lists/:id") view=pages::security::member_preview::MemberPreviewPage />
                 <Route path=path!("/content") view=pages::content::hub::ContentPage />
+                <Route path=path!("/content/check-profiles") view=pages::content::check_profiles::CheckProfilesPage />
+                <Route path=path!("/content/check-profiles/:country") view=pages::content::check_profile::CheckProfilePage />
                 <Route path=path!("/exceptions") view=pages::security::exemptions::ExemptionsPage />
                 <Route path=path!("/people/:person/exemption/:id") view=pages::hr::exemption::RequestExemptionPage />
                 <Route path=path!("/people/:person/start-without-nda/:id") view=pages::hr::exemption::AllowStartPage />
@@ -139,6 +143,7 @@ pub fn navigation(cx: &Cx) -> Vec<(&'static str, &'static str)> {
     }
     if actor.person().is_some() {
         entries.push(("/checklist", t::nav_checklist(locale)));
+        entries.push(("/record", t::nav_record(locale)));
     }
     entries
 }

@@ -31,8 +31,13 @@ account/language          yes       yes       yes       yes       yes       yes 
 account/set-password      out       yes       yes       yes       yes       yes       yes       yes       out
 account/sign-in           yes       yes       yes       yes       yes       yes       yes       yes       yes
 account/sign-out          out       yes       yes       yes       yes       yes       yes       yes       out
+check-profiles/add        out       -         -         -         -         -         -         yes       out
+check-profiles/change     out       -         -         -         -         -         -         yes       out
 checks/complete           out       -         -         -         yes       -         -         -         out
+checks/give-consent       out       yes       -         -         -         -         -         -         out
+checks/refuse-consent     out       yes       -         -         -         -         -         -         out
 checks/request            out       -         -         -         yes       -         -         -         out
+checks/with-provider      out       -         -         -         yes       -         -         -         out
 exemptions/allow-start    out       -         -         -         yes       -         -         -         out
 exemptions/decide         out       -         -         -         yes       yes       -         -         out
 exemptions/end            out       -         -         -         yes       yes       -         -         out
@@ -67,6 +72,7 @@ const PAGES: &str = "
 /                                     to        to        to        to        to        to        to        to        to
 /admin/outbox                         out       -         -         -         -         -         -         yes       out
 /checklist                            out       yes       yes       yes       -         -         -         -         out
+/checklist/check/:id                  out       yes       -         -         -         -         -         -         out
 /checklist/nda/:id                    out       yes       -         -         -         -         -         -         out
 /checklist/password-manager/:id       out       yes       -         -         -         -         -         -         out
 /checklist/policy/:id                 out       yes       -         -         -         -         -         -         out
@@ -74,6 +80,8 @@ const PAGES: &str = "
 /checklist/training/:id/lesson/:slug  out       yes       -         -         -         -         -         -         out
 /checklist/training/:id/quiz          out       yes       -         -         -         -         -         -         out
 /content                              out       -         -         -         yes       yes       -         yes       out
+/content/check-profiles               out       -         -         -         -         -         -         yes       out
+/content/check-profiles/:country      out       -         -         -         -         -         -         yes       out
 /exceptions                           out       -         -         -         yes       yes       yes       -         out
 /hr                                   out       -         -         -         yes       -         -         -         out
 /invitation/:token                    yes       yes       yes       yes       yes       yes       yes       yes       yes
@@ -89,6 +97,7 @@ const PAGES: &str = "
 /people/import                        out       -         -         -         yes       -         -         -         out
 /people/import/:id                    out       -         -         -         yes       -         -         -         out
 /people/new                           out       -         -         -         yes       -         -         -         out
+/record                               out       yes       yes       yes       -         -         -         -         out
 /security                             out       -         -         -         -         yes       yes       -         out
 /security/items                       out       -         -         -         -         yes       yes       -         out
 /security/password-manager            out       -         -         -         yes       yes       -         -         out
@@ -200,6 +209,8 @@ impl Cast {
             "invitations/accept" | "invitations/renew" => vec![("token", self.token.clone())],
             "invitations/send" => vec![("person", person)],
             "people/change" | "people/move-start" | "people/record-last-day" => vec![("id", person)],
+            "check-profiles/add" => Vec::new(),
+            "check-profiles/change" => vec![("key", or_missing("DE".to_owned()))],
             "imports/apply" => vec![("id", or_missing(self.upload.clone()))],
             "members/apply" | "members/map" => vec![("id", or_missing(self.members.clone()))],
             "members/assign" => vec![("email", STRANGER.to_owned()), ("person", person)],
@@ -240,6 +251,7 @@ impl Cast {
         };
         let slug = app.course(&app.item(self.anna, Kind::Training).await).await.lessons[0].slug.clone();
         let filled = route.replace(":token", &self.token).replace(":person", &or_missing(self.anna.to_string()));
+        let filled = filled.replace(":country", &or_missing("DE".to_owned()));
         filled.replace(":id", &or_missing(id)).replace(":slug", &slug)
     }
 }

@@ -52,7 +52,11 @@ async fn pages(app: &TestApp, anna: PersonId, own: &Client) -> Vec<(Client, Stri
         (app.security().await, "/security/items?show=all".to_owned()),
         (app.security().await, format!("/people/{anna}")),
         (app.auditor().await, "/people".to_owned()),
+        (app.auditor().await, "/exceptions".to_owned()),
+        (app.admin().await, "/content".to_owned()),
         (app.admin().await, "/admin/outbox".to_owned()),
+        (app.admin().await, "/content/check-profiles".to_owned()),
+        (app.admin().await, "/content/check-profiles/US".to_owned()),
     ];
     let security = app.security().await;
     let apply = crate::stories::members::upload(&security, "Email,Status\nanna@firma.example,Invited\nbuild@firma.example,Active\n").await;
@@ -72,11 +76,12 @@ async fn pages(app: &TestApp, anna: PersonId, own: &Client) -> Vec<(Client, Stri
         client.set_cookie("antritt", &security_cookie);
         pages.push((client, format!("/security/password-manager{page}")));
     }
-    for path in ["/welcome", "/checklist"] {
+    for path in ["/welcome", "/checklist", "/record"] {
         pages.push((reader(), path.to_owned()));
     }
     for (path, kind) in [
         ("nda", Kind::Nda),
+        ("check", Kind::BackgroundCheck),
         ("policy", Kind::Policy),
         ("training", Kind::Training),
         ("password-manager", Kind::PasswordManager),
@@ -91,13 +96,16 @@ async fn pages(app: &TestApp, anna: PersonId, own: &Client) -> Vec<(Client, Stri
     let mut hr_paths = vec![
         "/hr".to_owned(),
         "/hr?light=red".to_owned(),
+        "/hr?light=stuck".to_owned(),
         "/people".to_owned(),
         "/people?q=person".to_owned(),
         "/people/new".to_owned(),
         "/people/import".to_owned(),
     ];
     hr_paths.extend(["", "/edit", "/start-date", "/last-day"].map(|page| format!("/people/{anna}{page}")));
-    hr_paths.push(format!("/people/{anna}/check/{}", item(Kind::BackgroundCheck).await));
+    for choice in ["", "?choice=provider", "?choice=references"] {
+        hr_paths.push(format!("/people/{anna}/check/{}{choice}", item(Kind::BackgroundCheck).await));
+    }
     hr_paths.push(format!("/people/{anna}/nda/{}", item(Kind::Nda).await));
     hr_paths.push(format!("/signed/{}", item(Kind::Nda).await));
     let hr_cookie = hr.cookie("antritt").unwrap();

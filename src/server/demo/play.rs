@@ -26,6 +26,7 @@ use crate::{
             App, Error, Result, accounts,
             checks::{OutcomeForm, RequestForm},
             import, invitations, leavers,
+            rows::CheckFile,
         },
         zones,
     },
@@ -239,7 +240,7 @@ impl Stage<'_> {
             Step::Join => self.join(now, index).await,
             Step::Open => self.open(now, index).await,
             Step::ChoosePassword => self.actor(index)?.set_first_password(self.app, now, PASSWORD, PASSWORD).await,
-            Step::SignNda | Step::AcceptPolicy(_) | Step::FailQuiz | Step::PassQuiz | Step::Declare => self.act(now, index, step).await,
+            Step::SignNda | Step::ConsentToCheck | Step::AcceptPolicy(_) | Step::FailQuiz | Step::PassQuiz | Step::Declare => self.act(now, index, step).await,
             Step::EndLeavers => leavers::end_due(self.app, now).await.map(drop),
             _ => self.administer(now, index, step).await,
         }
@@ -296,6 +297,11 @@ impl Stage<'_> {
                 let reading = desk.read(opened, id, RequirementKind::Policy, language).await?;
                 desk.accept_policy(now, id, &reading.sealed, true).await
             }
+            Step::ConsentToCheck => {
+                let id = self.item(index, RequirementKind::BackgroundCheck, 0)?;
+                let version = desk.check(id).await?.file.profile.version;
+                desk.give_consent(now, id, version, language, true).await
+            }
             Step::Declare => desk.declare_enrolment(now, self.item(index, RequirementKind::PasswordManager, 0)?).await,
             _ => {
                 let id = self.item(index, RequirementKind::Training, 0)?;
@@ -335,10 +341,9 @@ impl Stage<'_> {
             }
             Step::CompleteCheck(outcome) => {
                 let id = self.item(index, RequirementKind::BackgroundCheck, 0)?;
-                hr.check_desk(self.app)?
-                    .complete(now, id, &outcome_form(form, outcome, local_date))
-                    .await
-                    .map(drop)
+                let desk = hr.check_desk(self.app)?;
+                let form = outcome_form(&desk.get(id).await?.file, outcome, local_date);
+                desk.complete(now, id, &form).await.map(drop)
             }
             Step::ConfirmEnrolment => {
                 let id = self.item(index, RequirementKind::PasswordManager, 0)?;
@@ -373,34 +378,30 @@ fn origin(index: usize) -> Origin {
 }
 
 fn request_form(form: &PersonForm, index: usize, requested_on: String) -> RequestForm {
-    let (check_type, provider) = match form.country.as_str() {
-        "DE" => ("Referenzgespräch", "Personalabteilung"),
-        "AT" => ("Strafregisterbescheinigung (Einsicht)", "Personalabteilung"),
-        "CH" => ("Strafregisterauszug (Einsicht)", "Personalabteilung"),
-        "GB" => ("Basic DBS check", "Harbourline Screening"),
-        "US" => ("Employment and education verification", "Northgate Screening"),
-        _ => ("Employment verification", "Harbourline Screening"),
+    let (choice, provider) = match form.country.as_str() {
+        "DE" | "AT" | "CH" => ("provider", "Hafenblick Auskunft"),
+        "GB" => ("basic", "Harbourline Screening"),
+        "US" => ("employment", "Northgate Screening"),
+        _ => ("provider", "Harbourline Screening"),
     };
     RequestForm {
-        check_type: check_type.to_owned(),
+        choice: choice.to_owned(),
         provider: provider.to_owned(),
         reference: format!("BW-{:05}", 10_200 + index),
         requested_on,
+        note: String::new(),
     }
 }
 
-fn outcome_form(form: &PersonForm, outcome: CheckOutcome, completed_on: String) -> OutcomeForm {
-    let legal_basis = match form.country.as_str() {
-        "DE" => "Art. 6 Abs. 1 lit. b DSGVO, § 26 BDSG",
-        "AT" => "Art. 6 Abs. 1 lit. b DSGVO",
-        "CH" => "Art. 328b OR",
-        "GB" => "UK GDPR Art. 6(1)(f)",
-        "US" => "FCRA, written consent",
-        _ => "Consent",
-    };
+/// What HR enters: what the provider said, or the first of the profile's choices that ends like this.
+fn outcome_form(file: &CheckFile, outcome: CheckOutcome, completed_on: String) -> OutcomeForm {
+    let choices = &file.profile.profile.choices;
+    let own = choices.iter().find(|choice| choice.way.own_outcome() == Some(outcome));
+    let requested = || file.check.as_ref().map(|check| check.legal_basis.clone()).unwrap_or_default();
     OutcomeForm {
-        outcome: outcome.as_str().to_owned(),
+        outcome: own.map_or(outcome.as_str(), |choice| &choice.key).to_owned(),
         completed_on,
-        legal_basis: legal_basis.to_owned(),
+        legal_basis: own.map_or_else(requested, |choice| choice.legal_basis.clone()),
+        ..OutcomeForm::default()
     }
 }

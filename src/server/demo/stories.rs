@@ -30,6 +30,8 @@ pub enum Step {
     SignNda,
     ConfirmNda,
     NdaOnPaper,
+    /// They agree that a provider is asked about them.
+    ConsentToCheck,
     RequestCheck,
     CompleteCheck(CheckOutcome),
     AcceptPolicy(usize),
@@ -76,7 +78,7 @@ impl Story {
             Step::RequestCheck | Step::ConfirmNda | Step::NdaOnPaper => 13,
             Step::CompleteCheck(_) | Step::ConfirmEnrolment => 15,
             Step::Open => 18,
-            Step::ChoosePassword | Step::SignNda => 19,
+            Step::ChoosePassword | Step::SignNda | Step::ConsentToCheck => 19,
             Step::AcceptPolicy(_) => 20,
             Step::FailQuiz | Step::PassQuiz => 21,
             Step::Declare => 22,
@@ -104,8 +106,43 @@ impl Story {
         self.on(day, Step::SignNda).on(day + 1, Step::ConfirmNda)
     }
 
+    /// What the shipped profiles say.
+    fn needs_consent(&self) -> bool {
+        !matches!(self.form.country.as_str(), "DE" | "AT")
+    }
+
+    /// Where the profile asks for consent, it comes with the first look at the list.
+    fn opened(self, day: i64) -> Self {
+        let story = self.on(day, Step::Open);
+        if story.needs_consent() { story.on(day, Step::ConsentToCheck) } else { story }
+    }
+
+    /// No provider is asked before there is consent where it is needed.
+    fn requested(self, day: i64) -> Self {
+        let consent = self
+            .steps
+            .iter()
+            .find(|(_, step)| *step == Step::ConsentToCheck)
+            .map(|(moment, _)| moment.div_euclid(24 * 60) + 1);
+        match consent {
+            None if self.needs_consent() => self,
+            after => self.on(after.map_or(day, |after| after.max(day)), Step::RequestCheck),
+        }
+    }
+
+    /// A provider is asked only for what a provider answers.
     fn checked(self, requested: i64, completed: i64, outcome: CheckOutcome) -> Self {
-        self.on(requested, Step::RequestCheck).on(completed, Step::CompleteCheck(outcome))
+        if matches!(outcome, CheckOutcome::AlternativeDone | CheckOutcome::NotRequired) {
+            return self.on(completed, Step::CompleteCheck(outcome));
+        }
+        let story = self.requested(requested);
+        match story.steps.last() {
+            Some((moment, Step::RequestCheck)) => {
+                let after = moment.div_euclid(24 * 60) + 1;
+                story.on(completed.max(after), Step::CompleteCheck(outcome))
+            }
+            _ => story,
+        }
     }
 
     fn all_policies(self, day: i64) -> Self {
@@ -183,7 +220,7 @@ fn leads(dice: &mut Dice, registry: &mut Registry) -> Vec<Story> {
         ..Story::new(hr, -335)
     }
     .joined(BEGINNING)
-    .on(BEGINNING, Step::Open)
+    .opened(BEGINNING)
     .signed_and_confirmed(BEGINNING + 1)
     .checked(BEGINNING + 2, BEGINNING + 9, AlternativeDone)
     .all_policies(-333)
@@ -197,19 +234,19 @@ fn leads(dice: &mut Dice, registry: &mut Registry) -> Vec<Story> {
     vec![
         hr,
         // Starts soon, everything to do: the employee of the demo.
-        Story::new(newcomer, 8).joined(-4).on(-1, Step::Open).on(-1, Step::ChoosePassword),
+        Story::new(newcomer, 8).joined(-4).opened(-1).on(-1, Step::ChoosePassword),
         // Starts tomorrow, and may.
         Story::new(someone(cast::BERLIN, 1), 1)
             .joined(-20)
-            .on(-18, Step::Open)
+            .opened(-18)
             .signed_and_confirmed(-18)
             .checked(-15, -9, Cleared),
         // Starts tomorrow, and must not.
-        Story::new(someone(cast::BERLIN, 3), 1).joined(-9).on(-7, Step::RequestCheck),
+        Story::new(someone(cast::BERLIN, 3), 1).joined(-9).requested(-7),
         // Starts in two days; HR has yet to confirm.
         Story::new(someone(cast::VIENNA, 6), 2)
             .joined(-14)
-            .on(-3, Step::Open)
+            .opened(-3)
             .checked(-12, -5, AlternativeDone)
             .signed(-1),
         // Starts in three weeks; only the link went out.
@@ -217,7 +254,7 @@ fn leads(dice: &mut Dice, registry: &mut Registry) -> Vec<Story> {
         // Starts next week, ready early, after the first day was moved.
         Story::new(someone(cast::ZURICH, 2), 4)
             .joined(-16)
-            .on(-14, Step::Open)
+            .opened(-14)
             .signed_and_confirmed(-14)
             .on(-3, Step::MoveStart(9))
             .checked(-13, -6, Cleared)
@@ -226,22 +263,22 @@ fn leads(dice: &mut Dice, registry: &mut Registry) -> Vec<Story> {
         Story::new(someone(cast::BERLIN, 0), -3)
             .joined(-15)
             .checked(-13, -6, Cleared)
-            .on(-2, Step::Open)
+            .opened(-2)
             .signed_and_confirmed(-2)
             .on(-2, Step::AcceptPolicy(0))
             .on(-1, Step::Declare),
-        // Started without, and the check is still out.
-        Story::new(someone(cast::LOS_ANGELES, 3), -5).joined(-12).on(-10, Step::RequestCheck),
+        // Started without, and the check is stuck with the provider.
+        Story::new(someone(cast::LOS_ANGELES, 3), -5).joined(-22).opened(-20).requested(-18),
         // Not an employee, and not cleared.
         Story::new(contractor, 5)
             .joined(-17)
-            .on(-16, Step::Open)
+            .opened(-16)
             .signed_and_confirmed(-15)
             .checked(-14, -2, NotCleared),
         // Left with items unfinished.
         Story::new(someone(cast::BERLIN, 4), -200)
             .joined(-225)
-            .on(-224, Step::Open)
+            .opened(-224)
             .signed_and_confirmed(-223)
             .checked(-222, -212, AlternativeDone)
             .all_policies(-195)
@@ -250,7 +287,7 @@ fn leads(dice: &mut Dice, registry: &mut Registry) -> Vec<Story> {
         // Here for weeks with an NDA on paper, and behind with policies and training.
         Story::new(someone(cast::BERLIN, 0), -45)
             .joined(-70)
-            .on(-69, Step::Open)
+            .opened(-69)
             .on(-60, Step::NdaOnPaper)
             .checked(-66, -58, AlternativeDone)
             .on(-40, Step::AcceptPolicy(0))
@@ -267,7 +304,7 @@ fn founder(dice: &mut Dice, form: PersonForm) -> Story {
     };
     story
         .joined(BEGINNING)
-        .on(BEGINNING + 1, Step::Open)
+        .opened(BEGINNING + 1)
         .signed_and_confirmed(BEGINNING + 1)
         .checked(BEGINNING + 3, BEGINNING + dice.between(6, 9), CheckOutcome::AlternativeDone)
         .all_policies(start + dice.between(1, 9))
@@ -306,7 +343,7 @@ fn settled(dice: &mut Dice, form: PersonForm, start: i64) -> Story {
     let opened = joined + dice.between(0, 4);
     // What is missing for months gets noticed, and done after all.
     let may_miss = start > -100;
-    let story = Story::new(form, start).joined(joined).on(opened, Step::Open);
+    let story = Story::new(form, start).joined(joined).opened(opened);
     let story = match dice.between(1, 100) {
         1..=3 => story.signed_and_confirmed(start + dice.between(0, 3)),
         4..=7 => story.on(start - 2, Step::NdaOnPaper),
@@ -315,7 +352,7 @@ fn settled(dice: &mut Dice, form: PersonForm, start: i64) -> Story {
     let requested = joined + dice.between(1, 3);
     let story = match dice.between(1, 100) {
         1..=5 => story.checked(requested, start + dice.between(2, 12), any_outcome(dice)),
-        6 if may_miss => story.on(requested, Step::RequestCheck),
+        6 if may_miss => story.requested(requested),
         _ => story.checked(requested, requested + dice.between(4, 10), any_outcome(dice)),
     };
     let story = (0..3).fold(story, |story, number| match dice.between(1, 100) {
@@ -348,7 +385,7 @@ fn coming(dice: &mut Dice, form: PersonForm, start: i64) -> Story {
     let opened = (joined + dice.between(0, 3)).min(-1);
     let story = Story::new(form, start).joined(joined);
     let progress = dice.between(1, 100);
-    let story = if progress > 15 { story.on(opened, Step::Open) } else { story };
+    let story = if progress > 15 { story.opened(opened) } else { story };
     let story = match progress {
         ..=30 => story,
         31..=45 => story.signed((opened + dice.between(0, 4)).min(-1)),
@@ -357,7 +394,7 @@ fn coming(dice: &mut Dice, form: PersonForm, start: i64) -> Story {
     let requested = joined + dice.between(1, 3);
     match dice.between(1, 100) {
         1..=20 => story,
-        21..=45 => story.on(requested, Step::RequestCheck),
+        21..=45 => story.requested(requested),
         _ => story.checked(requested, requested + dice.between(3, 9), any_outcome(dice)),
     }
 }

@@ -4,11 +4,11 @@ use super::{Result, desks::GateDesk};
 use crate::{
     domain::{
         Instant,
-        compliance::{GateReason, Light, gate},
+        compliance::{BoardFilter, GateReason, gate, is_stuck},
     },
     server::store::{
         Page,
-        board::{self, Starter, StarterKey},
+        board::{self, BoardCounts, Starter, StarterKey},
     },
 };
 
@@ -20,12 +20,14 @@ pub const PAGE: i64 = 60;
 pub struct Gated {
     pub starter: Starter,
     pub reason: GateReason,
+    /// The check waits longer than there is patience.
+    pub is_stuck: bool,
 }
 
 /// The board.
 #[derive(Clone, Debug)]
 pub struct Board {
-    pub counts: Vec<(Light, i64)>,
+    pub counts: BoardCounts,
     pub page: Page<Gated>,
 }
 
@@ -34,14 +36,18 @@ impl GateDesk<'_> {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn board(&self, now: Instant, search: &str, light: Option<Light>, after: Option<StarterKey>) -> Result<Board> {
+    pub async fn board(&self, now: Instant, search: &str, filter: Option<BoardFilter>, after: Option<StarterKey>) -> Result<Board> {
         let mut db = self.app.store().read().await?;
         let counts = board::count_by_light(&mut db, now, search).await?;
-        let Page { rows, more } = board::list(&mut db, now, search, light, after, PAGE).await?;
+        let Page { rows, more } = board::list(&mut db, now, search, filter, after, PAGE).await?;
         let gated = |starter: Starter| {
             let state = |item: Option<(_, _)>| item.map(|(_, state)| state);
             let reason = gate(state(starter.nda), starter.starts_without_nda, state(starter.check), starter.start_at, now);
-            Gated { starter, reason }
+            Gated {
+                reason: reason.knowing(starter.consent),
+                is_stuck: is_stuck(state(starter.check), starter.check_stuck_at, now),
+                starter,
+            }
         };
         Ok(Board {
             counts,

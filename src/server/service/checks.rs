@@ -1,22 +1,25 @@
-//! Background checks: requested, completed, outcome only.
+//! Background checks as HR runs them: only what is lawful in the person's country, and only its outcome.
 
-use super::{Error, Result, Subject, audit, desks::CheckDesk, found, people::assignment_for_change, prove, start_at};
+use super::{Error, Result, Subject, audit, desks::CheckDesk, found, people::assignment_for_change, people::today, prove, start_at};
 use crate::{
     domain::{
         Instant,
         assignment::State,
         audit::Action,
+        check_profile::{Choice, Profile, Way, parse_check_note},
         deadlines::is_late,
         evidence::{CheckOutcome, Proof},
-        ids::{AssignmentId, PersonId},
+        ids::{AccountId, AssignmentId, PersonId},
+        locale::Bilingual,
         person::{Line, Person, iso_date, parse_date},
         problem::{Conflict, Problem, Problems},
         requirement::RequirementKind,
     },
     server::{
         store::{
+            Tx,
             assignments::{self, Assignment},
-            checks::{self, CheckRequest, CheckRow},
+            checks::{self, CheckFile, CheckRequest, CheckResult},
             people::{self as people_store, Scope},
         },
         zones,
@@ -24,36 +27,125 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use time::{Date, Duration};
+use time::Date;
 
-/// Provider and reference are removed this long after the outcome.
-const PURGE_AFTER: Duration = Duration::days(180);
+/// The longest reference, in characters.
+pub const MAX_REFERENCE: usize = 100;
 
 /// A check's page for HR.
 #[derive(Clone, Debug)]
 pub struct CheckPage {
     pub person: Person,
     pub assignment: Assignment,
-    pub check: Option<CheckRow>,
+    pub file: CheckFile,
 }
 
 /// A request as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RequestForm {
-    pub check_type: String,
+    /// The key of one of the profile's choices.
+    pub choice: String,
     pub provider: String,
     pub reference: String,
     pub requested_on: String,
+    pub note: String,
+}
+
+impl RequestForm {
+    fn parse(&self, profile: &Profile, person: &Person, now: Instant) -> Result<CheckRequest> {
+        let mut problems = Problems::default();
+        let choice = problems.take("choice", choice_of(profile, &self.choice, |choice| choice.way == Way::Provider));
+        let provider = problems.take("provider", Line::parse(&self.provider));
+        let reference = match self.reference.trim() {
+            "" => Some(String::new()),
+            raw => problems.take("reference", Line::parse_up_to(raw, MAX_REFERENCE)).map(Line::into_string),
+        };
+        let requested_on = problems.take("requested_on", past_date(&self.requested_on, person, now));
+        let note = problems.take("note", parse_check_note(&self.note));
+        match (choice, provider, reference, requested_on, note) {
+            (Some(choice), Some(provider), Some(reference), Some(requested_on), Some(note)) => Ok(CheckRequest {
+                what: choice.label.clone(),
+                provider: provider.into_string(),
+                reference,
+                requested_on,
+                stuck_at: stuck_at(profile, person, requested_on),
+                legal_basis: choice.legal_basis.clone(),
+                note,
+                purge_on: profile.purge_on(requested_on),
+            }),
+            _ => Err(problems.into()),
+        }
+    }
 }
 
 /// An outcome as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct OutcomeForm {
+    /// What the provider said, or the key of a choice that needs none.
     pub outcome: String,
     pub completed_on: String,
     pub legal_basis: String,
+    /// Empty: as the profile says.
+    pub purge_on: String,
+    pub note: String,
+}
+
+impl OutcomeForm {
+    fn parse(&self, file: &CheckFile, person: &Person, by: AccountId, now: Instant) -> Result<CheckResult> {
+        let profile = &file.profile.profile;
+        let mut problems = Problems::default();
+        let decided = problems.take("outcome", self.decided(file));
+        let completed_on = problems.take("completed_on", past_date(&self.completed_on, person, now));
+        let legal_basis = problems.take("legal_basis", Line::parse(&self.legal_basis));
+        let note = problems.take("note", parse_check_note(&self.note));
+        let purge_on = match (self.purge_on.trim(), completed_on) {
+            ("", completed) => completed.map(|date| profile.purge_on(date)),
+            (raw, _) => problems.take("purge_on", parse_date(raw)),
+        };
+        if let (Some(check), Some(date)) = (&file.check, completed_on)
+            && date < check.requested_on
+        {
+            problems.add("completed_on", Problem::TooEarly);
+        }
+        if let (Some(purge), Some(completed)) = (purge_on, completed_on)
+            && purge < completed
+        {
+            problems.add("purge_on", Problem::TooEarly);
+        }
+        match (decided, completed_on, legal_basis, note, purge_on) {
+            (Some((what, outcome)), Some(completed_on), Some(legal_basis), Some(note), Some(purge_on)) if problems.is_empty() => Ok(CheckResult {
+                what,
+                outcome,
+                completed_on,
+                legal_basis: legal_basis.into_string(),
+                reviewed_by: by,
+                note,
+                purge_on,
+            }),
+            _ => Err(problems.into()),
+        }
+    }
+
+    /// What was checked, and how it ended.
+    fn decided(&self, file: &CheckFile) -> std::result::Result<(Bilingual, CheckOutcome), Problem> {
+        match CheckOutcome::parse(&self.outcome) {
+            Err(Problem::Required) => Err(Problem::Required),
+            Ok(outcome @ (CheckOutcome::Cleared | CheckOutcome::NotCleared)) => {
+                let nothing = || Bilingual {
+                    de: String::new(),
+                    en: String::new(),
+                };
+                Ok((file.check.as_ref().map_or_else(nothing, |check| check.what.clone()), outcome))
+            }
+            _ => {
+                let choice = file.profile.profile.choice(self.outcome.trim()).ok_or(Problem::NotAnOutcome)?;
+                let outcome = choice.way.own_outcome().ok_or(Problem::NotAnOutcome)?;
+                Ok((choice.label.clone(), outcome))
+            }
+        }
+    }
 }
 
 impl CheckDesk<'_> {
@@ -63,52 +155,51 @@ impl CheckDesk<'_> {
     /// `NotFound` when there is no such check.
     pub async fn get(&self, id: AssignmentId) -> Result<CheckPage> {
         let mut db = self.app.store().read().await?;
-        let assignment = found(
-            assignments::find(&mut db, Scope::All, id)
-                .await?
-                .filter(|assignment| assignment.kind == RequirementKind::BackgroundCheck),
-        )?;
+        let assignment = found(assignments::find(&mut db, Scope::All, id).await?)?;
+        let file = found(checks::find(&mut db, id).await?)?;
         let person = found(people_store::find(&mut db, Scope::All, assignment.person).await?)?;
-        let check = checks::find(&mut db, id).await?;
-        Ok(CheckPage { person, assignment, check })
+        Ok(CheckPage { person, assignment, file })
     }
 
     /// Notes that a check was requested. Returns for whom.
     ///
     /// # Errors
-    /// `Invalid` with every problem found; `Conflict` when one is under way or done.
+    /// `Invalid` with every problem found; `Conflict` when one is under way or done, or the person did not consent.
     pub async fn request(&self, now: Instant, id: AssignmentId, form: &RequestForm) -> Result<PersonId> {
         let mut tx = self.app.store().begin().await?;
-        let (person, assignment) = assignment_for_change(&mut tx, Scope::All, id, RequirementKind::BackgroundCheck).await?;
-        let mut problems = Problems::default();
-        let check_type = problems.take("check_type", Line::parse(&form.check_type));
-        let provider = problems.take("provider", Line::parse(&form.provider));
-        let reference = match form.reference.trim() {
-            "" => Some(String::new()),
-            raw => problems.take("reference", Line::parse_up_to(raw, 100)).map(Line::into_string),
-        };
-        let requested_on = problems.take("requested_on", past_date(&form.requested_on, &person, now));
-        let (Some(check_type), Some(provider), Some(reference), Some(requested_on)) = (check_type, provider, reference, requested_on) else {
-            return Err(Error::from(problems));
-        };
-        let next = assignment.state.submit(zones::start_of_day(&person.details.time_zone, requested_on))?;
+        let (person, assignment, file) = load(&mut tx, id).await?;
+        if !file.consent.allows_a_provider() {
+            return Err(Conflict::NoConsent.into());
+        }
+        let request = form.parse(&file.profile.profile, &person, now)?;
+        let next = assignment.state.submit(zones::start_of_day(&person.details.time_zone, request.requested_on))?;
         assignments::update_state(&mut tx, id, assignment.state, next, false).await?;
-        let request = CheckRequest {
-            check_type: check_type.into_string(),
-            provider: provider.into_string(),
-            reference,
-            requested_on,
-        };
         checks::upsert_request(&mut tx, id, &request).await?;
-        let detail = json!({ "requested_on": iso_date(requested_on) });
-        audit(
-            &mut tx,
-            now,
-            Some(self.actor.account()),
-            Action::CheckRequested,
-            Subject::about(id.0, person.id),
-            detail,
-        );
+        let detail = json!({ "requested_on": iso_date(request.requested_on) });
+        self.note(&mut tx, now, Action::CheckRequested, &assignment, detail);
+        tx.commit().await?;
+        Ok(person.id)
+    }
+
+    /// Notes since when the provider has what they need. Returns for whom.
+    ///
+    /// # Errors
+    /// `Invalid` for a date before the request or in the future; `Conflict` when nothing was requested, or this was noted before.
+    pub async fn mark_with_provider(&self, now: Instant, id: AssignmentId, on: &str) -> Result<PersonId> {
+        let mut tx = self.app.store().begin().await?;
+        let (person, assignment, file) = load(&mut tx, id).await?;
+        match assignment.state {
+            State::Waiting { .. } => {}
+            State::Open | State::Failed { .. } => return Err(Conflict::NotYet.into()),
+            State::Done { .. } => return Err(Conflict::AlreadyDone.into()),
+            State::Ended { .. } => return Err(Conflict::Ended.into()),
+        }
+        let is_early = |date: &Date| file.check.as_ref().is_some_and(|check| *date < check.requested_on);
+        let on = past_date(on, &person, now)
+            .and_then(|date| if is_early(&date) { Err(Problem::TooEarly) } else { Ok(date) })
+            .map_err(|problem| Error::field("with_provider_on", problem))?;
+        checks::mark_with_provider(&mut tx, id, on, stuck_at(&file.profile.profile, &person, on)).await?;
+        self.note(&mut tx, now, Action::CheckWithProvider, &assignment, json!({ "requested_on": iso_date(on) }));
         tx.commit().await?;
         Ok(person.id)
     }
@@ -116,27 +207,21 @@ impl CheckDesk<'_> {
     /// Records the outcome. A check that is not required, or was replaced by a lawful alternative, needs no request before.
     ///
     /// # Errors
-    /// `Invalid` with every problem found; `Conflict` when an outcome is on record, or when a check that nobody requested
-    /// is said to be cleared or not.
+    /// `Invalid` with every problem found; `Conflict` when an outcome is on record, or when a check that nobody requested, or that
+    /// the person no longer agrees to, is said to be cleared or not.
     pub async fn complete(&self, now: Instant, id: AssignmentId, form: &OutcomeForm) -> Result<PersonId> {
         let mut tx = self.app.store().begin().await?;
-        let (person, assignment) = assignment_for_change(&mut tx, Scope::All, id, RequirementKind::BackgroundCheck).await?;
-        let mut problems = Problems::default();
-        let outcome = problems.take("outcome", CheckOutcome::parse(&form.outcome));
-        let completed_on = problems.take("completed_on", past_date(&form.completed_on, &person, now));
-        let legal_basis = problems.take("legal_basis", Line::parse(&form.legal_basis));
-        let earlier = checks::find(&mut tx, id).await?;
-        if let (Some(check), Some(date)) = (&earlier, completed_on)
-            && date < check.requested_on
-        {
-            problems.add("completed_on", Problem::TooEarly);
-        }
-        let (Some(outcome), Some(completed_on), Some(legal_basis), true) = (outcome, completed_on, legal_basis, problems.is_empty()) else {
-            return Err(Error::from(problems));
-        };
-        let speaks_of_a_check = matches!(outcome, CheckOutcome::Cleared | CheckOutcome::NotCleared);
-        if speaks_of_a_check && matches!(assignment.state, State::Open | State::Failed { .. }) {
-            return Err(Conflict::NotYet.into());
+        let (person, assignment, file) = load(&mut tx, id).await?;
+        let by = self.actor.account();
+        let result = form.parse(&file, &person, by, now)?;
+        let CheckResult { outcome, completed_on, .. } = result;
+        if matches!(outcome, CheckOutcome::Cleared | CheckOutcome::NotCleared) {
+            if matches!(assignment.state, State::Open | State::Failed { .. }) {
+                return Err(Conflict::NotYet.into());
+            }
+            if !file.consent.allows_a_provider() {
+                return Err(Conflict::NoConsent.into());
+            }
         }
         let completed_at = zones::start_of_day(&person.details.time_zone, completed_on);
         let next = match outcome {
@@ -145,31 +230,42 @@ impl CheckDesk<'_> {
         };
         let late = is_late(assignment.kind, assignment.cause, completed_at, assignment.deadline, start_at(&person));
         assignments::update_state(&mut tx, id, assignment.state, next, late).await?;
-        if earlier.is_none() {
-            let nothing = CheckRequest {
-                check_type: String::new(),
-                provider: String::new(),
-                reference: String::new(),
-                requested_on: completed_on,
-            };
-            checks::upsert_request(&mut tx, id, &nothing).await?;
-        }
-        let by = self.actor.account();
-        checks::complete(&mut tx, id, outcome, completed_on, legal_basis.as_str(), by, completed_on + PURGE_AFTER).await?;
-        let proof = Proof::CheckResult { outcome, completed_on };
-        prove(&mut tx, now, Some(by), id, completed_at, proof).await?;
+        checks::upsert_result(&mut tx, id, &result).await?;
+        prove(&mut tx, now, Some(by), id, completed_at, Proof::CheckResult { outcome, completed_on }).await?;
         let detail = json!({ "completed_on": iso_date(completed_on), "late": late });
-        audit(&mut tx, now, Some(by), Action::CheckCompleted, Subject::about(id.0, person.id), detail);
+        self.note(&mut tx, now, Action::CheckCompleted, &assignment, detail);
         tx.commit().await?;
         Ok(person.id)
     }
+
+    /// What happened to a check. Provider, reference and note never stand in an entry: they go on a day, entries stay.
+    fn note(&self, tx: &mut Tx, now: Instant, action: Action, assignment: &Assignment, detail: serde_json::Value) {
+        let subject = Subject::about(assignment.id.0, assignment.person);
+        audit(tx, now, Some(self.actor.account()), action, subject, detail);
+    }
+}
+
+/// Loads a check for a change with what holds in its country.
+async fn load(tx: &mut Tx, id: AssignmentId) -> Result<(Person, Assignment, CheckFile)> {
+    let (person, assignment) = assignment_for_change(tx, Scope::All, id, RequirementKind::BackgroundCheck).await?;
+    let file = found(checks::find(tx, id).await?)?;
+    Ok((person, assignment, file))
+}
+
+/// One of the profile's choices by its key.
+fn choice_of<'a>(profile: &'a Profile, key: &str, fits: impl Fn(&Choice) -> bool) -> std::result::Result<&'a Choice, Problem> {
+    match key.trim() {
+        "" => Err(Problem::Required),
+        key => profile.choice(key).filter(|choice| fits(choice)).ok_or(Problem::NotAChoice),
+    }
+}
+
+/// From when on a check counts as stuck, where the person works.
+fn stuck_at(profile: &Profile, person: &Person, since: Date) -> Instant {
+    zones::start_of_day(&person.details.time_zone, profile.stuck_on(since))
 }
 
 fn past_date(raw: &str, person: &Person, now: Instant) -> std::result::Result<Date, Problem> {
     let date = parse_date(raw)?;
-    if date > super::people::today(person, now) {
-        Err(Problem::InTheFuture)
-    } else {
-        Ok(date)
-    }
+    if date > today(person, now) { Err(Problem::InTheFuture) } else { Ok(date) }
 }

@@ -41,6 +41,8 @@ desks! {
     NdaDesk { actor } by nda_desk needs ConfirmNda;
     /// Requests background checks and records outcomes.
     CheckDesk { actor } by check_desk needs RecordCheck;
+    /// Says which checks are lawful where.
+    CheckProfileDesk { actor } by check_profile_desk needs EditCheckProfiles;
     /// Confirms enrolment in the password manager.
     EnrolmentDesk { actor } by enrolment_desk needs ConfirmPasswordManager;
     /// Sees completion and on-time rates.

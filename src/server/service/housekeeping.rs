@@ -1,5 +1,5 @@
-//! What nobody needs any more is removed: sessions that ended, uploaded lists that nobody confirmed, and the provider and
-//! reference of background checks whose time has come.
+//! What nobody needs any more is removed: sessions that ended, uploaded lists that nobody confirmed, and provider,
+//! reference and note of background checks whose time has come.
 
 use super::{App, Result, Subject, audit};
 use crate::{

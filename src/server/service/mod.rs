@@ -4,8 +4,11 @@
 
 pub mod accounts;
 pub mod board;
+pub mod check_consent;
+pub mod check_profiles;
 pub mod checklist;
 pub mod checks;
+pub mod copies;
 mod csv;
 pub mod desks;
 pub mod documents;
@@ -27,6 +30,7 @@ pub mod people;
 pub mod people_file;
 pub mod policies;
 pub mod rates;
+pub mod record;
 pub mod register_file;
 pub mod renewals;
 pub mod setup;
@@ -38,8 +42,9 @@ pub mod rows {
         Page,
         assignments::Assignment,
         audit::TimelineRow,
-        board::{Starter, StarterKey},
-        checks::CheckRow,
+        board::{BoardCounts, Starter, StarterKey},
+        check_profiles::ProfileVersion,
+        checks::{CheckFile, CheckRow},
         documents::DocumentVersion,
         exemptions::{Exemption, ExemptionKey},
         members::MemberList,

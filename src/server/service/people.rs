@@ -76,7 +76,9 @@ impl PeopleDesk<'_> {
             Scope::All | Scope::Own(_) => timeline(&mut db, id, before, TIMELINE).await?,
         };
         if self.actor.person() != Some(id) {
-            timeline.rows.retain(|row| !Action::from_stored(&row.action).is_some_and(Action::is_private));
+            let reads_checks = self.actor.may(Permission::ReadCheck);
+            let hidden = |action: Action| action.is_private() || (action.is_about_consent() && !reads_checks);
+            timeline.rows.retain(|row| !Action::from_stored(&row.action).is_some_and(hidden));
         }
         let shows_contact = self.actor.may(Permission::ReadContact) || self.actor.person() == Some(id);
         Ok(PersonPage {

@@ -1,9 +1,10 @@
 //! Assignments: one person's instances of requirements, with the title and the minutes of what is to be read.
 
-use super::{Db, Result, StoreError, Tx, exactly_one, members::listing, on_db, people::Scope};
+use super::{Db, Result, StoreError, Tx, consent, exactly_one, members::listing, on_db, people::Scope};
 use crate::domain::{
     Instant,
     assignment::{Cause, EndReason, State},
+    check_profile::Consent,
     deadlines::Deadline,
     ids::{AssignmentId, CourseId, DocumentId, PersonId, RequirementId},
     locale::Bilingual,
@@ -45,6 +46,8 @@ pub struct Assignment {
     pub on_vendor_list: bool,
     /// What the vendor's newest list says about the person; only for the password manager.
     pub listing: Option<Listing>,
+    /// What the person answered when asked to agree to a check.
+    pub consent: Consent,
     /// The title of the policy or NDA in its newest version; none for what has no text.
     pub title: Option<Bilingual>,
     /// Honest minutes to do it, in its newest version.
@@ -78,6 +81,7 @@ struct AssignmentRow {
     exemption_requested: bool,
     on_vendor_list: bool,
     listing: Option<String>,
+    consent: String,
     title_de: Option<String>,
     title_en: Option<String>,
     minutes: i64,
@@ -86,7 +90,8 @@ struct AssignmentRow {
 /// In `listing`, a cross join keeps `SQLite` from reading the whole list for every item: it joins in the order written.
 macro_rules! assignment_columns {
     () => {
-        "a.id, a.person_id, p.name as person_name, p.time_zone, a.requirement_id, a.cycle, a.cause, r.kind, r.document_id, r.course_id, r.due_offset_days, a.due_on, a.due_at, a.state,
+        concat!(
+            "a.id, a.person_id, p.name as person_name, p.time_zone, a.requirement_id, a.cycle, a.cause, r.kind, r.document_id, r.course_id, r.due_offset_days, a.due_on, a.due_at, a.state,
          (select d.old_due_on from deadline_change d where d.assignment_id = a.id order by d.changed_at, d.id limit 1) as first_due_on,
          a.submitted_at, a.done_at, a.ended_at, a.end_reason, a.late,
          exists (select 1 from exemption e where e.assignment_id = a.id and e.kind = 'start_without_nda' and e.approved and e.ended_at is null) as starts_without,
@@ -101,12 +106,16 @@ macro_rules! assignment_columns {
              order by case m.status when 'active' then 0 when 'accepted' then 1 when 'invited' then 2 else 3 end,
                  case m.two_step when 'on' then 0 when 'enforced' then 1 when 'unknown' then 2 else 3 end limit 1
          ) end as listing,
+         case when r.kind = 'background_check' then ",
+            consent!("a"),
+            " else 'not_needed' end as consent,
          v.title_de, v.title_en, coalesce(v.minutes, w.minutes, 1) as minutes
          from assignment a join requirement r on r.id = a.requirement_id join person p on p.id = a.person_id
          left join document_version v on v.document_id = r.document_id
              and v.number = (select max(x.number) from document_version x where x.document_id = r.document_id)
          left join course_version w on w.course_id = r.course_id
              and w.number = (select max(x.number) from course_version x where x.course_id = r.course_id)"
+        )
     };
 }
 
@@ -155,6 +164,7 @@ impl AssignmentRow {
                 Some((status, two_step)) => Some(listing(status, two_step)?),
                 None => None,
             },
+            consent: Consent::from_stored(&self.consent).ok_or_else(corrupt)?,
             title: self.title_de.zip(self.title_en).map(|(de, en)| Bilingual { de, en }),
             minutes: self.minutes,
         })

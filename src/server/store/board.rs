@@ -3,11 +3,12 @@
 //! `light!` states `domain::compliance::gate` in SQL, so that the board can be filtered and counted by light without
 //! loading everyone; a contract test holds both equal.
 
-use super::{Db, Page, Result, StoreError, assignments::state_from_columns, on_db, people::like_pattern};
+use super::{Db, Page, Result, StoreError, assignments::state_from_columns, consent, on_db, people::like_pattern};
 use crate::domain::{
     Instant,
     assignment::State,
-    compliance::{Light, RED_BEFORE_START},
+    check_profile::Consent,
+    compliance::{BoardFilter, Light, RED_BEFORE_START},
     ids::{AssignmentId, PersonId},
 };
 use sqlx::FromRow;
@@ -30,6 +31,10 @@ pub struct Starter {
     /// HR lets them start without it.
     pub starts_without_nda: bool,
     pub check: Option<(AssignmentId, State)>,
+    /// What the person answered when asked to agree to the check.
+    pub consent: Consent,
+    /// From when on the check counts as stuck.
+    pub check_stuck_at: Option<Instant>,
     /// When the newest personal link was sent, and whether one was ever opened.
     pub invited_at: Option<Instant>,
     pub link_opened: bool,
@@ -54,6 +59,8 @@ struct StarterRow {
     check_state: Option<String>,
     check_submitted_at: Option<Instant>,
     check_done_at: Option<Instant>,
+    check_consent: String,
+    check_stuck_at: Option<Instant>,
     invited_at: Option<Instant>,
     link_opened: bool,
 }
@@ -79,6 +86,8 @@ impl StarterRow {
             nda_late: self.nda_late.unwrap_or(false),
             starts_without_nda: self.starts_without_nda,
             check: self.check_id.map(AssignmentId).zip(check),
+            consent: Consent::from_stored(&self.check_consent).ok_or(StoreError::Corrupt("starter"))?,
+            check_stuck_at: self.check_stuck_at,
             invited_at: self.invited_at,
             link_opened: self.link_opened,
         })
@@ -100,6 +109,9 @@ macro_rules! starters {
             "select p.id, p.name, p.department, p.job_title, p.start_date, p.start_at, p.time_zone,
              n.id as nda_id, n.state as nda_state, n.submitted_at as nda_submitted_at, n.done_at as nda_done_at, n.late as nda_late,
              k.id as check_id, k.state as check_state, k.submitted_at as check_submitted_at, k.done_at as check_done_at,
+             ",
+            consent!("k"),
+            " as check_consent, b.stuck_at as check_stuck_at, coalesce(k.state = 'waiting' and b.stuck_at <= $1, false) as stuck,
              (select max(i.created_at) from invitation i where i.person_id = p.id) as invited_at,
              exists (select 1 from invitation i where i.person_id = p.id and i.used_at is not null) as link_opened,
              ",
@@ -118,6 +130,7 @@ macro_rules! starters {
              on n.person_id = p.id
          left join (select a.* from assignment a join requirement r on r.id = a.requirement_id and r.kind = 'background_check' where a.state <> 'ended') k
              on k.person_id = p.id
+         left join background_check b on b.assignment_id = k.id
          where (p.end_date is null or p.end_date >= $3) and (p.search_text like $4 escape '!' or p.private_email like $4 escape '!')
              and (p.start_at > $1 or n.state in ('open', 'waiting') or k.state in ('open', 'waiting', 'failed'))"
         )
@@ -131,20 +144,20 @@ pub type StarterKey = (Instant, PersonId);
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn list(db: &mut Db, now: Instant, search: &str, light: Option<Light>, after: Option<StarterKey>, limit: i64) -> Result<Page<Starter>> {
+pub async fn list(db: &mut Db, now: Instant, search: &str, filter: Option<BoardFilter>, after: Option<StarterKey>, limit: i64) -> Result<Page<Starter>> {
     let (at, id) = after.map_or((None, Uuid::nil()), |(at, id)| (Some(at), id.0));
     let rows: Vec<StarterRow> = on_db!(db, |c| {
         sqlx::query_as(concat!(
         "select id, name, department, job_title, start_date, start_at, time_zone, nda_id, nda_state, nda_submitted_at, nda_done_at, nda_late, starts_without_nda,
-             check_id, check_state, check_submitted_at, check_done_at, invited_at, link_opened from (",
+             check_id, check_state, check_submitted_at, check_done_at, check_consent, check_stuck_at, invited_at, link_opened from (",
         starters!(),
-        ") s where ($5 is null or light = $5) and ($6 is null or start_at > $6 or (start_at = $6 and id > $7)) order by start_at, id limit $8"
+        ") s where ($5 is null or light = $5 or (stuck and $5 = 'stuck')) and ($6 is null or start_at > $6 or (start_at = $6 and id > $7)) order by start_at, id limit $8"
     ))
     .bind(now)
     .bind(now + RED_BEFORE_START)
     .bind(now.date())
     .bind(like_pattern(search))
-    .bind(light.map(Light::as_str))
+    .bind(filter.map(BoardFilter::as_str))
     .bind(at)
     .bind(id)
     .bind(limit + 1)
@@ -155,13 +168,21 @@ pub async fn list(db: &mut Db, now: Instant, search: &str, light: Option<Light>,
     Ok(Page::cut(starters, limit))
 }
 
-/// How many starters have each light.
+/// How many starters there are of each sort.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BoardCounts {
+    pub lights: Vec<(Light, i64)>,
+    /// Those whose check is stuck, whatever their light.
+    pub stuck: i64,
+}
+
+/// How many starters have each light, and of how many the check is stuck.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn count_by_light(db: &mut Db, now: Instant, search: &str) -> Result<Vec<(Light, i64)>> {
-    let rows: Vec<(String, i64)> = on_db!(db, |c| sqlx::query_as(concat!(
-        "select light, count(*) from (",
+pub async fn count_by_light(db: &mut Db, now: Instant, search: &str) -> Result<BoardCounts> {
+    let rows: Vec<(String, i64, i64)> = on_db!(db, |c| sqlx::query_as(concat!(
+        "select light, count(*), sum(case when stuck then 1 else 0 end) from (",
         starters!(),
         ") s group by light"
     ))
@@ -171,6 +192,9 @@ pub async fn count_by_light(db: &mut Db, now: Instant, search: &str) -> Result<V
     .bind(like_pattern(search))
     .fetch_all(c)
     .await?);
-    let count = |light: Light| rows.iter().find(|(word, _)| word == light.as_str()).map_or(0, |(_, count)| *count);
-    Ok(Light::ALL.into_iter().map(|light| (light, count(light))).collect())
+    let count = |light: Light| rows.iter().find(|(word, ..)| word == light.as_str()).map_or(0, |(_, count, _)| *count);
+    Ok(BoardCounts {
+        lights: Light::ALL.into_iter().map(|light| (light, count(light))).collect(),
+        stuck: rows.iter().map(|(.., stuck)| stuck).sum(),
+    })
 }

@@ -7,7 +7,9 @@ pub mod accounts;
 pub mod assignments;
 pub mod audit;
 pub mod board;
+pub mod check_profiles;
 pub mod checks;
+pub mod copies;
 pub mod courses;
 pub mod dialect;
 pub mod documents;
@@ -84,6 +86,21 @@ macro_rules! newest {
     };
 }
 pub(crate) use newest;
+
+/// What the person `p` answered when asked to agree to the check `$item`, in the words of `domain::check_profile::Consent`.
+macro_rules! consent {
+    ($item:literal) => {
+        concat!(
+            "case when coalesce((select x.needs_consent from check_profile x where x.country = p.country),
+                 (select x.needs_consent from check_profile x where x.country = 'generic'), false)
+             then coalesce((select case when y.consents then 'given' else 'refused' end from check_consent y where y.assignment_id = ",
+            $item,
+            ".id), 'missing')
+             else 'not_needed' end"
+        )
+    };
+}
+pub(crate) use consent;
 
 /// How many connections each pool opens at most.
 const CONNECTIONS: u32 = 8;

@@ -3,12 +3,13 @@
 use crate::{
     api::{nda::ConfirmNda, password_manager::ConfirmEnrolment},
     domain::{
-        Instant, assignment::State, compliance::Standing, ids::AssignmentId, locale::Locale, person::iso_date, requirement::RequirementKind, roles::Permission,
+        Instant, assignment::State, check_profile::Consent, compliance::Standing, ids::AssignmentId, locale::Locale, person::iso_date,
+        requirement::RequirementKind, roles::Permission,
     },
     server::{context::Cx, service::rows::Assignment, zones},
     ui::{
         components::status::{StandingStatus, Status, standing_of},
-        texts::{common, exemptions, hr as t, members},
+        texts::{checks, common, exemptions, hr as t, members},
         words,
     },
 };
@@ -77,7 +78,7 @@ fn ItemRow(locale: Locale, zone: String, now: Instant, item: Assignment, powers:
     let title = words::item_title(locale, &item);
     let note = powers
         .sees_details
-        .then(|| note(locale, &item))
+        .then(|| note(locale, &item, powers.records_check))
         .flatten()
         .map(|note| view! { <small>{note}</small> });
     let due_on = item.deadline.due_on;
@@ -117,19 +118,26 @@ fn ItemRow(locale: Locale, zone: String, now: Instant, item: Assignment, powers:
 }
 
 /// What an item waits for, or how strong its proof is.
-fn note(locale: Locale, item: &Assignment) -> Option<String> {
-    match (item.kind, item.state) {
-        (RequirementKind::Nda, State::Waiting { .. }) => Some(t::waits_for_nda(locale).to_owned()),
-        (RequirementKind::BackgroundCheck, State::Waiting { .. }) => Some(t::waits_for_check(locale).to_owned()),
-        (RequirementKind::PasswordManager, state) => {
-            let reason = matches!(state, State::Open | State::Waiting { .. })
-                .then(|| members::open_reason(locale, item.cause, item.listing))
-                .flatten();
-            let notes: Vec<_> = members::strength(locale, state, item.on_vendor_list).into_iter().chain(reason).collect();
-            (!notes.is_empty()).then(|| notes.join("; "))
+fn note(locale: Locale, item: &Assignment, records_check: bool) -> Option<String> {
+    let note = match (item.kind, item.state) {
+        (RequirementKind::BackgroundCheck, State::Open | State::Waiting { .. }) if records_check && item.consent == Consent::Refused => {
+            checks::no_consent(locale)
         }
-        _ => None,
-    }
+        (RequirementKind::BackgroundCheck, State::Open) if records_check && item.consent == Consent::Missing => checks::waits_for_consent(locale),
+        (RequirementKind::Nda, State::Waiting { .. }) => t::waits_for_nda(locale),
+        (RequirementKind::BackgroundCheck, State::Waiting { .. }) => t::waits_for_check(locale),
+        (RequirementKind::PasswordManager, _) => return enrolment_note(locale, item),
+        _ => return None,
+    };
+    Some(note.to_owned())
+}
+
+/// How strong the evidence of an enrolment is, and what the vendor's list says against it.
+fn enrolment_note(locale: Locale, item: &Assignment) -> Option<String> {
+    let is_pending = matches!(item.state, State::Open | State::Waiting { .. });
+    let reason = members::open_reason(locale, item.cause, item.listing).filter(|_| is_pending);
+    let notes: Vec<_> = members::strength(locale, item.state, item.on_vendor_list).into_iter().chain(reason).collect();
+    (!notes.is_empty()).then(|| notes.join("; "))
 }
 
 /// What happened when: both halves where there are two.

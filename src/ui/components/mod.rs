@@ -8,6 +8,7 @@ pub mod icon;
 pub mod items;
 pub mod notice;
 pub mod pager;
+pub mod paragraph;
 pub mod search;
 pub mod status;
 pub mod task;

@@ -103,7 +103,15 @@ const fn look(action: Action) -> (&'static str, &'static str) {
         Action::CheckCompleted => ("shield-check", "done"),
         Action::QuizPassed => ("book", "done"),
         Action::QuizAnswered | Action::QuizFailed => ("book", ""),
-        Action::CheckRequested | Action::CheckPurged => ("shield-check", ""),
+        Action::CheckConsentGiven
+        | Action::CheckConsentRefused
+        | Action::CheckConsentWithdrawn
+        | Action::CheckRequested
+        | Action::CheckWithProvider
+        | Action::CheckPurged
+        | Action::CheckProfilesPrepared
+        | Action::CheckProfileAdded
+        | Action::CheckProfileChanged => ("shield-check", ""),
         Action::PasswordManagerDeclared | Action::MemberMatched | Action::MemberSetAside | Action::MemberMatchForgotten => ("key", ""),
         Action::PasswordManagerListed => ("key", "done"),
         Action::PasswordManagerUnlisted => ("key", "open"),

@@ -145,37 +145,6 @@ texts! {
     leave_effect_correct = "Bis zu diesem Tag können Sie das Datum noch ändern." | "Until that day you can still change the date.";
     leave_over(day: &str) = "Diese Person ist seit dem {day} ausgeschieden. Das Datum lässt sich nicht mehr ändern." | "This person left on {day}. The date can no longer be changed.";
 
-    check_title = "Hintergrundüberprüfung" | "Background check";
-    check_rule = "Hier steht nur das Ergebnis. Bitte tragen Sie nie Inhalte eines Berichts ein: keine Verurteilungen, Punkte, Ausweisnummern, Geburtsdaten, Angaben zu Bonität oder Gesundheit." | "Only the outcome belongs here. Please never enter anything from a report: no offences, scores, ID numbers, birth dates, credit or health data.";
-    check_request_title = "Überprüfung anfordern" | "Request the check";
-    check_request_lead = "Tragen Sie ein, was Sie wann bei wem angefordert haben." | "Record what you requested, when, and from whom.";
-    check_request_again = "Noch einmal anfordern" | "Request again";
-    check_request_replaces = "Eine neue Anforderung ersetzt die Angaben der bisherigen. Der Verlauf bleibt." | "A new request replaces what is on record of the last one. The history stays.";
-    check_type = "Was wird geprüft?" | "What is checked?";
-    check_type_hint = "Zum Beispiel Referenzen, Identität oder Abschlüsse." | "For example references, identity or degrees.";
-    check_type_references = "Referenzen" | "References";
-    check_type_identity = "Identität und Arbeitserlaubnis" | "Identity and right to work";
-    check_type_degrees = "Abschlüsse und Lebenslauf" | "Degrees and CV";
-    check_type_register = "Führungszeugnis eingesehen" | "Criminal record extract inspected";
-    check_provider = "Wer prüft?" | "Who checks?";
-    check_provider_hint = "Der Dienstleister oder Ihre eigene Abteilung." | "The provider, or your own department.";
-    check_reference = "Aktenzeichen" | "Reference";
-    check_reference_hint = "Die Vorgangsnummer des Dienstleisters, keine Ausweisnummer." | "The provider's case number, no ID number.";
-    check_requested_on = "Angefordert am" | "Requested on";
-    check_request_button = "Anforderung eintragen" | "Record request";
-    check_outcome_title = "Ergebnis eintragen" | "Record the outcome";
-    check_outcome_without = "Ohne Anforderung geht das auch, wenn keine Überprüfung nötig ist oder eine Alternative genügt." | "This also works without a request, if no check is needed or an alternative will do.";
-    check_outcome = "Ergebnis" | "Outcome";
-    check_completed_on = "Festgestellt am" | "Established on";
-    check_basis = "Rechts\u{AD}grundlage oder Grund" | "Legal basis or reason";
-    check_basis_hint = "Zum Beispiel „Zugang zu Kundendaten, Art.\u{A0}6 Abs.\u{A0}1 lit.\u{A0}b DSGVO“ oder „Bürorolle, keine Überprüfung zulässig“." | "For example “access to customer data, GDPR Art.\u{A0}6(1)(b)” or “office role, no check permitted”.";
-    check_law_title = "In Deutschland" | "In Germany";
-    check_law = "Ein Führungszeugnis dürfen Sie nur einsehen, wenn die Rolle es verlangt. Notieren Sie dann Datum und Ergebnis, nie eine Kopie. Für übliche Bürorollen ist „nicht erforderlich“ oder eine Alternative wie ein Referenzgespräch richtig." | "You may inspect a criminal record extract (Führungszeugnis) only where the role demands it. Note date and result then, never a copy. For ordinary office roles, “not required” or an alternative such as a reference call is right.";
-    check_record_title = "Was eingetragen ist" | "What is on record";
-    check_nothing = "Bisher ist nichts eingetragen." | "Nothing has been recorded yet.";
-    check_purge = "Anbieter und Aktenzeichen werden gelöscht am" | "Provider and reference are removed on";
-    check_done = "Diese Überprüfung ist abgeschlossen." | "This check is completed.";
-    check_ended = "Dieser Punkt ist beendet." | "This item has ended.";
     outcome_cleared = "Bestanden" | "Cleared";
     outcome_alternative = "Alternative erledigt" | "Alternative done";
     outcome_not_required = "Nicht erforderlich" | "Not required";
@@ -253,6 +222,12 @@ pub fn gate_reason(locale: Locale, reason: GateReason, days: i64, on: &str) -> S
         (GateReason::CheckNotCleared, Locale::En) => format!("Background check not cleared on {on}."),
         (GateReason::CheckNotRequested, Locale::De) => "NDA liegt vor; die Hintergrundüberprüfung ist noch nicht angefordert.".to_owned(),
         (GateReason::CheckNotRequested, Locale::En) => "NDA in place; the background check has not been requested yet.".to_owned(),
+        (GateReason::CheckConsentMissing, Locale::De) => "NDA liegt vor; die Einwilligung in die Hintergrundüberprüfung steht noch aus.".to_owned(),
+        (GateReason::CheckConsentMissing, Locale::En) => "NDA in place; consent to the background check is still to come.".to_owned(),
+        (GateReason::CheckConsentRefused, Locale::De) => {
+            "NDA liegt vor; keine Einwilligung in die Hintergrundüberprüfung. Bitte sprechen Sie mit der Person.".to_owned()
+        }
+        (GateReason::CheckConsentRefused, Locale::En) => "NDA in place; no consent to the background check. Please talk to the person.".to_owned(),
         (GateReason::CheckWaiting, Locale::De) => format!("Hintergrundüberprüfung am {on} angefordert, das Ergebnis steht aus."),
         (GateReason::CheckWaiting, Locale::En) => format!("Background check requested on {on}, the outcome is pending."),
         (GateReason::Ready, Locale::De) => "NDA und Hintergrundüberprüfung sind erledigt.".to_owned(),
@@ -363,11 +338,21 @@ pub const fn action(locale: Locale, action: Action) -> &'static str {
         Action::NdaSigned => ("NDA unterschrieben", "NDA signed"),
         Action::NdaConfirmed => ("NDA bestätigt", "NDA confirmed"),
         Action::NdaRecordedOnPaper => ("NDA auf Papier eingetragen", "NDA on paper recorded"),
+        Action::CheckConsentGiven => ("In die Hintergrundüberprüfung eingewilligt", "Consented to the background check"),
+        Action::CheckConsentRefused => ("In die Hintergrundüberprüfung nicht eingewilligt", "Did not consent to the background check"),
+        Action::CheckConsentWithdrawn => (
+            "Einwilligung in die Hintergrundüberprüfung widerrufen",
+            "Consent to the background check withdrawn",
+        ),
+        Action::CheckWithProvider => ("Hintergrundüberprüfung beim Dienstleister", "Background check with the provider"),
+        Action::CheckProfilesPrepared => ("Überprüfungen je Land eingerichtet", "Checks by country set up"),
+        Action::CheckProfileAdded => ("Überprüfungen: Land hinzugefügt", "Checks: country added"),
+        Action::CheckProfileChanged => ("Überprüfungen eines Landes geändert", "Checks of a country changed"),
         Action::CheckRequested => ("Hintergrundüberprüfung angefordert", "Background check requested"),
         Action::CheckCompleted => ("Ergebnis der Hintergrundüberprüfung eingetragen", "Outcome of the background check recorded"),
         Action::CheckPurged => (
-            "Anbieter und Aktenzeichen der Hintergrundüberprüfung gelöscht",
-            "Provider and reference of the background check removed",
+            "Anbieter, Aktenzeichen und Notiz der Hintergrundüberprüfung gelöscht",
+            "Provider, reference and note of the background check removed",
         ),
         Action::PolicyAccepted => ("Richtlinie angenommen", "Policy accepted"),
         Action::QuizAnswered => ("Quizfrage beantwortet", "Quiz question answered"),

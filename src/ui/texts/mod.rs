@@ -29,6 +29,7 @@ macro_rules! texts {
 
 pub mod auth;
 pub mod checklist;
+pub mod checks;
 pub mod common;
 pub mod content;
 pub mod exemptions;
@@ -37,3 +38,4 @@ pub mod lead;
 pub mod members;
 pub mod outbox;
 pub mod problems;
+pub mod record;

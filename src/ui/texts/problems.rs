@@ -32,6 +32,11 @@ texts! {
     unanswered = "Bitte wählen Sie eine Antwort." | "Please choose an answer.";
     not_a_member_status = "Das ist kein Stand, den ein Konto haben kann. Wählen Sie eine Spalte mit wenigen verschiedenen Werten." | "This is no state that an account can have. Choose a column with few different values.";
     control_characters = "Das Feld enthält unsichtbare Steuerzeichen. Bitte tippen Sie den Text neu." | "The field contains invisible control characters. Please type the text again.";
+    not_a_choice = "Bitte eine der angebotenen Möglichkeiten wählen." | "Please choose one of what is offered.";
+    looks_personal = "Das sieht nach einer E-Mail-Adresse, Ausweis- oder Aktennummer aus. So etwas gehört nicht in die Notiz." | "This looks like an e-mail address or the number of a document or file. Nothing of the kind belongs in the note.";
+    nothing_to_consent_to = "Eine Einwilligung braucht mindestens eine Möglichkeit, bei der ein Dienstleister gefragt wird." | "Consent needs at least one choice by which a provider is asked.";
+    country_taken = "Für dieses Land gibt es schon ein Profil." | "There is a profile for this country already.";
+    not_within(least: u16, most: u16) = "Bitte eine ganze Zahl von {least} bis {most} angeben." | "Please give a whole number from {least} to {most}.";
     too_long(max: usize) = "Das ist zu lang: höchstens {max} Zeichen." | "This is too long: {max} characters at most.";
     too_short(min: usize) = "Das ist zu kurz: mindestens {min} Zeichen." | "This is too short: {min} characters at least.";
     file_too_large(max: usize) = "Die Datei ist zu groß: höchstens {max} MiB. Teilen Sie die Liste auf." | "The file is too large: {max} MiB at most. Split the list.";
@@ -46,6 +51,8 @@ texts! {
     preview_gone = "Diese Vorschau gibt es nicht mehr. Bitte laden Sie die Datei noch einmal hoch." | "This preview is gone. Please upload the file again.";
     too_soon = "Vor wenigen Minuten wurde schon ein Link verschickt. Bitte sehen Sie in Ihr Postfach, auch im Spam-Ordner." | "A link was sent a few minutes ago. Please look into your mailbox, the spam folder too.";
     password_only = "Dieses Konto hat besondere Rechte und meldet sich nur mit seinem Passwort an." | "This account has special rights and signs in with its password only.";
+    no_consent = "Ohne Einwilligung der Person darf kein Dienstleister gefragt werden. Sprechen Sie mit ihr, oder wählen Sie eine Alternative." | "Without the person’s consent no provider may be asked. Talk to them, or choose an alternative.";
+    changed_meanwhile = "Jemand hat das inzwischen geändert. Ihre Eingaben stehen noch da; speichern Sie noch einmal, wenn sie gelten sollen." | "Somebody has changed this meanwhile. What you typed is still there; save again if it is to hold.";
     wrong_credentials = "E-Mail-Adresse und Passwort passen nicht zusammen. Bitte prüfen Sie beides." | "E-mail address and password do not match. Please check both.";
     signed_out = "Bitte melden Sie sich an; Ihre Sitzung ist zu Ende." | "Please sign in; your session has ended.";
     unreadable = "Die Eingaben kamen nicht vollständig an. Bitte senden Sie das Formular noch einmal." | "The form did not arrive complete. Please send it again.";
@@ -65,6 +72,10 @@ texts! {
     said_nda_signed = "Unterschrieben. Ihre Kopie finden Sie jederzeit unter „Erledigt“." | "Signed. You will always find your copy under “Done”.";
     said_nda_confirmed = "Die Vertraulichkeitsvereinbarung ist bestätigt." | "The confidentiality agreement is confirmed.";
     said_nda_recorded = "Die Vereinbarung auf Papier ist eingetragen." | "The paper agreement was recorded.";
+    said_check_consent_given = "Danke. Ihre Einwilligung ist festgehalten; Sie können sie jederzeit widerrufen." | "Thank you. Your consent is on record; you can withdraw it at any time.";
+    said_check_consent_refused = "Es wird kein Dienstleister gefragt. Die Personalabteilung spricht mit Ihnen darüber, wie es weitergeht." | "No provider is asked. HR will talk to you about how to go on.";
+    said_check_with_provider = "Die Überprüfung liegt jetzt beim Dienstleister." | "The check is now with the provider.";
+    said_check_profile_added = "Das Profil ist angelegt, zunächst als Kopie des allgemeinen. Bitte passen Sie es an." | "The profile was added as a copy of the general one. Please adapt it.";
     said_check_requested = "Die Überprüfung ist als angefordert eingetragen." | "The check was recorded as requested.";
     said_check_completed = "Das Ergebnis ist eingetragen." | "The outcome was recorded.";
     said_policy_accepted = "Angenommen, danke." | "Accepted, thank you.";
@@ -118,6 +129,11 @@ pub fn problem(locale: Locale, problem: &Problem) -> String {
         Problem::Unanswered => unanswered(locale).to_owned(),
         Problem::NotAMemberStatus => not_a_member_status(locale).to_owned(),
         Problem::ControlCharacters => control_characters(locale).to_owned(),
+        Problem::NotAChoice => not_a_choice(locale).to_owned(),
+        Problem::LooksPersonal => looks_personal(locale).to_owned(),
+        Problem::NothingToConsentTo => nothing_to_consent_to(locale).to_owned(),
+        Problem::CountryTaken => country_taken(locale).to_owned(),
+        Problem::NotWithin(least, most) => not_within(locale, *least, *most),
     }
 }
 
@@ -134,6 +150,8 @@ pub const fn conflict(locale: Locale, conflict: Conflict) -> &'static str {
         Conflict::TooSoon => too_soon(locale),
         Conflict::NeedsSecondPerson => needs_second_person(locale),
         Conflict::PasswordOnly => password_only(locale),
+        Conflict::NoConsent => no_consent(locale),
+        Conflict::ChangedMeanwhile => changed_meanwhile(locale),
     }
 }
 
@@ -165,13 +183,17 @@ pub fn said(locale: Locale, said: &Said) -> String {
             invited: true,
         } if *new > 0 => said_imported_invited(locale, *new, *changed, *unchanged),
         Said::Imported { new, changed, unchanged, .. } => said_imported(locale, *new, *changed, *unchanged),
-        Said::PersonChanged => said_saved(locale).to_owned(),
+        Said::PersonChanged | Said::CheckProfileSaved => said_saved(locale).to_owned(),
         Said::StartMoved => said_start_moved(locale).to_owned(),
         Said::LastDayRecorded => said_last_day(locale).to_owned(),
         Said::LinkRequested => said_link_requested(locale).to_owned(),
         Said::NdaSigned => said_nda_signed(locale).to_owned(),
         Said::NdaConfirmed => said_nda_confirmed(locale).to_owned(),
         Said::NdaRecorded => said_nda_recorded(locale).to_owned(),
+        Said::CheckConsentGiven => said_check_consent_given(locale).to_owned(),
+        Said::CheckConsentRefused => said_check_consent_refused(locale).to_owned(),
+        Said::CheckWithProvider => said_check_with_provider(locale).to_owned(),
+        Said::CheckProfileAdded => said_check_profile_added(locale).to_owned(),
         Said::CheckRequested => said_check_requested(locale).to_owned(),
         Said::CheckCompleted => said_check_completed(locale).to_owned(),
         Said::PolicyAccepted => said_policy_accepted(locale).to_owned(),

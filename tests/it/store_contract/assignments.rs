@@ -1,4 +1,4 @@
-//! Assignments, their evidence, checks and tries at the quiz.
+//! Assignments, their evidence and tries at the quiz.
 
 use super::{id, is_stale, is_taken, person};
 use crate::fixture::stories;
@@ -7,17 +7,11 @@ use antritt::{
         assignment::{Cause, EndReason, State},
         course::Answer,
         deadlines::Deadline,
-        evidence::{CheckOutcome, Evidence, Origin, Proof},
+        evidence::{Evidence, Origin, Proof},
         ids::{AssignmentId, AttemptId, PersonId, RequirementId},
         requirement::{DueRule, Material, Recurrence, Requirement, RequirementKind as Kind},
     },
-    server::store::{
-        assignments,
-        checks::{self, CheckRequest},
-        courses, evidence,
-        people::Scope,
-        quiz, requirements,
-    },
+    server::store::{assignments, courses, evidence, people::Scope, quiz, requirements},
 };
 use time::{
     Duration,
@@ -134,31 +128,9 @@ stories! {
         }
         assert_eq!(evidence::list(&mut app.read().await, item).await.unwrap(), [declared, paper]);
         assert!(evidence::list(&mut app.read().await, AssignmentId(id(9))).await.unwrap().is_empty());
-    }
-
-    async fn a_check_is_completed_only_after_a_request(app) {
-        let anna = person(1, "Anna");
-        app.insert_person(&anna).await.unwrap();
-        let by = app.insert_account(10, None, "hr@firma.example").await.unwrap();
-        let item = app.insert_item(&anna, Kind::BackgroundCheck, State::Open, false).await;
-        let (day, purge) = (date!(2026 - 11 - 20), date!(2027 - 05 - 19));
-        let complete = async || app.write(async |tx| checks::complete(tx, item, CheckOutcome::Cleared, day, "BDSG § 26", by, purge).await).await;
-        assert!(is_stale(complete().await));
-        let request = CheckRequest { check_type: "Zeugnis".into(), provider: "Amt".into(), reference: String::new(), requested_on: day };
-        let ask = async || app.write(async |tx| checks::upsert_request(tx, item, &request).await).await.unwrap();
-        ask().await;
-        complete().await.unwrap();
-        let row = checks::find(&mut app.read().await, item).await.unwrap().unwrap();
-        assert_eq!((row.outcome.as_deref(), row.reviewed_by, row.purge_on), (Some("cleared"), Some(by.0), Some(purge)));
-        let swept = async |today| app.write(async |tx| checks::purge(tx, today).await).await.unwrap();
-        assert_eq!(swept(purge.previous_day().unwrap()).await, []);
-        assert_eq!((swept(purge).await, swept(purge).await), (vec![item], vec![]));
-        let row = checks::find(&mut app.read().await, item).await.unwrap().unwrap();
-        assert_eq!((row.provider.as_str(), row.outcome.as_deref()), ("", Some("cleared")), "dates and outcome stay");
-        ask().await;
-        let row = checks::find(&mut app.read().await, item).await.unwrap().unwrap();
-        assert_eq!((row.outcome, row.completed_on, row.reviewed_by), (None, None, None));
-        assert_eq!(checks::find(&mut app.read().await, AssignmentId(id(9))).await.unwrap(), None);
+        let of_person = evidence::list_of_person(&mut app.read().await, anna.id).await.unwrap();
+        assert!(of_person.len() >= 2 && of_person.iter().filter(|(owner, _)| *owner == item).count() == 2);
+        assert!(evidence::list_of_person(&mut app.read().await, PersonId(id(99))).await.unwrap().is_empty());
     }
 
     async fn of_two_answers_to_a_question_the_first_is_kept(app) {

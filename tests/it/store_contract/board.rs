@@ -6,13 +6,13 @@ use antritt::{
     domain::{
         Instant,
         assignment::State,
-        compliance::{Light, gate},
+        compliance::{BoardFilter, Light, gate, is_stuck},
         ids::{InvitationId, PersonId},
         requirement::RequirementKind as Kind,
     },
-    server::store::{board, invitations},
+    server::store::{board, checks, invitations},
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use time::{Duration, macros::date};
 
 fn states(at: Instant) -> [Option<State>; 5] {
@@ -48,7 +48,7 @@ stories! {
         for now in moments.into_iter().chain(edges) {
             let mut seen: HashMap<PersonId, Light> = HashMap::new();
             for light in Light::ALL {
-                let page = board::list(&mut app.read().await, now, "", Some(light), None, 100).await.unwrap();
+                let page = board::list(&mut app.read().await, now, "", Some(BoardFilter::Light(light)), None, 100).await.unwrap();
                 seen.extend(page.rows.into_iter().map(|starter| (starter.id, light)));
             }
             for (id, nda, check, start) in &people {
@@ -65,9 +65,42 @@ stories! {
                 assert_eq!(gate(state(starter.nda), false, state(starter.check), starter.start_at, now).light(), seen[&starter.id]);
             }
             let counts = board::count_by_light(&mut app.read().await, now, "").await.unwrap();
-            for (light, count) in counts {
+            for (light, count) in counts.lights {
                 assert_eq!(count, i64::try_from(seen.values().filter(|seen| **seen == light).count()).unwrap(), "{light:?} at {now}");
             }
+        }
+    }
+
+    async fn sql_and_domain_call_the_same_checks_stuck(app) {
+        let early = app.now() - Duration::days(20);
+        let patience = app.now();
+        let mut people = Vec::new();
+        for (n, (nda, check)) in (1..).zip(states(early).into_iter().flat_map(|nda| states(early).map(|check| (nda, check)))) {
+            let somebody = person(n, &format!("Person {n}"));
+            app.insert_person(&somebody).await.unwrap();
+            let mut item = None;
+            for (kind, state) in [(Kind::Nda, nda), (Kind::BackgroundCheck, check)] {
+                if let Some(state) = state {
+                    item = Some(app.insert_item(&somebody, kind, state, false).await);
+                }
+            }
+            // Every second check knows when patience ends, whatever its state.
+            let stuck_at = (n % 2 == 0).then_some(patience);
+            if let (Some(item), Some(_), Some(stuck_at)) = (item, check, stuck_at) {
+                let request = crate::store_contract::checks::request(app, stuck_at);
+                app.write(async |tx| checks::upsert_request(tx, item, &request).await).await.unwrap();
+            }
+            people.push((somebody.id, check, stuck_at));
+        }
+        for second in [-1, 0, 1] {
+            let now = patience + Duration::seconds(second);
+            let stuck = board::list(&mut app.read().await, now, "", Some(BoardFilter::StuckCheck), None, 100).await.unwrap();
+            let stuck: HashSet<_> = stuck.rows.into_iter().map(|starter| starter.id).collect();
+            let expected: HashSet<_> = people.iter().filter(|(_, check, stuck_at)| is_stuck(*check, *stuck_at, now)).map(|(id, ..)| *id).collect();
+            assert_eq!(stuck, expected, "at {second}");
+            assert_eq!(expected.is_empty(), second < 0);
+            let counts = board::count_by_light(&mut app.read().await, now, "").await.unwrap();
+            assert_eq!(counts.stuck, i64::try_from(expected.len()).unwrap());
         }
     }
 

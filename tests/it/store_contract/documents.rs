@@ -59,6 +59,8 @@ stories! {
         insert("first-aid", &version).await.unwrap();
         assert_eq!(courses::find_newest(&mut app.read().await, version.course).await.unwrap(), Some(version.clone()));
         assert_eq!(courses::find_newest(&mut app.read().await, CourseId(id(9))).await.unwrap(), None);
+        assert_eq!(courses::find_version(&mut app.read().await, version.id).await.unwrap(), Some(version.clone()));
+        assert_eq!(courses::find_version(&mut app.read().await, CourseVersionId(id(9))).await.unwrap(), None);
         let other = CourseVersion { id: CourseVersionId(id(3)), course: CourseId(id(4)), ..version };
         assert!(is_taken(insert("first-aid", &other).await));
     }

@@ -6,6 +6,8 @@ mod accounts;
 mod assignments;
 mod audit;
 mod board;
+mod checks;
+mod copies;
 mod documents;
 mod exemptions;
 mod members;

@@ -1,5 +1,6 @@
 //! What people do with it, from the outside: forms over HTTP, and then a look at what was kept.
 
+mod check_profiles;
 mod checks;
 mod exemptions;
 pub mod import;
@@ -12,6 +13,7 @@ mod nda;
 mod password_manager;
 mod people;
 mod policies;
+mod record;
 mod renewals;
 mod sessions;
 mod trail;

@@ -56,8 +56,10 @@ stories! {
 
         let check = app.item(person, Kind::BackgroundCheck).await.id.to_string();
         let today = iso_date(app.now().date());
-        let request = [("id", &*check), ("check_type", "Zeugnis"), ("provider", "Amt"), ("requested_on", &*today)];
+        let request = [("id", &*check), ("choice", "provider"), ("provider", "Amt"), ("requested_on", &*today)];
         assert_eq!(added(app, &hr, "/api/checks/request", &request).await, ["background_check.requested"]);
+        let with_provider = [("id", &*check), ("with_provider_on", &*today)];
+        assert_eq!(added(app, &hr, "/api/checks/with-provider", &with_provider).await, ["background_check.with_provider"]);
         let outcome = [("id", &*check), ("outcome", "cleared"), ("completed_on", &*today), ("legal_basis", "BDSG § 26")];
         assert_eq!(added(app, &hr, "/api/checks/complete", &outcome).await, ["background_check.completed"]);
 
@@ -97,7 +99,7 @@ stories! {
     async fn preparing_twice_changes_nothing(app) {
         let entries = app.audit_entries().await;
         setup::prepare(&app.app, app.now()).await.unwrap();
-        assert_eq!((app.audit_entries().await, entries), (1, 1));
+        assert_eq!((app.audit_entries().await, entries), (2, 2));
         assert_eq!(app.number("select count(*) from requirement").await, 7);
     }
 

@@ -8,6 +8,7 @@ use crate::{
     domain::{
         Instant,
         assignment::State,
+        check_profile::Consent,
         compliance::Standing,
         deadlines::{Closeness, closeness},
         locale::Locale,
@@ -26,7 +27,7 @@ use crate::{
             task::TaskRow,
         },
         load::{PageTitle, load},
-        texts::{checklist as t, members},
+        texts::{checklist as t, checks, members},
         words,
     },
 };
@@ -126,9 +127,8 @@ fn Next(locale: Locale, now: Instant, list: Checklist, next: Assignment) -> impl
             t::next_password_manager_text(locale),
             t::next_password_manager_button(locale),
         ),
-        RequirementKind::Policy | RequirementKind::BackgroundCheck => {
-            (words::item_title(locale, &next), t::next_policy_text(locale), t::next_policy_button(locale))
-        }
+        RequirementKind::BackgroundCheck => (checks::next(locale).to_owned(), checks::next_text(locale), checks::next_button(locale)),
+        RequirementKind::Policy => (words::item_title(locale, &next), t::next_policy_text(locale), t::next_policy_button(locale)),
     };
     let overdue = standing_of(&next, now) == Standing::Overdue;
     view! {
@@ -204,6 +204,7 @@ fn Group(locale: Locale, now: Instant, list: Checklist, item: Item) -> impl Into
 fn Part(locale: Locale, now: Instant, list: Checklist, part: Assignment, #[prop(optional)] within: bool) -> impl IntoView {
     let standing = standing_of(&part, now);
     let waiting_word = match (part.kind, part.state) {
+        _ if is_own_step(&part) => None,
         (RequirementKind::BackgroundCheck, State::Open) | (RequirementKind::Nda | RequirementKind::BackgroundCheck, State::Waiting { .. }) => {
             Some(t::waits_for_hr(locale))
         }
@@ -235,7 +236,8 @@ fn meta(locale: Locale, list: &Checklist, part: &Assignment) -> String {
     use RequirementKind as K;
     let day = |at| day(locale, list, at);
     match (part.kind, part.state) {
-        (K::BackgroundCheck, State::Open) => t::check_open(locale).to_owned(),
+        (K::BackgroundCheck, State::Open | State::Waiting { .. }) if part.consent == Consent::Refused => checks::refused_meta(locale).to_owned(),
+        (K::BackgroundCheck, State::Open) if part.consent != Consent::Missing => t::check_open(locale).to_owned(),
         (_, State::Open) => {
             let due = due(locale, list, part);
             if let Some(reason) = members::open_reason(locale, part.cause, part.listing) {

@@ -1,7 +1,7 @@
 //! A person's assignments as the items they see: one per kind, so that the policies together are one of the five.
 
 use crate::{
-    domain::{Instant, assignment::State, compliance::Standing, ids::AssignmentId, requirement::RequirementKind},
+    domain::{Instant, assignment::State, check_profile::Consent, compliance::Standing, ids::AssignmentId, requirement::RequirementKind},
     server::service::{checklist::Checklist, rows::Assignment},
     ui::components::status::standing_of,
 };
@@ -43,7 +43,7 @@ impl Item {
     pub fn place(&self) -> Place {
         let any = |test: fn(&State) -> bool| self.parts.iter().any(|part| test(&part.state));
         if self.parts.iter().any(is_own_step) {
-            return if self.kind == RequirementKind::Nda {
+            return if matches!(self.kind, RequirementKind::Nda | RequirementKind::BackgroundCheck) {
                 Place::BeforeStart
             } else {
                 Place::AfterStart
@@ -80,9 +80,9 @@ impl Item {
     }
 }
 
-/// Whether the person has the next step. Nobody can do their own background check.
+/// Whether the person has the next step. Nobody can do their own background check; agreeing to it is theirs alone.
 pub fn is_own_step(part: &Assignment) -> bool {
-    matches!(part.state, State::Open) && part.kind != RequirementKind::BackgroundCheck
+    matches!(part.state, State::Open) && (part.kind != RequirementKind::BackgroundCheck || part.consent == Consent::Missing)
 }
 
 /// What to do next: the earliest deadline first. The password manager waits for the first day, as its invitation does.
@@ -98,10 +98,11 @@ pub fn next(list: &Checklist) -> Option<&Assignment> {
 pub fn link(part: &Assignment) -> Option<String> {
     use RequirementKind as K;
     match (part.kind, part.state) {
-        (K::BackgroundCheck, _) | (_, State::Ended { .. } | State::Failed { .. }) | (K::PasswordManager, State::Waiting { .. } | State::Done { .. }) => None,
+        (_, State::Ended { .. } | State::Failed { .. }) | (K::PasswordManager, State::Waiting { .. } | State::Done { .. }) => None,
         (K::Nda | K::Policy, State::Waiting { .. } | State::Done { .. }) => Some(copy_path(part.id)),
         (K::Nda, State::Open) => Some(format!("/checklist/nda/{}", part.id)),
         (K::Policy, State::Open) => Some(format!("/checklist/policy/{}", part.id)),
+        (K::BackgroundCheck, _) => Some(format!("/checklist/check/{}", part.id)),
         (K::Training, _) => Some(course_path(part.id)),
         (K::PasswordManager, State::Open) => Some(format!("/checklist/password-manager/{}", part.id)),
     }

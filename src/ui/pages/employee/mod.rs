@@ -1,5 +1,6 @@
 //! A newcomer's own pages: the list and its five kinds of item.
 
+pub mod check;
 pub mod checklist;
 mod items;
 pub mod nda;
@@ -8,5 +9,6 @@ pub mod policy;
 pub mod quiz;
 mod reading;
 mod ready;
+pub mod record;
 pub mod signed;
 pub mod training;

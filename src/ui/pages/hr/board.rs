@@ -4,7 +4,7 @@ use crate::{
     api::{invitations::SendInvitation, nda::ConfirmNda},
     domain::{
         assignment::State,
-        compliance::{GateReason, Light},
+        compliance::{BoardFilter, GateReason, Light},
         ids::PersonId,
         locale::Locale,
         person::iso_date,
@@ -14,7 +14,7 @@ use crate::{
         service::{
             board::{Board, Gated},
             people::nobody_yet,
-            rows::{Starter, StarterKey},
+            rows::{BoardCounts, Starter, StarterKey},
         },
         zones,
     },
@@ -28,7 +28,7 @@ use crate::{
             status::{LightStatus, Status},
         },
         load::{PageTitle, load, query_param},
-        texts::{common, hr as t},
+        texts::{checks, common, hr as t},
         words,
     },
 };
@@ -40,15 +40,15 @@ use time::{Date, OffsetDateTime};
 struct Asked {
     locale: Locale,
     search: String,
-    light: Option<Light>,
+    filter: Option<BoardFilter>,
     is_first: bool,
     /// In the installation's zone: starters' own zones decide about lights, not about how the board counts days.
     today: Date,
 }
 
 impl Asked {
-    fn light_word(&self) -> &'static str {
-        self.light.map_or("", Light::as_str)
+    fn filter_word(&self) -> &'static str {
+        self.filter.map_or("", BoardFilter::as_str)
     }
 
     /// A day as it was where the starter works: what was entered as a date there must read as that date here.
@@ -61,16 +61,16 @@ impl Asked {
 #[component]
 pub fn BoardPage() -> impl IntoView {
     let search = query_param("q");
-    let light = Light::from_word(&query_param("light"));
+    let filter = BoardFilter::from_word(&query_param("light"));
     let after = starter_key(&query_param("after"));
     load(async move |cx| {
-        let board = cx.actor()?.gate_desk(&cx.app)?.board(cx.now, &search, light, after).await?;
-        let total: i64 = board.counts.iter().map(|(_, count)| count).sum();
+        let board = cx.actor()?.gate_desk(&cx.app)?.board(cx.now, &search, filter, after).await?;
+        let total: i64 = board.counts.lights.iter().map(|(_, count)| count).sum();
         let is_new = total == 0 && search.is_empty() && nobody_yet(&cx.app).await?;
         let asked = Asked {
             locale: cx.locale,
             search,
-            light,
+            filter,
             is_first: after.is_none(),
             today: zones::local_date(&cx.app.settings().time_zone, cx.now),
         };
@@ -123,14 +123,14 @@ fn Gate(asked: Asked, board: Board, total: i64) -> impl IntoView {
         .then(|| board.page.rows.last())
         .flatten()
         .map(|row| format!("{}_{}", row.starter.start_at.unix_timestamp(), row.starter.id));
-    let next = next.map(|after| address("/hr", &[("light", asked.light_word()), ("q", &asked.search), ("after", &after)]));
-    let first = (!asked.is_first).then(|| address("/hr", &[("light", asked.light_word()), ("q", &asked.search)]));
+    let next = next.map(|after| address("/hr", &[("light", asked.filter_word()), ("q", &asked.search), ("after", &after)]));
+    let first = (!asked.is_first).then(|| address("/hr", &[("light", asked.filter_word()), ("q", &asked.search)]));
     let days = if shown == 0 {
         view! { <NoStarters asked=asked.clone() /> }.into_any()
     } else {
         view! { <Days asked=asked.clone() rows=board.page.rows more=board.page.more /> }.into_any()
     };
-    let keep = asked.light.map(|light| ("light", light.as_str()));
+    let keep = asked.filter.map(|filter| ("light", filter.as_str()));
     let search = asked.search.clone();
     view! {
         <nav id="tiles" aria-label=t::tiles_label(locale)><Tiles asked=asked counts=board.counts total=total /></nav>
@@ -143,13 +143,19 @@ fn Gate(asked: Asked, board: Board, total: i64) -> impl IntoView {
 
 /// How many have each light; each figure filters by it, the first one takes the filter away.
 #[component]
-fn Tiles(asked: Asked, counts: Vec<(Light, i64)>, total: i64) -> impl IntoView {
+fn Tiles(asked: Asked, counts: BoardCounts, total: i64) -> impl IntoView {
     let locale = asked.locale;
-    let tile = |light: Option<Light>, count: i64| {
-        let (word, icon) = light.map_or((t::tile_all(locale), "users"), |light| words::light(locale, light));
-        let tone = light.map_or("", Light::as_str);
-        let href = address("/hr", &[("light", tone), ("q", &asked.search)]);
-        let current = (light == asked.light).then_some("true");
+    let tile = |filter: Option<BoardFilter>, count: i64| {
+        let (word, icon, tone) = match filter {
+            None => (t::tile_all(locale), "users", ""),
+            Some(BoardFilter::StuckCheck) => (checks::stuck_tile(locale), "hourglass", "red"),
+            Some(BoardFilter::Light(light)) => {
+                let (word, icon) = words::light(locale, light);
+                (word, icon, light.as_str())
+            }
+        };
+        let href = address("/hr", &[("light", filter.map_or("", BoardFilter::as_str)), ("q", &asked.search)]);
+        let current = (filter == asked.filter).then_some("true");
         view! {
             <li><a class=format!("tile {tone}") href=href aria-current=current>
                 <span class="label"><Icon name=icon />{word}</span>
@@ -157,10 +163,13 @@ fn Tiles(asked: Asked, counts: Vec<(Light, i64)>, total: i64) -> impl IntoView {
             </a></li>
         }
     };
+    // Nothing stuck is no figure to look at.
+    let shows_stuck = counts.stuck > 0 || asked.filter == Some(BoardFilter::StuckCheck);
     view! {
         <ul class="tiles">
             {tile(None, total)}
-            {counts.into_iter().map(|(light, count)| tile(Some(light), count)).collect_view()}
+            {counts.lights.into_iter().map(|(light, count)| tile(Some(BoardFilter::Light(light)), count)).collect_view()}
+            {shows_stuck.then(|| tile(Some(BoardFilter::StuckCheck), counts.stuck))}
         </ul>
     }
 }
@@ -168,7 +177,7 @@ fn Tiles(asked: Asked, counts: Vec<(Light, i64)>, total: i64) -> impl IntoView {
 #[component]
 fn NoStarters(asked: Asked) -> impl IntoView {
     let locale = asked.locale;
-    if asked.search.is_empty() && asked.light.is_none() && asked.is_first {
+    if asked.search.is_empty() && asked.filter.is_none() && asked.is_first {
         return view! {
             <Empty icon="calendar" title=t::no_starters_title(locale) text=t::no_starters_text(locale)>
                 <a class="button secondary" href="/people">{common::nav_people(locale)}</a>
@@ -220,12 +229,13 @@ fn Days(asked: Asked, rows: Vec<Gated>, more: bool) -> impl IntoView {
 #[component]
 fn Row(asked: Asked, row: Gated) -> impl IntoView {
     let locale = asked.locale;
-    let Gated { starter, reason } = row;
+    let Gated { starter, reason, is_stuck } = row;
     let light = reason.light();
     let days = (starter.start_date - asked.today).whole_days();
     let sentence = t::gate_reason(locale, reason, days, &last_step(&asked, &starter, reason));
     let link = waits_for_signature(reason).then(|| link_state(&asked, &starter));
     let paper = (reason == GateReason::StartedWithoutNda).then(|| starter.nda.map(|(id, _)| format!("/people/{}/nda/{id}", starter.id)));
+    let stuck = is_stuck.then(|| view! { " "<Stuck asked=asked.clone() starter=starter.clone() /> });
     let late = starter
         .nda_late
         .then(|| view! { " "<Status tone="late" icon="clock" word=t::signed_late(locale) /> });
@@ -242,11 +252,23 @@ fn Row(asked: Asked, row: Gated) -> impl IntoView {
                     {link.map(|link| format!(" {link}"))}
                     {paper.flatten().map(|href| view! { " "<a href=href>{t::gate_paper(locale)}</a> })}
                     {late}
+                    {stuck}
                 </p>
             </div>
             <Remedy locale=locale starter=starter reason=reason />
         </li>
     }
+}
+
+/// For how long a check has been waiting, with the way to it.
+#[component]
+fn Stuck(asked: Asked, starter: Starter) -> impl IntoView {
+    let Some((check, State::Waiting { since })) = starter.check else {
+        return ().into_any();
+    };
+    let waited = (asked.today - zones::local_date(&starter.time_zone, since)).whole_days();
+    let word = checks::stuck_since(asked.locale, &checks::days_ago(asked.locale, waited));
+    view! { <a href=format!("/people/{}/check/{check}", starter.id)><Status tone="overdue" icon="hourglass" word=word /></a> }.into_any()
 }
 
 /// The one action that would change the light.
@@ -283,6 +305,9 @@ fn Remedy(locale: Locale, starter: Starter, reason: GateReason) -> impl IntoView
             .into_any()
         }
         (GateReason::CheckNotRequested, _, Some(href)) => view! { <a class=class href=href>{t::request_check(locale)}{whom}</a> }.into_any(),
+        (GateReason::CheckConsentMissing | GateReason::CheckConsentRefused, _, Some(href)) => {
+            view! { <a class=class href=href>{t::look(locale)}{whom}</a> }.into_any()
+        }
         (GateReason::CheckWaiting | GateReason::CheckNotCleared, _, Some(href)) => {
             view! { <a class=class href=href>{t::record_outcome(locale)}{whom}</a> }.into_any()
         }

@@ -1,79 +1,72 @@
-//! A background check: requested, completed, outcome only. No field here takes anything from a report.
+//! A background check: what is lawful where the person works, what was asked when, and how it ended. No field here takes
+//! anything from a report.
 
+use super::check_forms::{OutcomeCard, OwnOutcomeCard, RequestCard, WithProviderCard};
 use crate::{
-    api::{
-        checks::{CompleteCheck, RequestCheck},
-        error::ApiError,
-    },
+    api::error::ApiError,
     domain::{
         assignment::State,
-        evidence::CheckOutcome,
+        check_profile::{Choice, Consent, Profile, Way},
+        compliance::is_stuck,
         ids::{AssignmentId, PersonId},
         locale::Locale,
-        person::{MAX_TEXT, iso_date},
+        person::iso_date,
     },
-    server::service::{checks::CheckPage as Shown, people::today, rows::CheckRow},
+    server::{
+        context::Cx,
+        service::{checks::CheckPage as Shown, people::today, rows::CheckRow},
+        zones,
+    },
     ui::{
         components::{
-            form::{ErrorSummary, FieldNotes, FormState, TextField},
             icon::Icon,
             notice::{FlashNotice, Notice},
+            pager::address,
             status::{StandingStatus, standing_of},
+            task::TaskRow,
         },
-        load::{PageTitle, load, path_param},
-        texts::{common, hr as t},
+        load::{PageTitle, load, path_param, query_param},
+        texts::{checks as t, common, hr},
         words,
     },
 };
-use leptos::{prelude::*, server_fn::ServerFn};
+use leptos::prelude::*;
 use time::Date;
 
-/// The longest reference.
-const MAX_REFERENCE: usize = 100;
-
-/// `/people/{person}/check/{id}`
+/// `/people/{person}/check/{id}`; `choice` in the query is what HR chose to do.
 #[component]
 pub fn CheckPage() -> impl IntoView {
     let ids = path_param::<PersonId>("person").and_then(|person| Ok((person, path_param::<AssignmentId>("id")?)));
+    let chosen = query_param("choice");
     load(async move |cx| {
         let (person_id, id) = ids?;
-        let Shown { person, assignment, check } = cx.actor()?.check_desk(&cx.app)?.get(id).await?;
-        if person.id != person_id {
+        let page = cx.actor()?.check_desk(&cx.app)?.get(id).await?;
+        if page.person.id != person_id {
             return Err(ApiError::NotFound);
         }
         let locale = cx.locale;
-        let start = person.details.start_date;
-        let now_there = iso_date(today(&person, cx.now));
-        let state = assignment.state;
-        let request = matches!(state, State::Open | State::Failed { .. })
-            .then(|| view! { <RequestCard locale=locale form=FormState::of(&cx, RequestCheck::PATH) id=id today=now_there.clone() state=state /> });
-        let outcome = matches!(state, State::Open | State::Waiting { .. } | State::Failed { .. })
-            .then(|| view! { <OutcomeCard locale=locale form=FormState::of(&cx, CompleteCheck::PATH) id=id today=now_there state=state /> });
-        let closed = match state {
-            State::Done { .. } => Some(t::check_done(locale)),
-            State::Ended { .. } => Some(t::check_ended(locale)),
-            State::Open | State::Waiting { .. } | State::Failed { .. } => None,
-        };
-        let name = person.details.name.as_str().to_owned();
+        let name = page.person.details.name.as_str().to_owned();
+        let profile = page.file.profile.profile.clone();
+        let law = t::law_in(locale, &t::country(locale, profile.key()));
+        let standing = standing_of(&page.assignment, cx.now);
         Ok(view! {
-            <PageTitle text=t::check_title(locale) />
+            <PageTitle text=t::title(locale) />
             <main class="page" id="main" tabindex="-1">
                 <a class="back" href=format!("/people/{person_id}")><Icon name="chevron-left" />{name.clone()}</a>
                 <div class="page-heading"><div>
-                    <div class="row"><h1>{t::check_title(locale)}</h1><StandingStatus locale=locale standing=standing_of(&assignment, cx.now) /></div>
+                    <div class="row"><h1>{t::title(locale)}</h1><StandingStatus locale=locale standing=standing /></div>
                     <p class="lead">{name}</p>
                 </div></div>
                 <FlashNotice cx=cx.clone() />
                 <div class="split">
                     <div class="stack">
-                        <Notice tone="warning"><p>{t::check_rule(locale)}</p></Notice>
-                        {closed.map(|text| view! { <p>{text}</p> })}
-                        {request}
-                        {outcome}
+                        <Notice tone="warning"><p>{t::rule(locale)}</p></Notice>
+                        <Steps cx=cx.clone() page=page.clone() chosen=chosen />
                     </div>
                     <div class="stack">
-                        <Record locale=locale check=check start=start due=assignment.deadline.due_on />
-                        <section class="card"><h2>{t::check_law_title(locale)}</h2><p>{t::check_law(locale)}</p></section>
+                        <Stages cx=cx.clone() page=page.clone() />
+                        <section class="card"><h2>{law}</h2><p>{profile.sentence.get(locale).to_owned()}</p></section>
+                        <Record locale=locale page=page />
                     </div>
                 </div>
             </main>
@@ -82,127 +75,229 @@ pub fn CheckPage() -> impl IntoView {
     })
 }
 
-/// Noting that a check was requested.
+/// What HR can do now.
 #[component]
-fn RequestCard(locale: Locale, form: FormState, id: AssignmentId, today: String, state: State) -> impl IntoView {
-    let labels = vec![
-        ("check_type", t::check_type(locale).to_owned()),
-        ("provider", t::check_provider(locale).to_owned()),
-        ("reference", t::check_reference(locale).to_owned()),
-        ("requested_on", t::check_requested_on(locale).to_owned()),
-    ];
-    let (title, lead) = if matches!(state, State::Failed { .. }) {
-        (t::check_request_again(locale), t::check_request_replaces(locale))
-    } else {
-        (t::check_request_title(locale), t::check_request_lead(locale))
-    };
-    let types = [
-        t::check_type_references(locale),
-        t::check_type_identity(locale),
-        t::check_type_degrees(locale),
-        t::check_type_register(locale),
-    ];
-    view! {
-        <section class="card">
-            <h2>{title}</h2>
-            <p class="muted">{lead}</p>
-            <form class="form" method="post" action=RequestCheck::PATH novalidate>
-                <ErrorSummary form=form.clone() labels=labels />
-                <input type="hidden" name="id" value=id.to_string() />
-                <TextField form=form.clone() name="check_type" label=t::check_type(locale) hint=t::check_type_hint(locale) list="check-types" required=true maxlength=MAX_TEXT />
-                <datalist id="check-types">{types.into_iter().map(|word| view! { <option value=word></option> }).collect_view()}</datalist>
-                <TextField form=form.clone() name="provider" label=t::check_provider(locale) hint=t::check_provider_hint(locale) required=true maxlength=MAX_TEXT />
-                <TextField form=form.clone() name="reference" label=t::check_reference(locale) hint=t::check_reference_hint(locale) maxlength=MAX_REFERENCE optional=common::optional(locale) />
-                <TextField form=form name="requested_on" label=t::check_requested_on(locale) kind="date" class="short" value=today required=true />
-                <div class="actions"><button class="button">{t::check_request_button(locale)}</button></div>
-            </form>
-        </section>
+fn Steps(cx: Cx, page: Shown, chosen: String) -> impl IntoView {
+    let locale = cx.locale;
+    let Shown { person, assignment, file } = page;
+    let profile = file.profile.profile;
+    let id = assignment.id;
+    let there = today(&person, cx.now);
+    let path = format!("/people/{}/check/{id}", person.id);
+    let may_ask = file.consent.allows_a_provider();
+    let is_waiting = matches!(assignment.state, State::Waiting { .. });
+    match assignment.state {
+        State::Done { .. } => return view! { <p>{t::closed_done(locale)}</p> }.into_any(),
+        State::Ended { .. } => return view! { <p>{t::closed_ended(locale)}</p> }.into_any(),
+        State::Open | State::Waiting { .. } | State::Failed { .. } => {}
     }
-}
-
-/// Noting the outcome. While nothing was requested this is the second choice, and its button says so.
-#[component]
-fn OutcomeCard(locale: Locale, form: FormState, id: AssignmentId, today: String, state: State) -> impl IntoView {
-    let labels = vec![
-        ("outcome", t::check_outcome(locale).to_owned()),
-        ("completed_on", t::check_completed_on(locale).to_owned()),
-        ("legal_basis", t::check_basis(locale).to_owned()),
-    ];
-    let is_waiting = matches!(state, State::Waiting { .. });
-    let class = if is_waiting { "button" } else { "button secondary" };
-    let was_requested = matches!(state, State::Waiting { .. });
-    view! {
-        <section class="card">
-            <h2>{t::check_outcome_title(locale)}</h2>
-            {(!is_waiting).then(|| view! { <p class="muted">{t::check_outcome_without(locale)}</p> })}
-            <form class="form" method="post" action=CompleteCheck::PATH novalidate>
-                <ErrorSummary form=form.clone() labels=labels />
-                <input type="hidden" name="id" value=id.to_string() />
-                <Outcomes locale=locale form=form.clone() was_requested=was_requested />
-                <TextField form=form.clone() name="completed_on" label=t::check_completed_on(locale) kind="date" class="short" value=today required=true />
-                <TextField form=form name="legal_basis" label=t::check_basis(locale) hint=t::check_basis_hint(locale) required=true maxlength=MAX_TEXT />
-                <div class="actions"><button class=class>{t::record_outcome(locale)}</button></div>
-            </form>
-        </section>
-    }
-}
-
-#[component]
-fn Outcomes(locale: Locale, form: FormState, was_requested: bool) -> impl IntoView {
-    let problem = form.problem("outcome");
-    let invalid = problem.is_some().then_some("true");
-    let chosen = form.value("outcome", "");
-    // Nothing is cleared or not that nobody requested.
-    let speaks_of_a_check = |outcome: CheckOutcome| matches!(outcome, CheckOutcome::Cleared | CheckOutcome::NotCleared);
-    let outcomes = CheckOutcome::ALL.into_iter().filter(|outcome| was_requested || !speaks_of_a_check(*outcome));
-    let choices = outcomes.enumerate().map(|(index, outcome)| {
-        let (word, meaning) = t::outcome(locale, outcome);
-        // The error summary leads to the first choice.
-        let id = (index == 0).then_some("outcome");
-        let checked = chosen == outcome.as_str();
-        view! {
-            <label class="choice">
-                <input id=id type="radio" name="outcome" value=outcome.as_str() checked=checked aria-invalid=invalid required=true />
-                <span>{word}<small>{meaning}</small></span>
-            </label>
-        }
+    let consent = (!may_ask).then(|| {
+        let text = match file.consent {
+            Consent::Missing => t::consent_missing(locale),
+            _ if is_waiting => t::consent_withdrawn(locale),
+            _ => t::consent_refused(locale),
+        };
+        view! { <Notice tone="info"><p>{text}</p></Notice> }
     });
-    let choices = choices.collect_view();
-    view! {
-        <fieldset class="field">
-            <legend>{t::check_outcome(locale)}</legend>
-            <FieldNotes name="outcome" hint=String::new() problem=problem />
-            <div class="choices">{choices}</div>
-        </fieldset>
+    let choice = profile
+        .choice(&chosen)
+        .filter(|choice| choice.way != Way::Provider || (may_ask && !is_waiting))
+        .cloned();
+    if let Some(choice) = choice {
+        let form = if choice.way == Way::Provider {
+            view! { <RequestCard cx=cx.clone() id=id choice=choice today=there /> }.into_any()
+        } else {
+            let note = file.check.map(|check| check.note).unwrap_or_default();
+            view! { <OwnOutcomeCard cx=cx.clone() id=id choice=choice profile=profile today=there note=note /> }.into_any()
+        };
+        return view! {
+            {form}
+            <a class="back" href=path><Icon name="chevron-left" />{t::other_choice(locale)}</a>
+        }
+        .into_any();
     }
+    let answer = file.check.filter(|_| is_waiting).map(|check| {
+        let needs_provider = may_ask && check.with_provider_on.is_none();
+        let with_provider = needs_provider.then(|| view! { <WithProviderCard cx=cx.clone() id=id today=there /> });
+        let outcome = may_ask.then(|| view! { <OutcomeCard cx=cx.clone() id=id check=check profile=profile.clone() today=there /> });
+        view! { {outcome}{with_provider} }
+    });
+    view! {
+        {consent}
+        {answer}
+        <Choices locale=locale path=path profile=profile may_ask=may_ask state=assignment.state />
+    }
+    .into_any()
+}
+
+/// The lawful choices; each opens its form.
+#[component]
+fn Choices(locale: Locale, path: String, profile: Profile, may_ask: bool, state: State) -> impl IntoView {
+    let is_waiting = matches!(state, State::Waiting { .. });
+    let (title, lead) = match state {
+        State::Waiting { .. } => (t::choices_instead(locale), t::choices_instead_lead(locale)),
+        State::Failed { .. } => (t::choices_title(locale), t::choices_again(locale)),
+        _ => (t::choices_title(locale), t::choices_lead(locale)),
+    };
+    let row = |choice: Choice| {
+        let asks = choice.way == Way::Provider;
+        let href = (may_ask || !asks).then(|| address(&path, &[("choice", &choice.key)]));
+        let (icon, tone) = match choice.way {
+            Way::Provider if !may_ask => ("lock", "waiting"),
+            Way::Provider => ("shield-check", ""),
+            Way::Alternative => ("check", ""),
+            Way::NotRequired => ("minus-circle", ""),
+        };
+        let meta = if asks && !may_ask {
+            t::after_consent(locale)
+        } else {
+            t::way_word(locale, choice.way)
+        };
+        view! { <li><TaskRow href=href icon=icon tone=tone title=choice.label.get(locale) meta=meta /></li> }
+    };
+    let rows = profile
+        .choices
+        .into_iter()
+        .filter(|choice| !(is_waiting && choice.way == Way::Provider))
+        .map(row);
+    view! {
+        <section class="checklist">
+            <h2>{title}</h2>
+            <p>{lead}</p>
+            <ol class="tasks">{rows.collect_view()}</ol>
+        </section>
+    }
+}
+
+/// How far it is, from consent to outcome.
+#[component]
+fn Stages(cx: Cx, page: Shown) -> impl IntoView {
+    let locale = cx.locale;
+    let stages = stages(&cx, &page).into_iter().map(|stage| {
+        view! { <li class=stage.tone><Icon name=stage.icon /><div><p><strong>{stage.word}</strong></p><p class="meta">{stage.note}</p></div></li> }
+    });
+    view! {
+        <section class="card">
+            <h2>{t::stages_title(locale)}</h2>
+            <ol class="timeline">{stages.collect_view()}</ol>
+        </section>
+    }
+}
+
+struct Stage {
+    tone: &'static str,
+    icon: &'static str,
+    word: &'static str,
+    note: String,
+}
+
+fn stages(cx: &Cx, page: &Shown) -> Vec<Stage> {
+    let locale = cx.locale;
+    let Shown { person, assignment, file } = page;
+    let pending = |word| Stage {
+        tone: "",
+        icon: "circle",
+        word,
+        note: t::stage_pending(locale).to_owned(),
+    };
+    let done = |word, note| Stage {
+        tone: "done",
+        icon: "check",
+        word,
+        note,
+    };
+    let day = |date: Date| words::date(locale, date);
+    let decided = file
+        .decided_at
+        .map_or(String::new(), |at| day(zones::local_date(&person.details.time_zone, at)));
+    let consent = match file.consent {
+        Consent::NotNeeded => None,
+        Consent::Missing => Some(pending(t::stage_consent(locale))),
+        Consent::Given => Some(done(t::stage_consent(locale), decided)),
+        Consent::Refused => Some(Stage {
+            tone: "late",
+            icon: "x",
+            word: t::stage_consent(locale),
+            note: t::stage_refused(locale, &decided),
+        }),
+    };
+    let check = file.check.as_ref();
+    let was_requested = match assignment.state {
+        State::Waiting { .. } | State::Failed { .. } | State::Done { submitted: Some(_), .. } => check,
+        State::Open | State::Done { submitted: None, .. } | State::Ended { .. } => None,
+    };
+    let is_over = matches!(assignment.state, State::Done { .. } | State::Failed { .. } | State::Ended { .. });
+    let requested = match was_requested {
+        Some(check) => Some(done(t::stage_requested(locale), day(check.requested_on))),
+        None => (!is_over).then(|| pending(t::stage_requested(locale))),
+    };
+    let with_provider = match was_requested.and_then(|check| check.with_provider_on) {
+        Some(on) => Some(done(t::stage_with_provider(locale), day(on))),
+        None => (!is_over).then(|| pending(t::stage_with_provider(locale))),
+    };
+    let outcome = match (assignment.state, check) {
+        (State::Waiting { .. }, Some(check)) if is_stuck(Some(assignment.state), check.stuck_at, cx.now) => {
+            let waited = (today(person, cx.now) - check.requested_on).whole_days();
+            Stage {
+                tone: "overdue",
+                icon: "hourglass",
+                word: t::stage_outcome(locale),
+                note: t::stage_stuck(locale, &t::days_ago(locale, waited)),
+            }
+        }
+        (
+            _,
+            Some(CheckRow {
+                outcome: Some(outcome),
+                completed_on: Some(on),
+                reviewer,
+                ..
+            }),
+        ) => Stage {
+            tone: if matches!(assignment.state, State::Failed { .. }) {
+                "overdue"
+            } else {
+                "done"
+            },
+            icon: if matches!(assignment.state, State::Failed { .. }) { "x" } else { "check" },
+            word: hr::outcome(locale, *outcome).0,
+            note: match reviewer {
+                Some(name) => t::stage_by(locale, &day(*on), name),
+                None => day(*on),
+            },
+        },
+        _ => pending(t::stage_outcome(locale)),
+    };
+    consent.into_iter().chain(requested).chain(with_provider).chain([outcome]).collect()
 }
 
 /// What is on record.
 #[component]
-fn Record(locale: Locale, check: Option<CheckRow>, start: Date, due: Date) -> impl IntoView {
+fn Record(locale: Locale, page: Shown) -> impl IntoView {
     let day = |date: Date| view! { <time datetime=iso_date(date)>{words::date(locale, date)}</time> }.into_any();
     let fact = |label: &'static str, value: AnyView| view! { <div><dt>{label}</dt><dd>{value}</dd></div> };
     let text = |label: &'static str, value: String| (!value.is_empty()).then(|| fact(label, value.into_any()));
-    let is_empty = check.is_none();
-    let rows = check.map(|check| {
-        let outcome = check.outcome.as_deref().and_then(|word| CheckOutcome::parse(word).ok());
-        // A check that was never requested has an outcome, but nobody who was asked for it.
-        let requested = (!check.check_type.is_empty()).then(|| fact(t::check_requested_on(locale), day(check.requested_on)));
+    let (start, due) = (page.person.details.start_date, page.assignment.deadline.due_on);
+    let rows = page.file.check.map(|check| {
+        let holds_details = [&check.provider, &check.reference, &check.note].iter().any(|detail| !detail.is_empty());
+        let purge = match (check.purged_on, check.purge_on) {
+            (Some(on), _) => Some(fact(t::purged(locale), day(on))),
+            (None, Some(on)) if holds_details => Some(fact(t::purge_due(locale), day(on))),
+            _ => None,
+        };
         view! {
-            {text(t::check_type(locale), check.check_type)}
-            {text(t::check_provider(locale), check.provider)}
-            {text(t::check_reference(locale), check.reference)}
-            {requested}
-            {outcome.map(|outcome| fact(t::check_outcome(locale), t::outcome(locale, outcome).0.into_any()))}
-            {check.completed_on.map(|date| fact(t::check_completed_on(locale), day(date)))}
-            {check.legal_basis.and_then(|basis| text(t::check_basis(locale), basis))}
-            {check.purge_on.map(|date| fact(t::check_purge(locale), day(date)))}
+            {text(t::what(locale), check.what.get(locale).to_owned())}
+            {text(t::provider(locale), check.provider)}
+            {text(t::reference(locale), check.reference)}
+            {text(t::note(locale), check.note)}
+            {text(t::basis(locale), check.legal_basis)}
+            {check.reviewer.and_then(|name| text(t::reviewer(locale), name))}
+            {purge}
         }
     });
     view! {
         <section class="card">
-            <h2>{t::check_record_title(locale)}</h2>
-            {is_empty.then(|| view! { <p class="muted">{t::check_nothing(locale)}</p> })}
+            <h2>{t::record_title(locale)}</h2>
             <dl class="facts lines">
                 {fact(common::start_date(locale), day(start))}
                 {fact(common::due(locale), day(due))}

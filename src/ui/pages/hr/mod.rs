@@ -2,6 +2,7 @@
 
 pub mod board;
 pub mod check;
+pub mod check_forms;
 pub mod exemption;
 pub mod import;
 pub mod last_day;
