@@ -15,12 +15,14 @@ pub mod evidence;
 pub mod exemptions;
 pub mod imports;
 pub mod invitations;
+pub mod nda_templates;
 pub mod outbox;
 pub mod people;
 pub mod quiz;
 pub mod rates;
 pub mod requirements;
 pub mod sessions;
+pub mod stored_files;
 
 use crate::domain::Instant;
 use sqlx::{

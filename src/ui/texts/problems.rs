@@ -31,6 +31,12 @@ texts! {
     consent_missing = "Bitte bestätigen Sie den Satz mit dem Häkchen." | "Please confirm the sentence by ticking the box.";
     unanswered = "Bitte wählen Sie eine Antwort." | "Please choose an answer.";
     control_characters = "Das Feld enthält unsichtbare Steuerzeichen. Bitte tippen Sie den Text neu." | "The field contains invisible control characters. Please type the text again.";
+    no_criterion = "Bitte nennen Sie mindestens ein Merkmal. Für alle anderen gibt es die Standardvorlage." | "Please name at least one criterion. Everyone else has the default template.";
+    not_a_drawing = "Die Zeichnung ist zu groß oder kam beschädigt an. Zeichnen Sie neu, oder lassen Sie das Feld leer: Ihr Name genügt." | "The drawing is too large or arrived damaged. Draw again, or leave the field empty: your name is enough.";
+    not_a_scan = "Das ist weder PDF noch PNG noch JPEG. Speichern Sie den Scan in einem dieser Formate." | "This is neither PDF nor PNG nor JPEG. Save the scan in one of these formats.";
+    damaged = "Diese Datei ist beschädigt oder unvollständig. Bitte scannen Sie noch einmal." | "This file is damaged or incomplete. Please scan again.";
+    more_than_a_scan = "Diese Datei enthält mehr als einen Scan, etwa ein Programm oder angehängte Dateien. Bitte scannen Sie das Papier neu." | "This file holds more than a scan, such as a program or attached files. Please scan the paper again.";
+    too_many_bytes(max: usize) = "Die Datei ist zu groß: höchstens {max}\u{A0}MiB. Scannen Sie mit geringerer Auflösung." | "The file is too large: {max}\u{A0}MiB at most. Scan at a lower resolution.";
     too_long(max: usize) = "Das ist zu lang: höchstens {max} Zeichen." | "This is too long: {max} characters at most.";
     too_short(min: usize) = "Das ist zu kurz: mindestens {min} Zeichen." | "This is too short: {min} characters at least.";
     file_too_large(max: usize) = "Die Datei ist zu groß: höchstens {max} MiB. Teilen Sie die Liste auf." | "The file is too large: {max} MiB at most. Split the list.";
@@ -116,6 +122,12 @@ pub fn problem(locale: Locale, problem: &Problem) -> String {
         Problem::ConsentMissing => consent_missing(locale).to_owned(),
         Problem::Unanswered => unanswered(locale).to_owned(),
         Problem::ControlCharacters => control_characters(locale).to_owned(),
+        Problem::NoCriterion => no_criterion(locale).to_owned(),
+        Problem::NotADrawing => not_a_drawing(locale).to_owned(),
+        Problem::NotAScan => not_a_scan(locale).to_owned(),
+        Problem::Damaged => damaged(locale).to_owned(),
+        Problem::MoreThanAScan => more_than_a_scan(locale).to_owned(),
+        Problem::TooManyBytes(max) => too_many_bytes(locale, max / 1024 / 1024),
     }
 }
 
