@@ -9,6 +9,7 @@ pub mod demo;
 pub mod http;
 pub mod ids;
 pub mod jobs;
+pub mod pdf;
 pub mod service;
 pub mod store;
 pub mod zones;

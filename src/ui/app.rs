@@ -19,7 +19,7 @@ use leptos_router::{
 /// Fetches a page when its link is about to be followed. Nothing changes by GET, so looking ahead is safe. Left out are files, and
 /// texts to be signed: when those were opened is part of the evidence.
 const SPECULATION: &str =
-    r#"{"prefetch":[{"where":{"and":[{"href_matches":"/*"},{"not":{"href_matches":["/*.csv","/checklist/*"]}}]},"eagerness":"moderate"}]}"#;
+    r#"{"prefetch":[{"where":{"and":[{"href_matches":"/*"},{"not":{"href_matches":["/*.csv","/*.pdf","/*.zip","/checklist/*"]}}]},"eagerness":"moderate"}]}"#;
 
 /// The whole document of any page.
 #[component]
@@ -72,6 +72,7 @@ fn Site() -> impl IntoView {
                 <Route path=path!("/checklist/training/:id/lesson/:slug") view=pages::employee::training::LessonPage />
                 <Route path=path!("/checklist/training/:id/quiz") view=pages::employee::quiz::QuizPage />
                 <Route path=path!("/checklist/password-manager/:id") view=pages::employee::password_manager::PasswordManagerPage />
+                <Route path=path!("/record") view=pages::employee::record::RecordPage />
                 <Route path=path!("/signed/:id") view=pages::employee::signed::SignedPage />
                 <Route path=path!("/hr") view=pages::hr::board::BoardPage />
                 <Route path=path!("/people") view=pages::hr::people::PeoplePage />
@@ -133,6 +134,7 @@ pub fn navigation(cx: &Cx) -> Vec<(&'static str, &'static str)> {
     }
     if actor.person().is_some() {
         entries.push(("/checklist", t::nav_checklist(locale)));
+        entries.push(("/record", t::nav_record(locale)));
     }
     entries
 }

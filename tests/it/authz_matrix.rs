@@ -84,6 +84,7 @@ const PAGES: &str = "
 /people/import                        out       -         -         -         yes       -         -         -         out
 /people/import/:id                    out       -         -         -         yes       -         -         -         out
 /people/new                           out       -         -         -         yes       -         -         -         out
+/record                               out       yes       yes       yes       -         -         -         -         out
 /security                             out       -         -         -         -         yes       yes       -         out
 /security/items                       out       -         -         -         -         yes       yes       -         out
 /sign-in                              yes       yes       yes       yes       yes       yes       yes       yes       yes

@@ -1,36 +1,86 @@
-//! Files to take away, in plain handlers: what a page shows as a list, for a spreadsheet.
+//! Files to take away, in plain handlers: lists for a spreadsheet, copies and certificates as PDF, one's own record as an archive.
 
 use crate::{
     api::error::ApiError,
+    domain::ids::AssignmentId,
     server::{
         context::Cx,
-        service::{Error, register_file},
+        service::{Error, copies::Download, desks::PeopleDesk, register_file},
     },
 };
 use axum::{
     Extension,
+    extract::Path,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 
 /// The register of exceptions.
 pub async fn exemptions(Extension(cx): Extension<Cx>) -> Response {
-    match exemptions_file(&cx).await {
-        Ok(file) => attachment(file, "text/csv; charset=utf-8", "attachment; filename=\"antritt-exceptions.csv\""),
+    answer(exemptions_file(&cx).await, "text/csv; charset=utf-8")
+}
+
+async fn exemptions_file(cx: &Cx) -> Result<Download, ApiError> {
+    let rows = cx.actor()?.exemption_desk(&cx.app)?.list_all().await?;
+    Ok(Download {
+        name: "antritt-exceptions.csv".to_owned(),
+        content: register_file::write(cx.locale, &rows).map_err(|error| Error::Internal(Box::new(error)))?,
+    })
+}
+
+/// The copy of what was signed or accepted.
+pub async fn signed_pdf(Extension(cx): Extension<Cx>, Path(id): Path<String>) -> Response {
+    answer(signed_file(&cx, &id).await, "application/pdf")
+}
+
+async fn signed_file(cx: &Cx, id: &str) -> Result<Download, ApiError> {
+    Ok(reading_desk(cx)?.signed_pdf(parse(id)?).await?)
+}
+
+/// The certificate of a passed course.
+pub async fn certificate(Extension(cx): Extension<Cx>, Path(id): Path<String>) -> Response {
+    answer(certificate_file(&cx, &id).await, "application/pdf")
+}
+
+async fn certificate_file(cx: &Cx, id: &str) -> Result<Download, ApiError> {
+    Ok(reading_desk(cx)?.certificate(parse(id)?, cx.locale).await?)
+}
+
+/// One's own record.
+pub async fn archive(Extension(cx): Extension<Cx>) -> Response {
+    answer(archive_file(&cx).await, "application/zip")
+}
+
+async fn archive_file(cx: &Cx) -> Result<Download, ApiError> {
+    Ok(cx.own_desk()?.archive(cx.locale).await?)
+}
+
+/// The desk of somebody who reads their own papers or, by their role, those of others.
+fn reading_desk(cx: &Cx) -> Result<PeopleDesk<'_>, ApiError> {
+    let actor = cx.actor()?;
+    Ok(match actor.person() {
+        Some(person) => actor.person_desk(&cx.app, person)?,
+        None => actor.people_desk(&cx.app)?,
+    })
+}
+
+fn parse(id: &str) -> Result<AssignmentId, ApiError> {
+    id.parse().map_err(|_| ApiError::NotFound)
+}
+
+/// A download, or the status that says why there is none.
+fn answer(file: Result<Download, ApiError>, media_type: &'static str) -> Response {
+    match file {
+        Ok(Download { name, content }) => {
+            let disposition = HeaderValue::try_from(format!("attachment; filename=\"{name}\"")).unwrap_or(HeaderValue::from_static("attachment"));
+            let headers = [
+                (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
+                (header::CONTENT_DISPOSITION, disposition),
+            ];
+            (headers, content).into_response()
+        }
         Err(ApiError::NotFound | ApiError::SignedOut) => StatusCode::NOT_FOUND.into_response(),
+        Err(ApiError::Internal { incident }) => (StatusCode::INTERNAL_SERVER_ERROR, format!("{incident}\n")).into_response(),
         Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
     }
-}
-
-async fn exemptions_file(cx: &Cx) -> Result<Vec<u8>, ApiError> {
-    let rows = cx.actor()?.exemption_desk(&cx.app)?.list_all().await?;
-    Ok(register_file::write(cx.locale, &rows).map_err(|error| Error::Internal(Box::new(error)))?)
-}
-
-fn attachment(content: Vec<u8>, media_type: &'static str, disposition: &'static str) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
-        (header::CONTENT_DISPOSITION, HeaderValue::from_static(disposition)),
-    ];
-    (headers, content).into_response()
 }

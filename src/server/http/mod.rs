@@ -52,6 +52,9 @@ pub fn router(app: App) -> Router {
         .route("/people/import/template.csv", get(uploads::people_template));
     let dynamic = Router::new()
         .route("/exceptions.csv", get(exports::exemptions))
+        .route("/signed/{id}/copy.pdf", get(exports::signed_pdf))
+        .route("/certificates/{id}/certificate.pdf", get(exports::certificate))
+        .route("/record/archive.zip", get(exports::archive))
         .merge(functions)
         .merge(uploads)
         .fallback(get(pages::page))

@@ -9,6 +9,7 @@ use crate::{
     domain::{
         Instant,
         assignment::State,
+        audit::Digest,
         evidence::{Evidence, Shown},
         ids::{AssignmentId, DocumentId},
         locale::Locale,
@@ -26,6 +27,7 @@ use crate::{
         },
     },
 };
+use sha2::{Digest as _, Sha256};
 
 /// A text on the page where it is read and signed or accepted.
 #[derive(Clone, Debug)]
@@ -103,6 +105,11 @@ impl PeopleDesk<'_> {
         };
         Ok(Signed { assignment, version, evidence })
     }
+}
+
+/// The checksum that evidence names: SHA-256 of title, line feed, body, in UTF-8.
+pub(super) fn digest_of(title: &str, body: &str) -> Digest {
+    Sha256::new().chain_update(title).chain_update(b"\n").chain_update(body).finalize().into()
 }
 
 fn document_of(assignment: &Assignment) -> Result<DocumentId> {

@@ -1,6 +1,6 @@
 //! First start: the default requirements with their sample texts exist before the first person does.
 
-use super::{App, Error, Result, Subject, audit};
+use super::{App, Error, Result, Subject, audit, documents::digest_of};
 use crate::{
     domain::{
         Instant,
@@ -113,16 +113,6 @@ fn split_title(text: &str) -> (String, String) {
     (title.trim_start_matches('#').trim().to_owned(), body.trim().to_owned())
 }
 
-/// The hash that evidence names: title, line feed, body.
-pub(super) fn text_hash(title: &str, body: &str) -> [u8; 32] {
-    Sha256::new()
-        .chain_update(title.as_bytes())
-        .chain_update(b"\n")
-        .chain_update(body.as_bytes())
-        .finalize()
-        .into()
-}
-
 async fn insert_document(tx: &mut Tx, now: Instant, kind: &str, slug: &str, [de, en]: [&str; 2]) -> Result<DocumentId> {
     let document = DocumentId(fresh());
     let (title_de, body_de) = split_title(de);
@@ -135,8 +125,8 @@ async fn insert_document(tx: &mut Tx, now: Instant, kind: &str, slug: &str, [de,
         published_at: now,
         material: true,
         minutes: reading_minutes(&body_de),
-        sha256_de: text_hash(&title_de, &body_de),
-        sha256_en: text_hash(&title_en, &body_en),
+        sha256_de: digest_of(&title_de, &body_de),
+        sha256_en: digest_of(&title_en, &body_en),
         title: Bilingual { de: title_de, en: title_en },
         body: Bilingual { de: body_de, en: body_en },
     };

@@ -30,6 +30,18 @@ struct VersionRow {
     content: String,
 }
 
+impl VersionRow {
+    fn into_version(self) -> Result<CourseVersion> {
+        Ok(CourseVersion {
+            id: CourseVersionId(self.id),
+            course: CourseId(self.course_id),
+            number: self.number,
+            minutes: self.minutes,
+            content: serde_json::from_str(&self.content).map_err(|_| StoreError::Corrupt("course"))?,
+        })
+    }
+}
+
 /// Adds a course with its first version. `sha256` covers the content as stored.
 ///
 /// # Errors
@@ -68,14 +80,19 @@ pub async fn find_newest(db: &mut Db, course: CourseId) -> Result<Option<CourseV
     .bind(course.0)
     .fetch_optional(c)
     .await?);
-    row.map(|row| {
-        Ok(CourseVersion {
-            id: CourseVersionId(row.id),
-            course: CourseId(row.course_id),
-            number: row.number,
-            minutes: row.minutes,
-            content: serde_json::from_str(&row.content).map_err(|_| StoreError::Corrupt("course"))?,
-        })
-    })
-    .transpose()
+    row.map(VersionRow::into_version).transpose()
+}
+
+/// One version.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find_version(db: &mut Db, id: CourseVersionId) -> Result<Option<CourseVersion>> {
+    let row: Option<VersionRow> = on_db!(db, |c| sqlx::query_as(
+        "select id, course_id, number, minutes, content from course_version where id = $1"
+    )
+    .bind(id.0)
+    .fetch_optional(c)
+    .await?);
+    row.map(VersionRow::into_version).transpose()
 }

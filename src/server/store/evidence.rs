@@ -4,7 +4,7 @@ use super::{Db, Result, StoreError, Tx, on_db};
 use crate::domain::{
     Instant,
     evidence::{Evidence, Proof},
-    ids::{AccountId, AssignmentId},
+    ids::{AccountId, AssignmentId, PersonId},
     locale::Locale,
 };
 use sqlx::FromRow;
@@ -74,4 +74,27 @@ pub async fn list(db: &mut Db, assignment: AssignmentId) -> Result<Vec<Evidence>
     .fetch_all(c)
     .await?);
     rows.into_iter().map(EvidenceRow::into_evidence).collect()
+}
+
+#[derive(FromRow)]
+struct OwnedRow {
+    assignment_id: Uuid,
+    #[sqlx(flatten)]
+    evidence: EvidenceRow,
+}
+
+/// The evidence for everything of one person, oldest first.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_of_person(db: &mut Db, person: PersonId) -> Result<Vec<(AssignmentId, Evidence)>> {
+    let rows: Vec<OwnedRow> = on_db!(db, |c| sqlx::query_as(
+        "select e.assignment_id, e.at, e.recorded_at, e.recorded_by, e.body from evidence e join assignment a on a.id = e.assignment_id
+         where a.person_id = $1 order by e.recorded_at, e.id"
+    )
+    .bind(person.0)
+    .fetch_all(c)
+    .await?);
+    let own = |row: OwnedRow| Ok((AssignmentId(row.assignment_id), row.evidence.into_evidence()?));
+    rows.into_iter().map(own).collect()
 }

@@ -8,6 +8,7 @@ pub mod assignments;
 pub mod audit;
 pub mod board;
 pub mod checks;
+pub mod copies;
 pub mod courses;
 pub mod dialect;
 pub mod documents;

@@ -11,6 +11,7 @@ texts! {
     loading = "Wird geladen …" | "Loading …";
 
     nav_checklist = "Meine Checkliste" | "My checklist";
+    nav_record = "Meine Nachweise" | "My record";
     nav_gate = "Erster Tag" | "Day one";
     nav_people = "Personen" | "People";
     nav_team = "Mein Team" | "My team";

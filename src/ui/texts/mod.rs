@@ -36,3 +36,4 @@ pub mod hr;
 pub mod lead;
 pub mod outbox;
 pub mod problems;
+pub mod record;

@@ -11,6 +11,7 @@ mod nda;
 mod password_manager;
 mod people;
 mod policies;
+mod record;
 mod renewals;
 mod sessions;
 mod trail;

@@ -8,5 +8,6 @@ pub mod policy;
 pub mod quiz;
 mod reading;
 mod ready;
+pub mod record;
 pub mod signed;
 pub mod training;

@@ -20,7 +20,7 @@ use crate::{
     ui::{
         components::{document::DocumentSheet, icon::Icon, notice::FlashNotice},
         load::{PageTitle, load, path_param},
-        texts::checklist as t,
+        texts::{checklist as t, record},
         words,
     },
 };
@@ -47,6 +47,10 @@ pub fn SignedPage() -> impl IntoView {
             let person = person_path(signed.assignment.person);
             view! { <a class="back" href=person><Icon name="chevron-left" />{signed.assignment.person_name.clone()}</a> }.into_any()
         };
+        let pdf = signed.version.as_ref().map(|_| {
+            let href = format!("/signed/{}/copy.pdf", signed.assignment.id);
+            view! { <p class="screen-only"><a class="button secondary" href=href download><Icon name="download" />{record::pdf_long(locale)}</a></p> }
+        });
         let body = match copy(&signed) {
             Some(copy) => view! { <Copy locale=locale signed=signed.clone() copy=copy sees_origin=sees_origin /> }.into_any(),
             None => view! { <OnPaper locale=locale signed=signed.clone() sees_note=actor.may(Permission::ConfirmNda) /> }.into_any(),
@@ -57,6 +61,7 @@ pub fn SignedPage() -> impl IntoView {
                 {back}
                 <FlashNotice cx=cx.clone() />
                 {body}
+                {pdf}
                 <p class="meta screen-only row"><Icon name="print" /><span>{t::print_hint(locale)}</span></p>
             </main>
         }

@@ -1,0 +1,16 @@
+-- What somebody signed, frozen as they got it: the exact text, and the PDF with its signature page.
+create table signed_copy (
+    assignment_id uuid not null primary key references assignment (id),
+    language text not null,
+    title text not null,
+    -- Markdown without the title, with nothing left to fill in
+    body text not null,
+    -- SHA-256 of title, line feed, body, in UTF-8
+    sha256 bytea not null,
+    pdf bytea not null,
+    pdf_sha256 bytea not null,
+    created_at timestamptz not null
+);
+create trigger signed_copy_refuses_update before update on signed_copy for each row execute function refuse_change();
+create trigger signed_copy_refuses_delete before delete on signed_copy for each row execute function refuse_change();
+create trigger signed_copy_refuses_truncate before truncate on signed_copy for each statement execute function refuse_change();
