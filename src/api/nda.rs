@@ -14,9 +14,12 @@ pub async fn sign_nda(
     #[server(default)] opened: String,
     #[server(default)] typed_name: String,
     #[server(default)] consents: Option<String>,
+    #[server(default)] drawing: String,
 ) -> Result<Done, ApiError> {
     let cx = crate::server::context::Cx::current()?;
-    cx.own_desk()?.sign_nda(cx.now, id, &opened, &typed_name, consents.is_some()).await?;
+    let (typed_name, consents, drawing) = (&*typed_name, consents.is_some(), &*drawing);
+    let signature = crate::server::service::nda::SignatureForm { typed_name, consents, drawing };
+    cx.own_desk()?.sign_nda(cx.now, id, &opened, &signature).await?;
     Ok(Done::go("/checklist", Said::NdaSigned))
 }
 

@@ -23,6 +23,7 @@ use crate::{
         },
         clock::Clock,
         service::{
+            nda::SignatureForm,
             App, Error, Result, accounts,
             checks::{OutcomeForm, RequestForm},
             import, invitations, leavers,
@@ -258,7 +259,12 @@ impl Stage<'_> {
             Step::SignNda => {
                 let id = self.item(index, RequirementKind::Nda, 0)?;
                 let reading = desk.read(opened, id, RequirementKind::Nda, language).await?;
-                desk.sign_nda(now, id, &reading.sealed, &self.stories[index].form.name, true).await
+                let signature = SignatureForm {
+                    typed_name: &self.stories[index].form.name,
+                    consents: true,
+                    drawing: "",
+                };
+                desk.sign_nda(now, id, &reading.sealed, &signature).await
             }
             Step::AcceptPolicy(number) => {
                 let id = self.item(index, RequirementKind::Policy, number)?;

@@ -39,6 +39,8 @@ desks! {
     GateDesk {} by gate_desk needs ReadGate;
     /// Confirms NDAs and records those on paper.
     NdaDesk { actor } by nda_desk needs ConfirmNda;
+    /// Says which NDA is for whom.
+    NdaTemplateDesk { actor } by nda_template_desk needs EditNdaTemplates;
     /// Requests background checks and records outcomes.
     CheckDesk { actor } by check_desk needs RecordCheck;
     /// Confirms enrolment in the password manager.

@@ -17,6 +17,7 @@ pub mod leavers;
 pub mod mail;
 pub mod markdown;
 pub mod nda;
+pub mod nda_templates;
 pub mod opening;
 pub mod outbox;
 pub mod password_manager;
@@ -40,6 +41,7 @@ pub mod rows {
         checks::CheckRow,
         documents::DocumentVersion,
         exemptions::{Exemption, ExemptionKey},
+        nda_templates::TemplateRow,
         outbox::{MailListRow, MailRow},
         people::{PersonKey, PersonSummary, Scope, StartDateChange},
         quiz::Attempt,

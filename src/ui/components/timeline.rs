@@ -99,6 +99,9 @@ fn iso_instant(at: crate::domain::Instant) -> String {
 const fn look(action: Action) -> (&'static str, &'static str) {
     match action {
         Action::NdaSigned | Action::NdaRecordedOnPaper => ("signature", "done"),
+        Action::NdaScanAdded => ("upload", ""),
+        Action::NdaWithdrawn => ("minus-circle", "open"),
+        Action::NdaTemplateCreated | Action::NdaTemplateChanged | Action::NdaTemplateRetired => ("settings", ""),
         Action::NdaConfirmed | Action::PolicyAccepted | Action::PasswordManagerConfirmed => ("check", "done"),
         Action::CheckCompleted => ("shield-check", "done"),
         Action::QuizPassed => ("book", "done"),

@@ -57,7 +57,7 @@ fn SignForm(cx: Cx, reading: Reading) -> impl IntoView {
     let locale = cx.locale;
     let form = FormState::of(&cx, SignNda::PATH);
     let labels = vec![("typed_name", t::typed_name(locale).to_owned()), ("consents", t::sign(locale).to_owned())];
-    let Reading { assignment, version, sealed } = reading;
+    let Reading { assignment, text, sealed, .. } = reading;
     view! {
         <form class="sign" method="post" action=SignNda::PATH>
             <h2><Icon name="signature" />{t::sign(locale)}</h2>
@@ -77,7 +77,7 @@ fn SignForm(cx: Cx, reading: Reading) -> impl IntoView {
             />
             <button class="button large">{t::sign_button(locale)}</button>
             <p class="meta">{t::recorded_nda(locale)}</p>
-            <Checksum locale=locale version=version />
+            <Checksum locale=locale sha256=text.sha256 />
         </form>
     }
 }

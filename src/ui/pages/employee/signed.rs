@@ -5,6 +5,7 @@ use crate::{
     api::done::person_path,
     domain::{
         Instant,
+        drawing::Drawing,
         evidence::{Evidence, Origin, Proof, Shown},
         ids::AssignmentId,
         locale::Locale,
@@ -81,21 +82,30 @@ struct Signature {
     shown: Shown,
     typed_name: Option<String>,
     origin: Origin,
+    drawing: Option<Drawing>,
 }
 
 fn copy(signed: &Signed) -> Option<Signature> {
     signed.evidence.iter().find_map(|evidence| match &evidence.proof {
-        Proof::NdaSignature { shown, typed_name, origin } => Some(Signature {
+        Proof::NdaSignature {
+            shown,
+            typed_name,
+            origin,
+            drawing,
+            ..
+        } => Some(Signature {
             at: evidence.at,
             shown: shown.clone(),
             typed_name: Some(typed_name.clone()),
             origin: origin.clone(),
+            drawing: drawing.clone(),
         }),
         Proof::PolicyAcceptance { shown, origin } => Some(Signature {
             at: evidence.at,
             shown: shown.clone(),
             typed_name: None,
             origin: origin.clone(),
+            drawing: None,
         }),
         _ => None,
     })
@@ -104,11 +114,10 @@ fn copy(signed: &Signed) -> Option<Signature> {
 /// The text in the language it was signed in, and the record below it.
 #[component]
 fn Copy(locale: Locale, signed: Signed, copy: Signature, sees_origin: bool) -> impl IntoView {
-    let language = copy.shown.language;
     let sheet = signed
-        .version
-        .as_ref()
-        .map(|version| view! { <DocumentSheet title=version.title.get(language) markdown=version.body.get(language).to_owned() language=language /> });
+        .text
+        .clone()
+        .map(|text| view! { <DocumentSheet title=text.title markdown=text.body language=text.language /> });
     view! {
         {sheet}
         <Record locale=locale signed=signed copy=copy sees_origin=sees_origin />
@@ -154,11 +163,20 @@ fn Record(locale: Locale, signed: Signed, copy: Signature, sees_origin: bool) ->
         sees_origin.then(|| (t::record_browser(locale), copy.origin.user_agent.clone())),
         confirmed.map(|confirmed| (t::record_confirmed(locale), confirmed)),
     ];
+    let drawn = copy.drawing.as_ref().map(|drawing| {
+        let label = t::record_drawing(locale);
+        view! {
+            <div><dt>{label}</dt><dd>
+                <svg class="drawing" viewBox="0 0 600 200" role="img" aria-label=label><path d=drawing.path() /></svg>
+            </dd></div>
+        }
+    });
     view! {
         <section class="card">
             <h2>{title}</h2>
             <dl class="facts lines">
                 {facts.into_iter().flatten().map(|(term, value)| view! { <div><dt>{term}</dt><dd>{value}</dd></div> }).collect_view()}
+                {drawn}
                 <div><dt>{t::record_hash(locale)}</dt><dd><code class="hash">{hex::encode(copy.shown.sha256)}</code></dd></div>
             </dl>
             <p class="meta">{t::record_hash_hint(locale)}</p>
