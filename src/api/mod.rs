@@ -12,6 +12,7 @@ pub mod flash;
 pub mod imports;
 pub mod invitations;
 pub mod nda;
+pub mod nda_templates;
 pub mod password_manager;
 pub mod people;
 pub mod policies;

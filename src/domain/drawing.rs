@@ -131,7 +131,24 @@ mod tests {
     fn anything_else_is_refused() {
         let long = vec!["1,2"; MAX_POINTS + 1].join(" ");
         let wide = "1,2;".repeat(MAX_CHARACTERS / 4 + 1);
-        for wrong in ["601,0", "0,201", "-1,2", "+1,2", "01,2", "1.5,2", "1,2,3", "1,2;", ";", "1,2  3,4", "1 2", "M1 2", "1,\u{0662}", "<script>", &*long, &*wide] {
+        for wrong in [
+            "601,0",
+            "0,201",
+            "-1,2",
+            "+1,2",
+            "01,2",
+            "1.5,2",
+            "1,2,3",
+            "1,2;",
+            ";",
+            "1,2  3,4",
+            "1 2",
+            "M1 2",
+            "1,\u{0662}",
+            "<script>",
+            &*long,
+            &*wide,
+        ] {
             assert_eq!(Drawing::parse(wrong), Err(Problem::NotADrawing), "{wrong:.40}");
         }
         assert!(Drawing::parse(&vec!["1,2"; MAX_POINTS].join(" ")).is_ok());

@@ -64,7 +64,10 @@ impl Audience {
     pub fn fits(&self, group: &Group) -> bool {
         self.kind.is_none_or(|kind| kind == group.kind)
             && self.country.as_ref().is_none_or(|country| *country == group.country)
-            && self.department.as_ref().is_none_or(|department| folded(department) == folded(&group.department))
+            && self
+                .department
+                .as_ref()
+                .is_none_or(|department| folded(department) == folded(&group.department))
     }
 
     /// How specific it is: by the number of criteria, then a department counts more than a country, and that more than a kind.

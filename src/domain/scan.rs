@@ -83,7 +83,11 @@ pub fn recognise(content: &[u8]) -> Result<MediaType, Problem> {
         MediaType::Png => png(content),
         MediaType::Jpeg => jpeg(content),
     }?;
-    if is_something_else(content) { Err(Problem::MoreThanAScan) } else { Ok(media_type) }
+    if is_something_else(content) {
+        Err(Problem::MoreThanAScan)
+    } else {
+        Ok(media_type)
+    }
 }
 
 /// Markup anywhere, shorter words of markup where a file's kind is looked for, or the directory of an archive. Short words stand in
@@ -91,7 +95,11 @@ pub fn recognise(content: &[u8]) -> Result<MediaType, Problem> {
 fn is_something_else(content: &[u8]) -> bool {
     const ANYWHERE: [&[u8]; 3] = [b"<script", b"<iframe", b"<!doctype"];
     const AT_THE_HEAD: [&[u8]; 5] = [b"<html", b"<head", b"<body", b"<svg", b"<?php"];
-    let starts = |at: usize, words: &[&[u8]]| words.iter().any(|word| content[at..].get(..word.len()).is_some_and(|text| text.eq_ignore_ascii_case(word)));
+    let starts = |at: usize, words: &[&[u8]]| {
+        words
+            .iter()
+            .any(|word| content[at..].get(..word.len()).is_some_and(|text| text.eq_ignore_ascii_case(word)))
+    };
     let mut tags = (0..content.len()).filter(|at| content[*at] == b'<');
     let tail = &content[content.len().saturating_sub(ARCHIVE_TAIL)..];
     tags.any(|at| starts(at, &ANYWHERE) || (at < HEAD && starts(at, &AT_THE_HEAD))) || find_last(tail, b"PK\x05\x06").is_some()
@@ -205,7 +213,8 @@ fn one_jpeg(content: &[u8]) -> Result<&[u8], Problem> {
             0x00 | 0xd0..=0xd8 => return Err(Problem::Damaged),
             _ => {}
         }
-        let length = usize::try_from(be32(&[0, 0, *after.first().ok_or(Problem::Damaged)?, *after.get(1).ok_or(Problem::Damaged)?])).map_err(|_| Problem::Damaged)?;
+        let length =
+            usize::try_from(be32(&[0, 0, *after.first().ok_or(Problem::Damaged)?, *after.get(1).ok_or(Problem::Damaged)?])).map_err(|_| Problem::Damaged)?;
         check(length >= 2)?;
         let (segment, following) = after.split_at_checked(length).ok_or(Problem::Damaged)?;
         rest = following;

@@ -89,6 +89,14 @@ pub fn count(n: i64, one: &str, many: &str) -> String {
     format!("{n}\u{A0}{}", if n == 1 { one } else { many })
 }
 
+/// `4 Personen`, `1 person`.
+pub fn people(locale: Locale, n: i64) -> String {
+    match locale {
+        Locale::De => count(n, "Person", "Personen"),
+        Locale::En => count(n, "person", "people"),
+    }
+}
+
 /// `4 Minuten`, `1 minute`.
 pub fn minutes(locale: Locale, n: i64) -> String {
     match locale {

@@ -23,10 +23,10 @@ use crate::{
         },
         clock::Clock,
         service::{
-            nda::SignatureForm,
             App, Error, Result, accounts,
             checks::{OutcomeForm, RequestForm},
             import, invitations, leavers,
+            nda::SignatureForm,
         },
         zones,
     },

@@ -52,7 +52,7 @@ async fn store_list(cx: &Cx, mut form: Multipart) -> Result<String, ApiError> {
     while let Some(field) = form.next_field().await.map_err(unreadable)? {
         if field.name() == Some("file") {
             let name = field.file_name().unwrap_or_default().to_owned();
-            let content = read_to_end(field).await.map_err(unreadable)?;
+            let content = read_to_end(field, MAX_BYTES).await.map_err(unreadable)?;
             if name.is_empty() && content.as_ref().is_some_and(Vec::is_empty) {
                 break;
             }
@@ -64,12 +64,12 @@ async fn store_list(cx: &Cx, mut form: Multipart) -> Result<String, ApiError> {
     Err(ApiError::Invalid(vec![FieldProblem::new("file", Problem::Required)]))
 }
 
-/// The whole field; none when it is larger than a list may be. It is read to its end all the same: a browser that is still
+/// The whole field; none when it is larger than `max` bytes. It is read to its end all the same: a browser that is still
 /// sending shows nothing of an answer.
-async fn read_to_end(mut field: Field<'_>) -> Result<Option<Vec<u8>>, MultipartError> {
+pub(super) async fn read_to_end(mut field: Field<'_>, max: usize) -> Result<Option<Vec<u8>>, MultipartError> {
     let mut content = Some(Vec::new());
     while let Some(chunk) = field.chunk().await? {
-        content = content.filter(|content| content.len() + chunk.len() <= MAX_BYTES).map(|mut content| {
+        content = content.filter(|content| content.len() + chunk.len() <= max).map(|mut content| {
             content.extend_from_slice(&chunk);
             content
         });

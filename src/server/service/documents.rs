@@ -26,6 +26,7 @@ use crate::{
             documents::{self, DocumentVersion, FrozenText},
             evidence, nda_templates,
             people::Scope,
+            stored_files::{self, FileRow},
         },
     },
 };
@@ -94,6 +95,8 @@ pub struct Signed {
     /// The exact text: as it was frozen, else that of the version.
     pub text: Option<Text>,
     pub evidence: Vec<Evidence>,
+    /// Of what was signed on paper.
+    pub scans: Vec<FileRow>,
 }
 
 /// The sentence beside the button, recorded as it was shown.
@@ -150,19 +153,20 @@ impl PeopleDesk<'_> {
         let assignment = found(assignments::find(&mut db, self.scope, id).await?)?;
         let evidence = evidence::list(&mut db, id).await?;
         let signature = found(evidence.iter().find(|evidence| evidence.proof.is_signature()))?;
-        let (version, text) = match signature.proof.shown() {
+        let (version, text, scans) = match signature.proof.shown() {
             Some(shown) => {
                 let (version, frozen) = found(documents::find_shown(&mut db, shown.version, id).await?)?;
                 let text = frozen.map_or_else(|| Text::plain(&version, shown.language), Text::frozen);
-                (Some(version), Some(text))
+                (Some(version), Some(text), Vec::new())
             }
-            None => (None, None),
+            None => (None, None, stored_files::list(&mut db, id).await?),
         };
         Ok(Signed {
             assignment,
             version,
             text,
             evidence,
+            scans,
         })
     }
 }

@@ -46,6 +46,7 @@ pub mod rows {
         people::{PersonKey, PersonSummary, Scope, StartDateChange},
         quiz::Attempt,
         rates::{BreachRow, Counts, DepartmentCounts, Filter, ItemKey, ItemRow, RequirementCounts, Show},
+        stored_files::FileRow,
     };
 }
 

@@ -159,6 +159,7 @@ fn file_of(company: &str, language: Locale, source: &Source) -> Result<Option<Do
             version: Some(version.clone()),
             text: Some(Text::plain(version, shown.language)),
             evidence: evidence.clone(),
+            scans: Vec::new(),
         };
         return signed_file(company, &signed, source.stored.clone(), true).map(Some);
     }

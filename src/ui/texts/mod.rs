@@ -34,6 +34,7 @@ pub mod content;
 pub mod exemptions;
 pub mod hr;
 pub mod lead;
+pub mod nda;
 pub mod outbox;
 pub mod problems;
 pub mod record;

@@ -84,6 +84,11 @@ texts! {
     said_exemption_refused = "Abgelehnt. Der Punkt bleibt offen." | "Refused. The item stays open.";
     said_exemption_ended = "Die Ausnahme ist beendet." | "The exception has ended.";
     said_start_allowed = "Der Start ist erlaubt und steht im Register der Ausnahmen. Das NDA bleibt fällig." | "The start is allowed and is on the register of exceptions. The NDA stays due.";
+    said_nda_scan_added = "Der Scan ist abgelegt." | "The scan has been added.";
+    said_nda_withdrawn = "Zurückgenommen. Die Vereinbarung ist neu angefordert; der bisherige Nachweis bleibt." | "Withdrawn. The agreement is asked for again; the record so far stays.";
+    said_nda_template_created = "Die Vorlage ist angelegt. Sie gilt, sobald ihr Text veröffentlicht ist." | "The template has been added. It applies once its text is published.";
+    said_nda_template_changed = "Gespeichert. Was unterschrieben ist, bleibt, wie es ist." | "Saved. What is signed stays as it is.";
+    said_nda_template_retired = "Die Vorlage ist außer Gebrauch." | "The template is retired.";
     said_nothing = "Es hat sich nichts geändert." | "Nothing has changed.";
 
     file_empty = "Die Datei ist leer." | "The file is empty.";
@@ -196,6 +201,11 @@ pub fn said(locale: Locale, said: &Said) -> String {
         Said::ExemptionRefused => said_exemption_refused(locale).to_owned(),
         Said::ExemptionEnded => said_exemption_ended(locale).to_owned(),
         Said::StartAllowed => said_start_allowed(locale).to_owned(),
+        Said::NdaScanAdded => said_nda_scan_added(locale).to_owned(),
+        Said::NdaWithdrawn => said_nda_withdrawn(locale).to_owned(),
+        Said::NdaTemplateCreated => said_nda_template_created(locale).to_owned(),
+        Said::NdaTemplateChanged => said_nda_template_changed(locale).to_owned(),
+        Said::NdaTemplateRetired => said_nda_template_retired(locale).to_owned(),
         Said::NothingToDo => said_nothing(locale).to_owned(),
     }
 }

@@ -5,10 +5,7 @@ use crate::{
     islands::reading::ReadingProgress,
     server::{
         context::Cx,
-        service::{
-            documents::Reading,
-            rows::Assignment,
-        },
+        service::{documents::Reading, rows::Assignment},
         zones,
     },
     ui::{
