@@ -26,7 +26,7 @@ use crate::{
             App, Error, Result, accounts,
             checks::{OutcomeForm, RequestForm},
             import, invitations, leavers,
-            nda::SignatureForm,
+            nda::{PaperForm, SignatureForm},
         },
         zones,
     },
@@ -299,7 +299,13 @@ impl Stage<'_> {
             Step::NdaOnPaper => {
                 let id = self.item(index, RequirementKind::Nda, 0)?;
                 let desk = hr.nda_desk(self.app)?;
-                desk.record_on_paper(now, id, &local_date, "Original in der Personalakte").await.map(drop)
+                let person = self.members[index].id.ok_or(Error::NotFound)?;
+                let paper = PaperForm {
+                    signed_on: &local_date,
+                    note: "Original in der Personalakte",
+                    scan: None,
+                };
+                desk.record_on_paper(now, person, id, &paper).await
             }
             Step::RequestCheck => {
                 let id = self.item(index, RequirementKind::BackgroundCheck, 0)?;

@@ -197,9 +197,8 @@ pub async fn find_version(db: &mut Db, id: DocumentVersionId) -> Result<Option<D
 /// # Errors
 /// When the database refuses.
 pub async fn find_shown(db: &mut Db, id: DocumentVersionId, assignment: AssignmentId) -> Result<Option<(DocumentVersion, Option<FrozenText>)>> {
-    let row: Option<ShownRow> =
-        on_db!(db, |c| {
-            sqlx::query_as(
+    let row: Option<ShownRow> = on_db!(db, |c| {
+        sqlx::query_as(
         "select v.id, v.document_id, v.number, v.published_at, v.material, v.minutes, v.title_de, v.title_en, v.body_de, v.body_en, v.sha256_de, v.sha256_en,
              c.language as frozen_language, c.title as frozen_title, c.body as frozen_body, c.sha256 as frozen_sha256
          from document_version v left join signed_copy c on c.assignment_id = $2 where v.id = $1"
@@ -208,6 +207,6 @@ pub async fn find_shown(db: &mut Db, id: DocumentVersionId, assignment: Assignme
     .bind(assignment.0)
     .fetch_optional(c)
     .await?
-        });
+    });
     row.map(ShownRow::into_shown).transpose()
 }

@@ -8,6 +8,7 @@ mod audit;
 mod board;
 mod documents;
 mod exemptions;
+mod nda;
 mod outbox;
 mod people;
 mod rates;

@@ -8,6 +8,8 @@ mod invitations;
 mod leavers;
 mod mails;
 mod nda;
+mod nda_evidence;
+mod nda_uploads;
 mod password_manager;
 mod people;
 mod policies;
