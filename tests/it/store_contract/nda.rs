@@ -60,7 +60,7 @@ stories! {
         assert_eq!(listed[1].audience, audience);
         let recipient = async || nda_templates::find_recipient(&mut app.read().await, anna.id).await.unwrap().unwrap();
         let nobody = recipient().await;
-        assert_eq!((&*nobody.name, nobody.start_date, nobody.group), ("Anna", super::super::START, Group::of(&anna.details)));
+        assert_eq!((&*nobody.name, nobody.start_date, nobody.group), ("Anna", crate::store_contract::START, Group::of(&anna.details)));
         assert!(nobody.templates.is_empty());
         app.write(async |tx| documents::insert_version(tx, &version(document, 50)).await).await.unwrap();
         assert_eq!(recipient().await.templates.iter().map(|one| one.document).collect::<Vec<_>>(), [document]);
@@ -120,6 +120,7 @@ stories! {
         assert_eq!(find(item).await, (shown.clone(), None));
         let copy = StoredCopy { language: Locale::En, title: "T".into(), body: "B".into(), sha256: [4; 32], pdf: vec![1], pdf_sha256: [5; 32], created_at: app.now() };
         app.write(async |tx| copies::insert(tx, item, &copy).await).await.unwrap();
+        assert_eq!(copies::find(&mut app.read().await, item).await.unwrap(), Some(copy));
         let (version, frozen) = find(item).await;
         let frozen = frozen.unwrap();
         assert_eq!((version, frozen.language, &*frozen.title, &*frozen.body, frozen.sha256), (shown.clone(), Locale::En, "T", "B", [4; 32]));

@@ -60,7 +60,7 @@ stories! {
         let anna = app.person("Anna Muster", "2026-12-01", "Europe/Berlin").await;
         let client = app.sign_in_by_link(anna).await;
         let page = reads(app, &client, anna).await;
-        assert!(page.contains("Ihnen, Anna Muster, geschlossen") && page.contains("1.\u{A0}Dezember 2026"), "{page}");
+        assert!(page.contains("Ihnen, Anna Muster, geschlossen") && page.contains("1.&nbsp;Dezember 2026"), "{page}");
         assert!(!page.contains("{{"), "nothing is left to fill in");
     }
 
@@ -95,12 +95,12 @@ stories! {
         app.hr().await.post_form(MoveStart::PATH, &moved).await.said();
         assert_eq!(client.post_form(SignNda::PATH, &fields).await.refusal(), ApiError::Conflict(Conflict::NewerVersion));
         assert_eq!(app.nda(anna).await.state, State::Open);
-        assert!(reads(app, &client, anna).await.contains("7.\u{A0}Dezember 2026"));
+        assert!(reads(app, &client, anna).await.contains("7.&nbsp;Dezember 2026"));
         app.sign_nda(&client, anna).await.said();
     }
 
     async fn a_name_cannot_become_markup_in_the_text(app) {
-        let anna = app.person("**Anna** [x](//evil.example) {{company}}", "2026-12-01", "Europe/Berlin").await;
+        let anna = app.add(&NewPerson { private_email: "anna@home.example".to_owned(), ..NewPerson::named("**Anna** [x](//evil.example) {{company}}") }).await;
         let client = app.sign_in_by_link(anna).await;
         let page = reads(app, &client, anna).await;
         assert!(page.contains("**Anna** [x](//evil.example) {{company}}"), "{page}");

@@ -187,8 +187,8 @@ fn contents() -> Vec<Vec<u8>> {
             hostile.push([whole, tail].concat());
             hostile.push([tail, whole].concat());
         }
-        for share in 1..12 {
-            hostile.push(whole[..whole.len() * share / 12].to_vec());
+        for share in 1..18 {
+            hostile.push(whole[..whole.len() * share / 18].to_vec());
         }
         hostile.push([whole.as_slice(), &vec![0; MAX_BYTES]].concat());
     }
