@@ -33,9 +33,10 @@ pub fn SignaturePad(label: String, hint: String, clear: String) -> impl IntoView
             strokes.update(|strokes| add(strokes, false, point));
         }
     };
+    let name = label.clone();
     let stop = move |_: PointerEvent| draws.set(false);
     view! {
-        <div class="field" id="drawing" role="group" aria-label=label.clone() hidden=move || !awake.get()>
+        <div class="field" id="drawing" role="group" aria-label=name hidden=move || !awake.get()>
             <p aria-hidden="true"><strong>{label}</strong></p>
             <p class="hint">{hint}</p>
             <div class="signature-pad" node_ref=pad on:pointerdown=start on:pointermove=go_on on:pointerup=stop on:pointerleave=stop on:pointercancel=stop>
