@@ -54,6 +54,11 @@ pub enum Said {
     ExemptionEnded,
     StartAllowed,
     NothingToDo,
+    NdaScanAdded,
+    NdaWithdrawn,
+    NdaTemplateCreated,
+    NdaTemplateChanged,
+    NdaTemplateRetired,
 }
 
 /// A change that happened.

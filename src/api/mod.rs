@@ -14,6 +14,7 @@ pub mod imports;
 pub mod invitations;
 pub mod members;
 pub mod nda;
+pub mod nda_templates;
 pub mod password_manager;
 pub mod people;
 pub mod policies;

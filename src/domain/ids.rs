@@ -43,6 +43,8 @@ ids! {
     DocumentVersionId;
     /// An entry of the register of exceptions.
     ExemptionId;
+    /// A scan of what was signed on paper.
+    FileId;
     /// A stored upload that waits for its preview to be confirmed.
     ImportId;
     /// A personal link that was sent.

@@ -18,8 +18,7 @@ use leptos_router::{
 
 /// Fetches a page when its link is about to be followed. Nothing changes by GET, so looking ahead is safe. Left out are files, and
 /// texts to be signed: when those were opened is part of the evidence.
-const SPECULATION: &str =
-    r#"{"prefetch":[{"where":{"and":[{"href_matches":"/*"},{"not":{"href_matches":["/*.csv","/*.pdf","/*.zip","/checklist/*"]}}]},"eagerness":"moderate"}]}"#;
+const SPECULATION: &str = r#"{"prefetch":[{"where":{"and":[{"href_matches":"/*"},{"not":{"href_matches":["/*.csv","/*.pdf","/*.zip","/files/*","/checklist/*"]}}]},"eagerness":"moderate"}]}"#;
 
 /// The whole document of any page.
 #[component]
@@ -94,6 +93,10 @@ fn Site() -> impl IntoView {
                 <Route path=path!("/content") view=pages::content::hub::ContentPage />
                 <Route path=path!("/content/check-profiles") view=pages::content::check_profiles::CheckProfilesPage />
                 <Route path=path!("/content/check-profiles/:country") view=pages::content::check_profile::CheckProfilePage />
+                <Route path=path!("/content/nda-templates") view=pages::content::nda_templates::NdaTemplatesPage />
+                <Route path=path!("/content/nda-templates/new") view=pages::content::nda_templates::NewNdaTemplatePage />
+                <Route path=path!("/content/nda-templates/:id") view=pages::content::nda_templates::NdaTemplatePage />
+                <Route path=path!("/people/:person/withdraw-nda/:id") view=pages::hr::withdraw_nda::WithdrawNdaPage />
                 <Route path=path!("/exceptions") view=pages::security::exemptions::ExemptionsPage />
                 <Route path=path!("/people/:person/exemption/:id") view=pages::hr::exemption::RequestExemptionPage />
                 <Route path=path!("/people/:person/start-without-nda/:id") view=pages::hr::exemption::AllowStartPage />

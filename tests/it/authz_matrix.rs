@@ -12,7 +12,7 @@ use crate::fixture::{
 use antritt::{
     api::error::ApiError,
     domain::{
-        ids::{ExemptionId, PersonId},
+        ids::{DocumentId, ExemptionId, PersonId},
         locale::Locale,
         requirement::RequirementKind as Kind,
     },
@@ -53,8 +53,11 @@ members/forget            out       -         -         -         yes       yes 
 members/map               out       -         -         -         yes       yes       -         -         out
 members/set-aside         out       -         -         -         yes       yes       -         -         out
 nda/confirm               out       -         -         -         yes       -         -         -         out
-nda/record-on-paper       out       -         -         -         yes       -         -         -         out
 nda/sign                  out       yes       -         -         -         -         -         -         out
+nda/withdraw              out       -         -         -         yes       -         -         -         out
+nda-templates/change      out       -         -         -         yes       -         -         yes       out
+nda-templates/create      out       -         -         -         yes       -         -         yes       out
+nda-templates/retire      out       -         -         -         yes       -         -         yes       out
 password-manager/confirm  out       -         -         -         yes       yes       -         -         out
 password-manager/declare  out       yes       -         -         -         -         -         -         out
 people/add                out       -         -         -         yes       -         -         -         out
@@ -82,6 +85,9 @@ const PAGES: &str = "
 /content                              out       -         -         -         yes       yes       -         yes       out
 /content/check-profiles               out       -         -         -         -         -         -         yes       out
 /content/check-profiles/:country      out       -         -         -         -         -         -         yes       out
+/content/nda-templates                out       -         -         -         yes       -         -         yes       out
+/content/nda-templates/:id            out       -         -         -         yes       -         -         yes       out
+/content/nda-templates/new            out       -         -         -         yes       -         -         yes       out
 /exceptions                           out       -         -         -         yes       yes       yes       -         out
 /hr                                   out       -         -         -         yes       -         -         -         out
 /invitation/:token                    yes       yes       yes       yes       yes       yes       yes       yes       yes
@@ -94,6 +100,7 @@ const PAGES: &str = "
 /people/:person/exemption/:id         out       -         -         -         yes       yes       -         -         out
 /people/:person/nda/:id               out       -         -         -         yes       -         -         -         out
 /people/:person/start-without-nda/:id out       -         -         -         yes       -         -         -         out
+/people/:person/withdraw-nda/:id      out       -         -         -         yes       -         -         -         out
 /people/import                        out       -         -         -         yes       -         -         -         out
 /people/import/:id                    out       -         -         -         yes       -         -         -         out
 /people/new                           out       -         -         -         yes       -         -         -         out
@@ -119,6 +126,7 @@ struct Cast {
     members: String,
     /// Asked for by HR about Anna.
     exemption: ExemptionId,
+    template: DocumentId,
     token: String,
     cookies: Vec<(&'static str, Option<String>)>,
 }
@@ -167,11 +175,13 @@ impl Cast {
         // Else a second press of the link's button would still count as the first one.
         app.clock.advance(time::Duration::seconds(11));
         let exemption = app.exemption_of(anna).await;
+        let template = app.nda_template("Freie", "contractor", "", "").await;
         Self {
             anna,
             upload,
             members,
             exemption,
+            template,
             token,
             cookies,
         }
@@ -216,9 +226,10 @@ impl Cast {
             "members/assign" => vec![("email", STRANGER.to_owned()), ("person", person)],
             "members/set-aside" | "members/forget" => vec![("email", or_missing(STRANGER.to_owned()))],
             "exemptions/decide" | "exemptions/end" => vec![("id", or_missing(self.exemption.to_string())), ("approve", "no".to_owned())],
+            "nda-templates/change" | "nda-templates/retire" => vec![("id", or_missing(self.template.to_string()))],
             "nda/sign" | "policies/accept" => vec![id, ("opened", app.opened(&item, Locale::De).await)],
             "training/answer" => vec![id, ("question", app.course(&item).await.questions[0].id.clone()), ("option", "0".to_owned())],
-            _ if function.starts_with("account/") || matches!(function, "people/add" | "invitations/request") => Vec::new(),
+            _ if function.starts_with("account/") || matches!(function, "people/add" | "invitations/request" | "nda-templates/create") => Vec::new(),
             _ => vec![id],
         };
         fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
@@ -228,7 +239,7 @@ impl Cast {
     async fn address(&self, app: &TestApp, route: &str, missing: Option<Uuid>) -> String {
         let or_missing = |id: String| missing.map_or(id, |missing| missing.to_string());
         let kind = match route {
-            _ if route.contains("/nda/") || route.contains("without-nda") => Kind::Nda,
+            _ if route.contains("/nda/") || route.contains("-nda/") => Kind::Nda,
             _ if route.contains("/check/") => Kind::BackgroundCheck,
             _ if route.contains("/policy/") || route.starts_with("/signed/") => Kind::Policy,
             _ if route.contains("/training/") => Kind::Training,
@@ -246,6 +257,7 @@ impl Cast {
         let id = match route {
             _ if route.starts_with("/security/password-manager/lists/") => self.members.clone(),
             _ if route.starts_with("/people/import/") => self.upload.clone(),
+            _ if route.starts_with("/content/nda-templates/") => self.template.to_string(),
             _ if route.starts_with("/people/:id") => self.anna.to_string(),
             _ => item.unwrap().id.to_string(),
         };
@@ -430,6 +442,12 @@ stories! {
             assert_eq!(uploaded.status, if who == "hr" { StatusCode::SEE_OTHER } else { StatusCode::NOT_FOUND }, "{who}");
             let expected = if matches!(who, "hr" | "security") { StatusCode::SEE_OTHER } else { StatusCode::NOT_FOUND };
             assert_eq!(client.upload_to("/security/password-manager", "liste.csv", b"x").await.status, expected, "{who}");
+            for (page, missing) in ["", "/scan"].into_iter().flat_map(|page| [(page, false), (page, true)]) {
+                let id = if missing { Uuid::from_u128(rand::random()) } else { app.nda(cast.anna).await.id.0 };
+                let answer = client.post_paper(&format!("/people/{}/nda/{id}{page}", cast.anna), &[], None).await;
+                let expected = if who == "hr" && !(missing) { StatusCode::SEE_OTHER } else { StatusCode::NOT_FOUND };
+                assert_eq!(answer.status, expected, "{who}{page}");
+            }
         }
     }
 }

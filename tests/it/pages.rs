@@ -114,6 +114,17 @@ async fn pages(app: &TestApp, anna: PersonId, own: &Client) -> Vec<(Client, Stri
         client.set_cookie("antritt", &hr_cookie);
         pages.push((client, path));
     }
+    let template = app.nda_template("Freie", "contractor", "", "").await;
+    for path in [
+        "/content/nda-templates".to_owned(),
+        "/content/nda-templates/new".to_owned(),
+        format!("/content/nda-templates/{template}"),
+        format!("/people/{anna}/withdraw-nda/{}", item(Kind::Nda).await),
+    ] {
+        let client = app.visitor();
+        client.set_cookie("antritt", &hr_cookie);
+        pages.push((client, path));
+    }
     pages.push((hr, format!("/people/import/{upload}")));
     pages
 }

@@ -27,6 +27,7 @@ use crate::{
             checks::{OutcomeForm, RequestForm},
             import, invitations, leavers,
             rows::CheckFile,
+            nda::{PaperForm, SignatureForm},
         },
         zones,
     },
@@ -290,7 +291,12 @@ impl Stage<'_> {
             Step::SignNda => {
                 let id = self.item(index, RequirementKind::Nda, 0)?;
                 let reading = desk.read(opened, id, RequirementKind::Nda, language).await?;
-                desk.sign_nda(now, id, &reading.sealed, &self.stories[index].form.name, true).await
+                let signature = SignatureForm {
+                    typed_name: &self.stories[index].form.name,
+                    consents: true,
+                    drawing: "",
+                };
+                desk.sign_nda(now, id, &reading.sealed, &signature).await
             }
             Step::AcceptPolicy(number) => {
                 let id = self.item(index, RequirementKind::Policy, number)?;
@@ -330,7 +336,13 @@ impl Stage<'_> {
             Step::NdaOnPaper => {
                 let id = self.item(index, RequirementKind::Nda, 0)?;
                 let desk = hr.nda_desk(self.app)?;
-                desk.record_on_paper(now, id, &local_date, "Original in der Personalakte").await.map(drop)
+                let person = self.members[index].id.ok_or(Error::NotFound)?;
+                let paper = PaperForm {
+                    signed_on: &local_date,
+                    note: "Original in der Personalakte",
+                    scan: None,
+                };
+                desk.record_on_paper(now, person, id, &paper).await
             }
             Step::RequestCheck => {
                 let id = self.item(index, RequirementKind::BackgroundCheck, 0)?;

@@ -10,6 +10,7 @@ mod guard;
 mod health;
 pub mod listener;
 mod pages;
+mod scans;
 mod uploads;
 
 use crate::server::{
@@ -53,9 +54,15 @@ pub fn router(app: App) -> Router {
             "/security/password-manager",
             post(uploads::member_list).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)).get(pages::page),
         )
-        .route("/people/import/template.csv", get(uploads::people_template));
+        .route("/people/import/template.csv", get(uploads::people_template))
+        .route(
+            "/people/{person}/nda/{id}",
+            post(scans::record_on_paper).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)).get(pages::page),
+        )
+        .route("/people/{person}/nda/{id}/scan", post(scans::add).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)));
     let dynamic = Router::new()
         .route("/exceptions.csv", get(exports::exemptions))
+        .route("/files/{id}", get(scans::download))
         .route("/signed/{id}/copy.pdf", get(exports::signed_pdf))
         .route("/certificates/{id}/certificate.pdf", get(exports::certificate))
         .route("/record/archive.zip", get(exports::archive))

@@ -93,9 +93,9 @@ async fn uploaded(mut form: Multipart, max: usize) -> Result<(String, Vec<u8>), 
     Err(ApiError::Invalid(vec![FieldProblem::new("file", Problem::Required)]))
 }
 
-/// The whole field; none when it is larger than a list may be. It is read to its end all the same: a browser that is still
+/// The whole field; none when it is larger than `max` bytes. It is read to its end all the same: a browser that is still
 /// sending shows nothing of an answer.
-async fn read_to_end(mut field: Field<'_>, max: usize) -> Result<Option<Vec<u8>>, MultipartError> {
+pub(super) async fn read_to_end(mut field: Field<'_>, max: usize) -> Result<Option<Vec<u8>>, MultipartError> {
     let mut content = Some(Vec::new());
     while let Some(chunk) = field.chunk().await? {
         content = content.filter(|content| content.len() + chunk.len() <= max).map(|mut content| {

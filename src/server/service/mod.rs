@@ -23,6 +23,7 @@ pub mod member_list;
 pub mod member_mapping;
 pub mod members;
 pub mod nda;
+pub mod nda_templates;
 pub mod opening;
 pub mod outbox;
 pub mod password_manager;
@@ -48,11 +49,13 @@ pub mod rows {
         documents::DocumentVersion,
         exemptions::{Exemption, ExemptionKey},
         members::MemberList,
+        nda_templates::TemplateRow,
         outbox::{MailListRow, MailRow},
         people::{PersonKey, PersonSummary, Scope, StartDateChange},
         quiz::Attempt,
         rates::{BreachRow, Counts, DepartmentCounts, Filter, ItemKey, ItemRow, RequirementCounts, Show},
         reconciliation::{BucketKey, BucketRow, Match},
+        stored_files::FileRow,
     };
 }
 

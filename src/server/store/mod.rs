@@ -18,6 +18,7 @@ pub mod exemptions;
 pub mod imports;
 pub mod invitations;
 pub mod members;
+pub mod nda_templates;
 pub mod outbox;
 pub mod people;
 pub mod quiz;
@@ -25,6 +26,7 @@ pub mod rates;
 pub mod reconciliation;
 pub mod requirements;
 pub mod sessions;
+pub mod stored_files;
 
 use crate::domain::Instant;
 use sqlx::{

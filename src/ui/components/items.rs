@@ -25,13 +25,11 @@ pub struct Powers {
     pub records_check: bool,
     pub confirms_enrolment: bool,
     pub requests_exemptions: bool,
-    /// The NDA is on paper, so there is no copy of it here.
-    pub nda_on_paper: bool,
 }
 
 impl Powers {
     /// What the reader of this request may do.
-    pub fn of(cx: &Cx, sees_details: bool, nda_on_paper: bool) -> Self {
+    pub fn of(cx: &Cx, sees_details: bool) -> Self {
         let may = |permission| cx.actor.as_ref().is_some_and(|actor| actor.may(permission));
         Self {
             sees_details,
@@ -39,7 +37,6 @@ impl Powers {
             records_check: may(Permission::RecordCheck),
             confirms_enrolment: may(Permission::ConfirmPasswordManager),
             requests_exemptions: may(Permission::RequestExemption),
-            nda_on_paper,
         }
     }
 
@@ -188,11 +185,10 @@ fn ItemActions(locale: Locale, item: Assignment, title: String, powers: Powers) 
         }
         _ => None,
     };
-    let is_signed = match (kind, state) {
-        (RequirementKind::Nda, State::Waiting { .. } | State::Done { .. }) => !powers.nda_on_paper,
-        (RequirementKind::Policy, State::Done { .. }) => true,
-        _ => false,
-    };
+    let is_signed = matches!(
+        (kind, state),
+        (RequirementKind::Nda, State::Waiting { .. } | State::Done { .. }) | (RequirementKind::Policy, State::Done { .. })
+    );
     let copy =
         (is_signed && powers.sees_details).then(|| view! { <a class="button quiet small" href=format!("/signed/{id}")>{t::view_copy(locale)}{for_item()}</a> });
     let allow = (kind == RequirementKind::Nda && state == State::Open && powers.confirms_nda && !item.starts_without).then(|| {

@@ -11,6 +11,7 @@ mod copies;
 mod documents;
 mod exemptions;
 mod members;
+mod nda;
 mod outbox;
 mod people;
 mod rates;

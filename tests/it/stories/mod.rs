@@ -10,6 +10,8 @@ mod leavers;
 mod mails;
 pub mod members;
 mod nda;
+mod nda_evidence;
+mod nda_uploads;
 mod password_manager;
 mod people;
 mod policies;

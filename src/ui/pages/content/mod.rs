@@ -3,3 +3,4 @@
 pub mod check_profile;
 pub mod check_profiles;
 pub mod hub;
+pub mod nda_templates;
