@@ -46,6 +46,14 @@ pub enum Said {
     },
     EnrolmentDeclared,
     EnrolmentConfirmed,
+    MembersApplied {
+        enrolled: usize,
+        proven: usize,
+        reopened: usize,
+    },
+    MemberAssigned,
+    MemberSetAside,
+    MemberForgotten,
     PasswordSet,
     SignedOut,
     ExemptionRequested,
@@ -54,6 +62,11 @@ pub enum Said {
     ExemptionEnded,
     StartAllowed,
     NothingToDo,
+    NdaScanAdded,
+    NdaWithdrawn,
+    NdaTemplateCreated,
+    NdaTemplateChanged,
+    NdaTemplateRetired,
 }
 
 impl Said {

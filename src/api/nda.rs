@@ -1,4 +1,4 @@
-//! Signing, confirming and recording NDAs.
+//! Signing, confirming and withdrawing NDAs. Those on paper come with a file: see `server::http::uploads`.
 
 use super::{
     done::{Done, Said, person_path},
@@ -14,9 +14,12 @@ pub async fn sign_nda(
     #[server(default)] opened: String,
     #[server(default)] typed_name: String,
     #[server(default)] consents: Option<String>,
+    #[server(default)] drawing: String,
 ) -> Result<Done, ApiError> {
     let cx = crate::server::context::Cx::current()?;
-    cx.own_desk()?.sign_nda(cx.now, id, &opened, &typed_name, consents.is_some()).await?;
+    let (typed_name, consents, drawing) = (&*typed_name, consents.is_some(), &*drawing);
+    let signature = crate::server::service::nda::SignatureForm { typed_name, consents, drawing };
+    cx.own_desk()?.sign_nda(cx.now, id, &opened, &signature).await?;
     Ok(Done::go("/checklist", Said::NdaSigned))
 }
 
@@ -28,10 +31,10 @@ pub async fn confirm_nda(id: AssignmentId) -> Result<Done, ApiError> {
     Ok(Done::here(Said::NdaConfirmed))
 }
 
-/// Records an NDA that was signed on paper.
-#[server(endpoint = "nda/record-on-paper")]
-pub async fn record_nda_on_paper(id: AssignmentId, #[server(default)] signed_on: String, #[server(default)] note: String) -> Result<Done, ApiError> {
+/// Takes back a signed NDA and asks again.
+#[server(endpoint = "nda/withdraw")]
+pub async fn withdraw_nda(id: AssignmentId, #[server(default)] reason: String) -> Result<Done, ApiError> {
     let cx = crate::server::context::Cx::current()?;
-    let person = cx.actor()?.nda_desk(&cx.app)?.record_on_paper(cx.now, id, &signed_on, &note).await?;
-    Ok(Done::go(person_path(person), Said::NdaRecorded))
+    let person = cx.actor()?.nda_desk(&cx.app)?.withdraw(cx.now, id, &reason).await?;
+    Ok(Done::go(person_path(person), Said::NdaWithdrawn))
 }

@@ -3,8 +3,10 @@
 use super::{
     Instant,
     audit::Digest,
-    ids::{AccountId, AttemptId, CourseVersionId, DocumentVersionId},
+    drawing::Drawing,
+    ids::{AccountId, AttemptId, CourseVersionId, DocumentVersionId, FileId, MemberListId},
     locale::Locale,
+    member::{Listing, Vendor},
     problem::Problem,
 };
 use serde::{Deserialize, Serialize};
@@ -22,7 +24,7 @@ pub struct Origin {
 pub struct Shown {
     pub version: DocumentVersionId,
     pub language: Locale,
-    /// SHA-256 of the text in that language.
+    /// SHA-256 of the exact text in that language: title, line feed, body, with every placeholder filled in.
     pub sha256: Digest,
     /// When the text was opened.
     pub opened_at: Instant,
@@ -74,10 +76,21 @@ pub enum Proof {
         shown: Shown,
         typed_name: String,
         origin: Origin,
+        /// Drawn besides, where somebody wished to.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        drawing: Option<Drawing>,
+        /// SHA-256 of the copy that was made at that moment; none before copies were made.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pdf_sha256: Option<Digest>,
     },
     NdaOnPaper {
         signed_on: Date,
         note: String,
+    },
+    /// A scan of the paper, kept with it.
+    NdaScan {
+        file: FileId,
+        sha256: Digest,
     },
     NdaConfirmation,
     PolicyAcceptance {
@@ -108,6 +121,13 @@ pub enum Proof {
         origin: Origin,
     },
     PasswordManagerConfirmation,
+    /// The vendor's list of members: strong.
+    PasswordManagerMember {
+        list: MemberListId,
+        vendor: Vendor,
+        email: String,
+        listing: Listing,
+    },
 }
 
 impl Proof {
@@ -117,6 +137,7 @@ impl Proof {
         match self {
             Self::NdaSignature { .. } => "nda_signature",
             Self::NdaOnPaper { .. } => "nda_on_paper",
+            Self::NdaScan { .. } => "nda_scan",
             Self::NdaConfirmation => "nda_confirmation",
             Self::PolicyAcceptance { .. } => "policy_acceptance",
             Self::QuizPass { .. } => "quiz_pass",
@@ -124,6 +145,7 @@ impl Proof {
             Self::CheckConsent { .. } => "check_consent",
             Self::PasswordManagerDeclaration { .. } => "password_manager_declaration",
             Self::PasswordManagerConfirmation => "password_manager_confirmation",
+            Self::PasswordManagerMember { .. } => "password_manager_member",
         }
     }
 

@@ -43,10 +43,14 @@ ids! {
     DocumentVersionId;
     /// An entry of the register of exceptions.
     ExemptionId;
+    /// A scan of what was signed on paper.
+    FileId;
     /// A stored upload that waits for its preview to be confirmed.
     ImportId;
     /// A personal link that was sent.
     InvitationId;
+    /// A list of a password manager's members that was uploaded.
+    MemberListId;
     /// A team member, employee or contractor.
     PersonId;
     /// A rule that produces assignments.

@@ -1,6 +1,7 @@
 //! The two languages every text exists in.
 
 use serde::{Deserialize, Serialize};
+use time::Date;
 
 /// A language of the interface and of the documents.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -49,6 +50,51 @@ impl Locale {
             .filter_map(|part| part.split([';', '-']).next())
             .find_map(|tag| Self::from_tag(tag.trim().to_ascii_lowercase().as_str()))
     }
+}
+
+const MONTHS_DE: [&str; 12] = [
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+];
+const MONTHS_EN: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// `1. Dezember`, `1 December`.
+#[must_use]
+pub fn day_and_month(locale: Locale, date: Date) -> String {
+    let month = usize::from(u8::from(date.month())) - 1;
+    match locale {
+        Locale::De => format!("{}.\u{A0}{}", date.day(), MONTHS_DE[month]),
+        Locale::En => format!("{}\u{A0}{}", date.day(), MONTHS_EN[month]),
+    }
+}
+
+/// `1. Dezember 2026`, `1 December 2026`.
+#[must_use]
+pub fn written_date(locale: Locale, date: Date) -> String {
+    format!("{} {}", day_and_month(locale, date), date.year())
 }
 
 /// A text in both languages.

@@ -10,15 +10,20 @@ pub mod compliance;
 pub mod course;
 pub mod deadlines;
 pub mod draw;
+pub mod drawing;
 pub mod evidence;
 pub mod exemption;
 pub mod gaps;
 pub mod ids;
 pub mod locale;
+pub mod member;
+pub mod nda_template;
 pub mod person;
+pub mod placeholders;
 pub mod problem;
 pub mod requirement;
 pub mod roles;
+pub mod scan;
 
 /// A moment in UTC at a precision of whole seconds.
 pub type Instant = time::OffsetDateTime;

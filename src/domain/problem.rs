@@ -45,6 +45,8 @@ pub enum Problem {
     CourseTooLarge(usize),
     /// Control characters, which no name or title has.
     ControlCharacters,
+    /// No status that a password manager's vendor gives its members.
+    NotAMemberStatus,
     /// None of the choices that were offered.
     NotAChoice,
     /// A note that seems to hold an address or the number of a document.
@@ -55,6 +57,18 @@ pub enum Problem {
     NotWithin(u16, u16),
     /// The country has a profile already.
     CountryTaken,
+    /// An audience that leaves out nobody.
+    NoCriterion,
+    /// What came for a drawn signature cannot be read or is too large.
+    NotADrawing,
+    /// A file that is neither PDF nor PNG nor JPEG.
+    NotAScan,
+    /// A file that is cut off, malformed or of impossible size.
+    Damaged,
+    /// A file that hides another file or a program.
+    MoreThanAScan,
+    /// A file of more than so many bytes.
+    TooManyBytes(usize),
 }
 
 /// A problem and the field it belongs to. `field` is the form field's `name`.

@@ -4,3 +4,4 @@ pub mod call;
 pub mod live;
 pub mod quiz;
 pub mod reading;
+pub mod signature;

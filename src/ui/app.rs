@@ -18,7 +18,7 @@ use leptos_router::{
 
 /// Fetches a page when its link is about to be followed. Nothing changes by GET, so looking ahead is safe. Left out are files, and
 /// texts to be signed: when those were opened is part of the evidence.
-const SPECULATION: &str = r#"{"prefetch":[{"where":{"and":[{"href_matches":"/*"},{"not":{"href_matches":["/*.csv","/*.pdf","/*.zip","/*.antritt-course","/checklist/*"]}}]},"eagerness":"moderate"}]}"#;
+const SPECULATION: &str = r#"{"prefetch":[{"where":{"and":[{"href_matches":"/*"},{"not":{"href_matches":["/*.csv","/*.pdf","/*.zip","/*.antritt-course","/files/*","/checklist/*"]}}]},"eagerness":"moderate"}]}"#;
 
 /// The whole document of any page.
 #[component]
@@ -87,6 +87,9 @@ fn Site() -> impl IntoView {
                 <Route path=path!("/people/:person/nda/:id") view=pages::hr::paper_nda::PaperNdaPage />
                 <Route path=path!("/security") view=pages::security::rates::RatesPage />
                 <Route path=path!("/security/items") view=pages::security::items::ItemsPage />
+                <Route path=path!("/security/password-manager") view=pages::security::members::MembersPage />
+                <Route path=path!("/security/password-manager/match") view=pages::security::member_match::MatchPage />
+                <Route path=path!("/security/password-manager/lists/:id") view=pages::security::member_preview::MemberPreviewPage />
                 <Route path=path!("/content") view=pages::content::hub::ContentPage />
                 <Route path=path!("/content/courses") view=pages::content::courses::CoursesPage />
                 <Route path=path!("/content/courses/new") view=pages::content::courses::NewCoursePage />
@@ -100,6 +103,10 @@ fn Site() -> impl IntoView {
                 <Route path=path!("/content/courses/:id/publish") view=pages::content::publish_course::PublishCoursePage />
                 <Route path=path!("/content/check-profiles") view=pages::content::check_profiles::CheckProfilesPage />
                 <Route path=path!("/content/check-profiles/:country") view=pages::content::check_profile::CheckProfilePage />
+                <Route path=path!("/content/nda-templates") view=pages::content::nda_templates::NdaTemplatesPage />
+                <Route path=path!("/content/nda-templates/new") view=pages::content::nda_templates::NewNdaTemplatePage />
+                <Route path=path!("/content/nda-templates/:id") view=pages::content::nda_templates::NdaTemplatePage />
+                <Route path=path!("/people/:person/withdraw-nda/:id") view=pages::hr::withdraw_nda::WithdrawNdaPage />
                 <Route path=path!("/exceptions") view=pages::security::exemptions::ExemptionsPage />
                 <Route path=path!("/people/:person/exemption/:id") view=pages::hr::exemption::RequestExemptionPage />
                 <Route path=path!("/people/:person/start-without-nda/:id") view=pages::hr::exemption::AllowStartPage />
@@ -121,6 +128,9 @@ pub fn navigation(cx: &Cx) -> Vec<(&'static str, &'static str)> {
     }
     if actor.may(Permission::ReadRates) {
         entries.push(("/security", t::nav_rates(locale)));
+    }
+    if actor.may(Permission::ConfirmPasswordManager) {
+        entries.push(("/security/password-manager", t::kind_password_manager(locale)));
     }
     if actor.may(Permission::ReadPeople) {
         entries.push(("/people", t::nav_people(locale)));

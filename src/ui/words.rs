@@ -16,50 +16,10 @@ use crate::{
 };
 use time::Date;
 
-const MONTHS_DE: [&str; 12] = [
-    "Januar",
-    "Februar",
-    "März",
-    "April",
-    "Mai",
-    "Juni",
-    "Juli",
-    "August",
-    "September",
-    "Oktober",
-    "November",
-    "Dezember",
-];
-const MONTHS_EN: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
+pub use crate::domain::locale::{day_and_month, written_date as date};
+
 const DAYS_DE: [&str; 7] = ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"];
 const DAYS_EN: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-
-/// `1. Dezember 2026`, `1 December 2026`.
-pub fn date(locale: Locale, date: Date) -> String {
-    format!("{} {}", day_and_month(locale, date), date.year())
-}
-
-/// `1. Dezember`, `1 December`.
-pub fn day_and_month(locale: Locale, date: Date) -> String {
-    let month = usize::from(u8::from(date.month())) - 1;
-    match locale {
-        Locale::De => format!("{}.\u{A0}{}", date.day(), MONTHS_DE[month]),
-        Locale::En => format!("{}\u{A0}{}", date.day(), MONTHS_EN[month]),
-    }
-}
 
 /// `Dienstag`, `Tuesday`.
 pub fn weekday(locale: Locale, date: Date) -> &'static str {
@@ -127,6 +87,14 @@ pub fn distance(locale: Locale, day: Date, today: Date) -> String {
 /// A number with its noun in the right form: `1 Person`, `4 Personen`.
 pub fn count(n: i64, one: &str, many: &str) -> String {
     format!("{n}\u{A0}{}", if n == 1 { one } else { many })
+}
+
+/// `4 Personen`, `1 person`.
+pub fn people(locale: Locale, n: i64) -> String {
+    match locale {
+        Locale::De => count(n, "Person", "Personen"),
+        Locale::En => count(n, "person", "people"),
+    }
 }
 
 /// `4 Minuten`, `1 minute`.

@@ -12,7 +12,7 @@ use crate::fixture::{
 use antritt::{
     api::error::ApiError,
     domain::{
-        ids::{ExemptionId, PersonId},
+        ids::{DocumentId, ExemptionId, PersonId},
         locale::Locale,
         requirement::RequirementKind as Kind,
     },
@@ -58,9 +58,17 @@ invitations/accept        yes       yes       yes       yes       yes       yes 
 invitations/renew         yes       yes       yes       yes       yes       yes       yes       yes       yes
 invitations/request       yes       yes       yes       yes       yes       yes       yes       yes       yes
 invitations/send          out       -         -         -         yes       -         -         -         out
+members/apply             out       -         -         -         yes       yes       -         -         out
+members/assign            out       -         -         -         yes       yes       -         -         out
+members/forget            out       -         -         -         yes       yes       -         -         out
+members/map               out       -         -         -         yes       yes       -         -         out
+members/set-aside         out       -         -         -         yes       yes       -         -         out
 nda/confirm               out       -         -         -         yes       -         -         -         out
-nda/record-on-paper       out       -         -         -         yes       -         -         -         out
 nda/sign                  out       yes       -         -         -         -         -         -         out
+nda/withdraw              out       -         -         -         yes       -         -         -         out
+nda-templates/change      out       -         -         -         yes       -         -         yes       out
+nda-templates/create      out       -         -         -         yes       -         -         yes       out
+nda-templates/retire      out       -         -         -         yes       -         -         yes       out
 password-manager/confirm  out       -         -         -         yes       yes       -         -         out
 password-manager/declare  out       yes       -         -         -         -         -         -         out
 people/add                out       -         -         -         yes       -         -         -         out
@@ -98,6 +106,9 @@ const PAGES: &str = "
 /content/courses/new                  out       -         -         -         -         yes       -         yes       out
 /content/check-profiles               out       -         -         -         -         -         -         yes       out
 /content/check-profiles/:country      out       -         -         -         -         -         -         yes       out
+/content/nda-templates                out       -         -         -         yes       -         -         yes       out
+/content/nda-templates/:id            out       -         -         -         yes       -         -         yes       out
+/content/nda-templates/new            out       -         -         -         yes       -         -         yes       out
 /exceptions                           out       -         -         -         yes       yes       yes       -         out
 /hr                                   out       -         -         -         yes       -         -         -         out
 /invitation/:token                    yes       yes       yes       yes       yes       yes       yes       yes       yes
@@ -110,16 +121,23 @@ const PAGES: &str = "
 /people/:person/exemption/:id         out       -         -         -         yes       yes       -         -         out
 /people/:person/nda/:id               out       -         -         -         yes       -         -         -         out
 /people/:person/start-without-nda/:id out       -         -         -         yes       -         -         -         out
+/people/:person/withdraw-nda/:id      out       -         -         -         yes       -         -         -         out
 /people/import                        out       -         -         -         yes       -         -         -         out
 /people/import/:id                    out       -         -         -         yes       -         -         -         out
 /people/new                           out       -         -         -         yes       -         -         -         out
 /record                               out       yes       yes       yes       -         -         -         -         out
 /security                             out       -         -         -         -         yes       yes       -         out
 /security/items                       out       -         -         -         -         yes       yes       -         out
+/security/password-manager            out       -         -         -         yes       yes       -         -         out
+/security/password-manager/lists/:id  out       -         -         -         yes       yes       -         -         out
+/security/password-manager/match      out       -         -         -         yes       yes       -         -         out
 /sign-in                              yes       yes       yes       yes       yes       yes       yes       yes       yes
 /signed/:id                           out       yes       -         -         yes       yes       yes       -         out
 /welcome                              out       yes       yes       yes       yes       yes       yes       yes       out
 ";
+
+/// An account in the list of members that is nobody's.
+const STRANGER: &str = "build@firma.example";
 
 /// Anna, whom everything is about, and everyone who asks.
 struct Cast {
@@ -128,8 +146,11 @@ struct Cast {
     /// The shipped course, of which there is a draft, and a course file that security uploaded.
     course: String,
     course_file: String,
+    /// A list of the password manager's members that was applied.
+    members: String,
     /// Asked for by HR about Anna.
     exemption: ExemptionId,
+    template: DocumentId,
     token: String,
     cookies: Vec<(&'static str, Option<String>)>,
 }
@@ -164,6 +185,8 @@ impl Cast {
         let draft = [("id", course.as_str()), ("lesson_de", "Neu"), ("lesson_en", "New")];
         security.post_form("/api/courses/add-lesson", &draft).await.said();
         let course_file = crate::stories::courses::upload(&security, b"{}").await;
+        let members = crate::stories::members::upload(&hr, &format!("Email,Status,Two-step login\n{STRANGER},Confirmed,Enabled\n")).await;
+        hr.post_form("/api/members/apply", &[("id", &members)]).await.said();
         let clients = [
             app.visitor(),
             app.sign_in_by_link(anna).await,
@@ -181,12 +204,15 @@ impl Cast {
         // Else a second press of the link's button would still count as the first one.
         app.clock.advance(time::Duration::seconds(11));
         let exemption = app.exemption_of(anna).await;
+        let template = app.nda_template("Freie", "contractor", "", "").await;
         Self {
             anna,
             upload,
             course,
             course_file,
+            members,
             exemption,
+            template,
             token,
             cookies,
         }
@@ -227,7 +253,11 @@ impl Cast {
             "check-profiles/add" | "courses/add" => Vec::new(),
             "check-profiles/change" => vec![("key", or_missing("DE".to_owned()))],
             "imports/apply" => vec![("id", or_missing(self.upload.clone()))],
+            "members/apply" | "members/map" => vec![("id", or_missing(self.members.clone()))],
+            "members/assign" => vec![("email", STRANGER.to_owned()), ("person", person)],
+            "members/set-aside" | "members/forget" => vec![("email", or_missing(STRANGER.to_owned()))],
             "exemptions/decide" | "exemptions/end" => vec![("id", or_missing(self.exemption.to_string())), ("approve", "no".to_owned())],
+            "nda-templates/change" | "nda-templates/retire" => vec![("id", or_missing(self.template.to_string()))],
             "nda/sign" | "policies/accept" => vec![id, ("opened", app.opened(&item, Locale::De).await)],
             "training/answer" => {
                 let (training, asked) = app.quiz(&item).await;
@@ -245,7 +275,7 @@ impl Cast {
                 ("text_de", "?".to_owned()),
                 ("direction", "up".to_owned()),
             ],
-            _ if function.starts_with("account/") || matches!(function, "people/add" | "invitations/request") => Vec::new(),
+            _ if function.starts_with("account/") || matches!(function, "people/add" | "invitations/request" | "nda-templates/create") => Vec::new(),
             _ => vec![id],
         };
         fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
@@ -255,7 +285,7 @@ impl Cast {
     async fn address(&self, app: &TestApp, route: &str, missing: Option<Uuid>) -> String {
         let or_missing = |id: String| missing.map_or(id, |missing| missing.to_string());
         let kind = match route {
-            _ if route.contains("/nda/") || route.contains("without-nda") => Kind::Nda,
+            _ if route.contains("/nda/") || route.contains("-nda/") => Kind::Nda,
             _ if route.contains("/check/") => Kind::BackgroundCheck,
             _ if route.contains("/policy/") || route.starts_with("/signed/") => Kind::Policy,
             _ if route.contains("/training/") => Kind::Training,
@@ -267,10 +297,15 @@ impl Cast {
         } else {
             items.iter().rfind(|item| item.kind == kind)
         };
+        if route.ends_with("/match") {
+            return format!("{route}?email={}", or_missing(STRANGER.to_owned()));
+        }
         let id = match route {
+            _ if route.starts_with("/security/password-manager/lists/") => self.members.clone(),
             _ if route.starts_with("/people/import/") => self.upload.clone(),
             _ if route.starts_with("/content/courses/import/") => self.course_file.clone(),
             _ if route.starts_with("/content/courses/") => self.course.clone(),
+            _ if route.starts_with("/content/nda-templates/") => self.template.to_string(),
             _ if route.starts_with("/people/:id") => self.anna.to_string(),
             _ => item.unwrap().id.to_string(),
         };
@@ -465,13 +500,21 @@ stories! {
         }
     }
 
-    async fn uploads_and_templates_are_hrs(app) {
+    async fn uploads_and_templates_are_for_who_may_use_them(app) {
         let cast = Cast::of(app).await;
         for (who, client) in cast.everyone(app) {
             let expected = if who == "hr" { StatusCode::OK } else { StatusCode::NOT_FOUND };
             assert_eq!(client.get("/people/import/template.csv").await.status, expected, "{who}");
             let uploaded = client.upload("liste.csv", b"x").await;
             assert_eq!(uploaded.status, if who == "hr" { StatusCode::SEE_OTHER } else { StatusCode::NOT_FOUND }, "{who}");
+            let expected = if matches!(who, "hr" | "security") { StatusCode::SEE_OTHER } else { StatusCode::NOT_FOUND };
+            assert_eq!(client.upload_to("/security/password-manager", "liste.csv", b"x").await.status, expected, "{who}");
+            for (page, missing) in ["", "/scan"].into_iter().flat_map(|page| [(page, false), (page, true)]) {
+                let id = if missing { Uuid::from_u128(rand::random()) } else { app.nda(cast.anna).await.id.0 };
+                let answer = client.post_paper(&format!("/people/{}/nda/{id}{page}", cast.anna), &[], None).await;
+                let expected = if who == "hr" && !(missing) { StatusCode::SEE_OTHER } else { StatusCode::NOT_FOUND };
+                assert_eq!(answer.status, expected, "{who}{page}");
+            }
         }
     }
 }

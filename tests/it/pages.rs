@@ -58,6 +58,24 @@ async fn pages(app: &TestApp, anna: PersonId, own: &Client) -> Vec<(Client, Stri
         (app.admin().await, "/content/check-profiles".to_owned()),
         (app.admin().await, "/content/check-profiles/US".to_owned()),
     ];
+    let security = app.security().await;
+    let apply = crate::stories::members::upload(&security, "Email,Status\nanna@firma.example,Invited\nbuild@firma.example,Active\n").await;
+    security.post_form("/api/members/apply", &[("id", &apply)]).await.said();
+    let unmapped = crate::stories::members::upload(&security, "Wer,Stufe\nanna@firma.example,A1\n").await;
+    let security_cookie = security.cookie("antritt").unwrap();
+    for page in [
+        "",
+        "?show=missing",
+        "?show=invited",
+        "/match?email=build@firma.example",
+        &format!("/lists/{apply}"),
+        &format!("/lists/{unmapped}"),
+        &format!("/lists/{unmapped}?email=0&status=1"),
+    ] {
+        let client = app.visitor();
+        client.set_cookie("antritt", &security_cookie);
+        pages.push((client, format!("/security/password-manager{page}")));
+    }
     for path in ["/welcome", "/checklist", "/record"] {
         pages.push((reader(), path.to_owned()));
     }
@@ -92,6 +110,17 @@ async fn pages(app: &TestApp, anna: PersonId, own: &Client) -> Vec<(Client, Stri
     hr_paths.push(format!("/signed/{}", item(Kind::Nda).await));
     let hr_cookie = hr.cookie("antritt").unwrap();
     for path in hr_paths {
+        let client = app.visitor();
+        client.set_cookie("antritt", &hr_cookie);
+        pages.push((client, path));
+    }
+    let template = app.nda_template("Freie", "contractor", "", "").await;
+    for path in [
+        "/content/nda-templates".to_owned(),
+        "/content/nda-templates/new".to_owned(),
+        format!("/content/nda-templates/{template}"),
+        format!("/people/{anna}/withdraw-nda/{}", item(Kind::Nda).await),
+    ] {
         let client = app.visitor();
         client.set_cookie("antritt", &hr_cookie);
         pages.push((client, path));

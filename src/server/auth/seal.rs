@@ -5,6 +5,7 @@
 use crate::{
     domain::{
         Instant,
+        audit::Digest as Sum,
         ids::{AssignmentId, DocumentVersionId, InvitationId},
         locale::Locale,
     },
@@ -23,6 +24,8 @@ pub struct Opened {
     pub version: DocumentVersionId,
     pub language: Locale,
     pub at: Instant,
+    /// SHA-256 of the text, with everything filled in.
+    pub sha256: Sum,
 }
 
 fn mac(key: &Key, purpose: &str, value: &[u8]) -> [u8; 32] {
@@ -52,11 +55,12 @@ pub fn token_hash(token: &str) -> [u8; 32] {
 /// Seals what was shown and when.
 pub fn seal_opened(key: &Key, opened: Opened) -> String {
     let value = format!(
-        "{}.{}.{}.{}",
+        "{}.{}.{}.{}.{}",
         opened.assignment,
         opened.version,
         opened.language.tag(),
-        opened.at.unix_timestamp()
+        opened.at.unix_timestamp(),
+        URL_SAFE_NO_PAD.encode(opened.sha256)
     );
     let seal = URL_SAFE_NO_PAD.encode(mac(key, "opened", value.as_bytes()));
     format!("{value}.{seal}")
@@ -75,6 +79,7 @@ pub fn open_opened(key: &Key, sealed: &str) -> Option<Opened> {
         version: parts.next()?.parse().ok()?,
         language: Locale::from_tag(parts.next()?)?,
         at: OffsetDateTime::from_unix_timestamp(parts.next()?.parse().ok()?).ok()?,
+        sha256: URL_SAFE_NO_PAD.decode(parts.next()?).ok()?.try_into().ok()?,
     })
 }
 
@@ -92,6 +97,7 @@ mod tests {
             version: DocumentVersionId(Uuid::from_u128(2)),
             language: Locale::En,
             at: datetime!(2026-11-23 10:00 UTC),
+            sha256: [7; 32],
         };
         let sealed = seal_opened(&key, opened);
         assert_eq!(open_opened(&key, &sealed), Some(opened));

@@ -3,7 +3,7 @@
 
 use super::{
     PASSWORD,
-    stories::{self, EMPLOYEE, HR, Moment, Step, Story},
+    stories::{self, EMPLOYEE, HR, LEAVER, Moment, Step, Story},
 };
 use crate::{
     domain::{
@@ -27,6 +27,7 @@ use crate::{
             App, Error, Result, accounts,
             checks::{OutcomeForm, RequestForm},
             import, invitations, leavers,
+            nda::{PaperForm, SignatureForm},
             rows::CheckFile,
         },
         zones,
@@ -99,7 +100,9 @@ pub async fn play(app: &App, clock: &Clock, today: Date, zone: &str, stories: &[
             .await
             .inspect_err(|_| tracing::error!(story = index, ?step, "a story does not fit"))?;
     }
-    Ok(())
+    let tonight = instant(today, zone, -1);
+    clock.set(tonight);
+    stage.import_members(tonight).await
 }
 
 fn instant(today: Date, zone: &str, moment: Moment) -> Instant {
@@ -173,6 +176,35 @@ impl Stage<'_> {
             self.members[index].token = self.newest_token(now, index).await?;
         }
         Ok(())
+    }
+
+    /// Last night, HR compared with the password manager's list: most fits, one account is a machine's, some people are not in
+    /// it, and somebody who left still is.
+    async fn import_members(&self, now: Instant) -> Result<()> {
+        let mut list = "Email,Name,Status,Role,Two-step Login,Account Recovery\nbuild@demo.example,Build,Confirmed,User,Disabled,Not Enrolled\n".to_owned();
+        for (index, story) in self.stories.iter().enumerate() {
+            let did = |wanted: fn(&Step) -> bool| story.steps.iter().any(|(_, step)| wanted(step));
+            let left = did(|step| matches!(step, Step::Leave(_)));
+            let (status, two_step) = if left || did(|step| *step == Step::ConfirmEnrolment) {
+                ("Confirmed", "Enabled")
+            } else if did(|step| *step == Step::Declare) {
+                ("Confirmed", "Disabled")
+            } else {
+                ("Invited", "Disabled")
+            };
+            let is_listed = if left { index == LEAVER } else { story.start <= 0 && index % 20 != 19 };
+            if is_listed {
+                let email = Some(&story.form.work_email)
+                    .filter(|email| !email.is_empty())
+                    .unwrap_or(&story.form.private_email);
+                let line = [email.as_str(), &story.form.name, status, "User", two_step, "Enrolled"].join(",");
+                list.push_str(&line);
+                list.push('\n');
+            }
+        }
+        let desk = self.hr()?.enrolment_desk(self.app)?;
+        let id = desk.upload_members(now, "bitwarden_org-members_export.csv", list.as_bytes()).await?;
+        desk.apply_members(now, id, false).await.map(drop)
     }
 
     /// Reads a link where the administrator reads it.
@@ -260,7 +292,12 @@ impl Stage<'_> {
             Step::SignNda => {
                 let id = self.item(index, RequirementKind::Nda, 0)?;
                 let reading = desk.read(opened, id, RequirementKind::Nda, language).await?;
-                desk.sign_nda(now, id, &reading.sealed, &self.stories[index].form.name, true).await
+                let signature = SignatureForm {
+                    typed_name: &self.stories[index].form.name,
+                    consents: true,
+                    drawing: "",
+                };
+                desk.sign_nda(now, id, &reading.sealed, &signature).await
             }
             Step::AcceptPolicy(number) => {
                 let id = self.item(index, RequirementKind::Policy, number)?;
@@ -300,7 +337,13 @@ impl Stage<'_> {
             Step::NdaOnPaper => {
                 let id = self.item(index, RequirementKind::Nda, 0)?;
                 let desk = hr.nda_desk(self.app)?;
-                desk.record_on_paper(now, id, &local_date, "Original in der Personalakte").await.map(drop)
+                let person = self.members[index].id.ok_or(Error::NotFound)?;
+                let paper = PaperForm {
+                    signed_on: &local_date,
+                    note: "Original in der Personalakte",
+                    scan: None,
+                };
+                desk.record_on_paper(now, person, id, &paper).await
             }
             Step::RequestCheck => {
                 let id = self.item(index, RequirementKind::BackgroundCheck, 0)?;

@@ -14,6 +14,8 @@ pub const FEWEST: u32 = 12;
 /// The invented people that sign in.
 pub const HR: usize = 0;
 pub const EMPLOYEE: usize = 1;
+/// Left with items unfinished, and still a member of the password manager.
+pub const LEAVER: usize = 10;
 pub const HR_EMAIL: &str = "hr@demo.example";
 pub const EMPLOYEE_EMAIL: &str = "employee@demo.example";
 

@@ -26,8 +26,6 @@ use tower_sessions::Session;
 
 const LANGUAGE: &str = "language";
 const FLASH: &str = "flash";
-/// Before the id of what waits in the database; Base64 has no full stop.
-const KEPT: &str = "kept.";
 /// Browsers drop cookies beyond 4,096 bytes; what was typed is left out before the message is.
 const MAX_FLASH: usize = 3_800;
 
@@ -136,21 +134,32 @@ pub fn is_https(app: &App) -> bool {
     app.settings().base_url.starts_with("https://")
 }
 
-/// Writes a message for the next page, however long. What is too long for a cookie waits in the database for whoever is signed in.
+/// Writes a message for the next page, with all that was typed: what is too long for a cookie waits in the database for whoever is
+/// signed in, and the cookie says where.
 pub async fn append_long_flash(cx: Option<&Cx>, response: &mut Response, flash: &Flash) {
     let json = serde_json::to_string(flash).unwrap_or_default();
-    let fits = json.len() / 3 * 4 <= MAX_FLASH;
+    let fits = json.len().div_ceil(3) * 4 <= MAX_FLASH;
+    let mut value = write_flash(flash);
     if let Some((cx, actor)) = cx.filter(|_| !fits).and_then(|cx| Some((cx, cx.actor.as_ref()?))) {
         match kept_forms::keep(&cx.app, cx.now, actor.account(), &json).await {
-            Ok(id) => return append_cookie(response, &format!("{FLASH}={KEPT}{id}; Path=/; Max-Age=120; HttpOnly; SameSite=Lax")),
+            Ok(id) => value = format!("{value}.{id}"),
             Err(error) => tracing::warn!(error = %error, "what was typed could not be kept"),
         }
     }
-    append_flash(response, flash);
+    append_flash_cookie(response, &value);
 }
 
 /// Writes a message for the next page.
 pub fn append_flash(response: &mut Response, flash: &Flash) {
+    append_flash_cookie(response, &write_flash(flash));
+}
+
+fn append_flash_cookie(response: &mut Response, value: &str) {
+    append_cookie(response, &format!("{FLASH}={value}; Path=/; Max-Age=120; HttpOnly; SameSite=Lax"));
+}
+
+/// A message as a cookie holds it, without the longest of what was typed where it does not.
+fn write_flash(flash: &Flash) -> String {
     let encoded = |flash: &Flash| serde_json::to_vec(flash).map(|json| URL_SAFE_NO_PAD.encode(json)).unwrap_or_default();
     let mut value = encoded(flash);
     if value.len() > MAX_FLASH
@@ -167,15 +176,18 @@ pub fn append_flash(response: &mut Response, flash: &Flash) {
             });
         }
     }
-    append_cookie(response, &format!("{FLASH}={value}; Path=/; Max-Age=120; HttpOnly; SameSite=Lax"));
+    value
 }
 
+/// The message, whole where the rest of it waits in the database. Base64 has no full stop.
 async fn read_flash(app: &App, actor: Option<&Actor>, value: &str) -> Option<Flash> {
-    let Some(id) = value.strip_prefix(KEPT) else {
-        return serde_json::from_slice(&URL_SAFE_NO_PAD.decode(value).ok()?).ok();
-    };
-    let kept = kept_forms::find(app, actor?.account(), id.parse().ok()?).await;
-    serde_json::from_str(&kept.ok()??).ok()
+    let (shortened, id) = value.split_once('.').unwrap_or((value, ""));
+    if let (Some(actor), Ok(id)) = (actor, id.parse())
+        && let Ok(Some(whole)) = kept_forms::find(app, actor.account(), id).await
+    {
+        return serde_json::from_str(&whole).ok();
+    }
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(shortened).ok()?).ok()
 }
 
 fn append_cookie(response: &mut Response, cookie: &str) {

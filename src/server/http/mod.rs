@@ -11,6 +11,7 @@ mod guard;
 mod health;
 pub mod listener;
 mod pages;
+mod scans;
 mod uploads;
 
 use crate::server::{
@@ -50,7 +51,16 @@ pub fn router(app: App) -> Router {
             "/people/import",
             post(uploads::people_list).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)).get(pages::page),
         )
-        .route("/people/import/template.csv", get(uploads::people_template));
+        .route(
+            "/security/password-manager",
+            post(uploads::member_list).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)).get(pages::page),
+        )
+        .route("/people/import/template.csv", get(uploads::people_template))
+        .route(
+            "/people/{person}/nda/{id}",
+            post(scans::record_on_paper).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)).get(pages::page),
+        )
+        .route("/people/{person}/nda/{id}/scan", post(scans::add).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)));
     let courses = Router::new()
         .route(
             "/content/courses/import",
@@ -64,6 +74,7 @@ pub fn router(app: App) -> Router {
         .route("/course-images/{sha256}", get(course_files::give_image));
     let dynamic = Router::new()
         .route("/exceptions.csv", get(exports::exemptions))
+        .route("/files/{id}", get(scans::download))
         .route("/signed/{id}/copy.pdf", get(exports::signed_pdf))
         .route("/certificates/{id}/certificate.pdf", get(exports::certificate))
         .route("/record/archive.zip", get(exports::archive))

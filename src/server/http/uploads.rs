@@ -1,12 +1,19 @@
 //! Uploads, in plain handlers: the multipart decoder of server functions reads past body limits.
 
 use crate::{
-    api::{error::ApiError, flash::Flash},
+    api::{
+        error::ApiError,
+        flash::Flash,
+        members::{RECONCILIATION, member_list_path},
+    },
     domain::problem::{FieldProblem, Problem},
     server::{
         context::Cx,
         http::context::append_flash,
-        service::people_file::{MAX_BYTES, template},
+        service::{
+            member_list,
+            people_file::{MAX_BYTES, template},
+        },
     },
 };
 use axum::{
@@ -21,16 +28,40 @@ use axum::{
 
 /// Takes a list of people and leads to its preview.
 pub async fn people_list(Extension(cx): Extension<Cx>, form: Multipart) -> Response {
-    match store_list(&cx, form).await {
+    lead_on(store_people(&cx, form).await, "/people/import")
+}
+
+async fn store_people(cx: &Cx, form: Multipart) -> Result<String, ApiError> {
+    let desk = cx.actor()?.people_editing_desk(&cx.app)?;
+    let (name, content) = uploaded(form, MAX_BYTES).await?;
+    let id = desk.upload(cx.now, &name, &content).await?;
+    Ok(format!("/people/import/{id}"))
+}
+
+/// Takes a password manager's list of members and leads to its preview.
+pub async fn member_list(Extension(cx): Extension<Cx>, form: Multipart) -> Response {
+    lead_on(store_members(&cx, form).await, RECONCILIATION)
+}
+
+async fn store_members(cx: &Cx, form: Multipart) -> Result<String, ApiError> {
+    let desk = cx.actor()?.enrolment_desk(&cx.app)?;
+    let (name, content) = uploaded(form, member_list::MAX_BYTES).await?;
+    let id = desk.upload_members(cx.now, &name, &content).await?;
+    Ok(member_list_path(id))
+}
+
+/// To the preview, or back to the form with what is wrong.
+fn lead_on(preview: Result<String, ApiError>, form: &str) -> Response {
+    match preview {
         Ok(preview) => Redirect::to(&preview).into_response(),
         Err(ApiError::NotFound | ApiError::SignedOut) => StatusCode::NOT_FOUND.into_response(),
         Err(error) => {
-            let mut back = Redirect::to("/people/import").into_response();
+            let mut back = Redirect::to(form).into_response();
             append_flash(
                 &mut back,
                 &Flash::Failed {
                     error,
-                    action: "/people/import".to_owned(),
+                    action: form.to_owned(),
                     typed: Vec::new(),
                 },
             );
@@ -39,12 +70,12 @@ pub async fn people_list(Extension(cx): Extension<Cx>, form: Multipart) -> Respo
     }
 }
 
-async fn store_list(cx: &Cx, mut form: Multipart) -> Result<String, ApiError> {
-    let desk = cx.actor()?.people_editing_desk(&cx.app)?;
+/// Name and content of the form's file, of `max` bytes at most.
+async fn uploaded(mut form: Multipart, max: usize) -> Result<(String, Vec<u8>), ApiError> {
     let unreadable = |error: MultipartError| {
         // The request's own limit was hit before ours.
         if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            too_large()
+            too_large(max)
         } else {
             ApiError::Unreadable
         }
@@ -52,20 +83,18 @@ async fn store_list(cx: &Cx, mut form: Multipart) -> Result<String, ApiError> {
     while let Some(field) = form.next_field().await.map_err(unreadable)? {
         if field.name() == Some("file") {
             let name = field.file_name().unwrap_or_default().to_owned();
-            let content = read_to_end(field, MAX_BYTES).await.map_err(unreadable)?;
+            let content = read_to_end(field, max).await.map_err(unreadable)?;
             if name.is_empty() && content.as_ref().is_some_and(Vec::is_empty) {
                 break;
             }
-            let content = content.ok_or_else(too_large)?;
-            let id = desk.upload(cx.now, &name, &content).await?;
-            return Ok(format!("/people/import/{id}"));
+            return Ok((name, content.ok_or_else(|| too_large(max))?));
         }
     }
     Err(ApiError::Invalid(vec![FieldProblem::new("file", Problem::Required)]))
 }
 
-/// The whole field; none when it is larger than it may be. It is read to its end all the same: a browser that is still sending
-/// shows nothing of an answer.
+/// The whole field; none when it is larger than `max` bytes. It is read to its end all the same: a browser that is still
+/// sending shows nothing of an answer.
 pub(super) async fn read_to_end(mut field: Field<'_>, max: usize) -> Result<Option<Vec<u8>>, MultipartError> {
     let mut content = Some(Vec::new());
     while let Some(chunk) = field.chunk().await? {
@@ -77,8 +106,8 @@ pub(super) async fn read_to_end(mut field: Field<'_>, max: usize) -> Result<Opti
     Ok(content)
 }
 
-fn too_large() -> ApiError {
-    ApiError::Invalid(vec![FieldProblem::new("file", Problem::TooLong(MAX_BYTES))])
+fn too_large(max: usize) -> ApiError {
+    ApiError::Invalid(vec![FieldProblem::new("file", Problem::TooLong(max))])
 }
 
 /// An example list to fill in.

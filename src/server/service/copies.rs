@@ -12,6 +12,7 @@ use crate::{
     domain::{
         Instant,
         audit::Digest,
+        drawing::Drawing,
         evidence::Proof,
         ids::AssignmentId,
         locale::Locale,
@@ -95,8 +96,15 @@ pub(super) fn signed_file(company: &str, signed: &Signed, stored: Option<StoredC
         .evidence
         .iter()
         .find_map(|evidence| match &evidence.proof {
-            Proof::NdaSignature { shown, typed_name, origin, .. } => {
-                let act = Act::Signature { typed_name, strokes: &[] };
+            Proof::NdaSignature {
+                shown,
+                typed_name,
+                origin,
+                drawing,
+                ..
+            } => {
+                let strokes = drawing.as_ref().map_or::<&[_], _>(&[], Drawing::strokes);
+                let act = Act::Signature { typed_name, strokes };
                 Some((evidence.at, act, shown, origin))
             }
             Proof::PolicyAcceptance { shown, origin } => Some((evidence.at, Act::Acceptance, shown, origin)),
@@ -105,27 +113,19 @@ pub(super) fn signed_file(company: &str, signed: &Signed, stored: Option<StoredC
         .ok_or(Error::NotFound)?;
     let signed_on = zones::local_date(&signed.assignment.time_zone, at);
     let name = |title: &str| file_name(title, &signed.assignment.person_name, signed_on);
-    let text = match stored {
-        Some(stored) if sees_origin => {
-            return Ok(Download {
-                name: name(&stored.title),
-                content: stored.pdf,
-            });
-        }
-        Some(stored) => Some((stored.title, stored.body)),
-        None => None,
-    };
-    let version = signed.version.as_ref().ok_or(Error::NotFound)?;
-    let (title, body) = text.unwrap_or_else(|| {
-        let language = shown.language;
-        (version.title.get(language).to_owned(), version.body.get(language).to_owned())
-    });
+    if let Some(stored) = stored.filter(|_| sees_origin) {
+        return Ok(Download {
+            name: name(&stored.title),
+            content: stored.pdf,
+        });
+    }
+    let (version, text) = signed.version.as_ref().zip(signed.text.as_ref()).ok_or(Error::NotFound)?;
     let item = &signed.assignment;
     let copy = SignedCopy {
         company,
-        language: shown.language,
-        title: &title,
-        body: &body,
+        language: text.language,
+        title: &text.title,
+        body: &text.body,
         sha256: shown.sha256,
         version: version.number,
         published_on: zones::local_date(&item.time_zone, version.published_at),
@@ -140,7 +140,7 @@ pub(super) fn signed_file(company: &str, signed: &Signed, stored: Option<StoredC
         act,
     };
     Ok(Download {
-        name: name(&title),
+        name: name(&text.title),
         content: pdf::signed_copy(&copy)?,
     })
 }

@@ -39,6 +39,8 @@ desks! {
     GateDesk {} by gate_desk needs ReadGate;
     /// Confirms NDAs and records those on paper.
     NdaDesk { actor } by nda_desk needs ConfirmNda;
+    /// Says which NDA is for whom.
+    NdaTemplateDesk { actor } by nda_template_desk needs EditNdaTemplates;
     /// Requests background checks and records outcomes.
     CheckDesk { actor } by check_desk needs RecordCheck;
     /// Says which checks are lawful where.
@@ -68,6 +70,12 @@ pub struct OwnDesk<'a> {
     pub(super) origin: Origin,
 }
 
+/// The desk of somebody who takes scans of paper away: HR all of them, everybody their own.
+pub struct ScanDesk<'a> {
+    pub(super) app: &'a App,
+    pub(super) scope: Scope,
+}
+
 /// The desk of somebody who looks at people: all of them, their reports, or themself.
 pub struct PeopleDesk<'a> {
     pub(super) app: &'a App,
@@ -89,6 +97,19 @@ impl Actor {
                 origin,
             })
             .ok_or(Error::Forbidden)
+    }
+
+    /// Taking scans away.
+    ///
+    /// # Errors
+    /// `Forbidden` for somebody who is neither HR nor a person with papers of their own.
+    pub fn scan_desk<'a>(&'a self, app: &'a App) -> Result<ScanDesk<'a>> {
+        let scope = if self.may(Permission::ConfirmNda) {
+            Scope::All
+        } else {
+            self.person().map(Scope::Own).ok_or(Error::Forbidden)?
+        };
+        Ok(ScanDesk { app, scope })
     }
 
     /// Looking at one person: widest scope first, and everybody may look at themself.

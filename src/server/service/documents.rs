@@ -12,7 +12,9 @@ use crate::{
         audit::Digest,
         evidence::{Evidence, Shown},
         ids::{AssignmentId, DocumentId},
-        locale::Locale,
+        locale::{Locale, written_date},
+        nda_template::pick,
+        placeholders::{Values, fill_markdown, fill_plain},
         problem::Conflict,
         requirement::{Material, RequirementKind},
     },
@@ -21,9 +23,10 @@ use crate::{
         store::{
             Db,
             assignments::{self, Assignment},
-            documents::{self, DocumentVersion},
-            evidence,
+            documents::{self, DocumentVersion, FrozenText},
+            evidence, nda_templates,
             people::Scope,
+            stored_files::{self, FileRow},
         },
     },
 };
@@ -34,17 +37,66 @@ use sha2::{Digest as _, Sha256};
 pub struct Reading {
     pub assignment: Assignment,
     pub version: DocumentVersion,
+    /// That version as this person reads it.
+    pub text: Text,
     /// Comes back with the form: what was shown, and when it was opened.
     pub sealed: String,
+}
+
+/// A text in one language as somebody reads it, with nothing left to fill in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    pub language: Locale,
+    pub title: String,
+    /// Markdown without the title.
+    pub body: String,
+    /// As [`digest_of`].
+    pub sha256: Digest,
+}
+
+impl Text {
+    /// A version as it was published.
+    pub fn plain(version: &DocumentVersion, language: Locale) -> Self {
+        Self {
+            language,
+            title: version.title.get(language).to_owned(),
+            body: version.body.get(language).to_owned(),
+            sha256: version.sha256(language),
+        }
+    }
+
+    fn filled(version: &DocumentVersion, language: Locale, values: &Values) -> Self {
+        let title = fill_plain(version.title.get(language), values);
+        let body = fill_markdown(version.body.get(language), values);
+        Self {
+            language,
+            sha256: digest_of(&title, &body),
+            title,
+            body,
+        }
+    }
+
+    fn frozen(text: FrozenText) -> Self {
+        Self {
+            language: text.language,
+            title: text.title,
+            body: text.body,
+            sha256: text.sha256,
+        }
+    }
 }
 
 /// What somebody signed or accepted, for ever.
 #[derive(Clone, Debug)]
 pub struct Signed {
     pub assignment: Assignment,
-    /// The text as it stood; none when it was signed on paper.
+    /// The version that was shown; none when it was signed on paper.
     pub version: Option<DocumentVersion>,
+    /// The exact text: as it was frozen, else that of the version.
+    pub text: Option<Text>,
     pub evidence: Vec<Evidence>,
+    /// Of what was signed on paper.
+    pub scans: Vec<FileRow>,
 }
 
 /// The sentence beside the button, recorded as it was shown.
@@ -71,16 +123,18 @@ impl OwnDesk<'_> {
                 .await?
                 .filter(|assignment| assignment.kind == kind),
         )?;
-        let version = found(documents::find_newest(&mut db, document_of(&assignment)?).await?)?;
+        let (version, text) = text_for(self.app, &mut db, &assignment, locale).await?;
         let opened = Opened {
             assignment: id,
             version: version.id,
             language: locale,
             at: now,
+            sha256: text.sha256,
         };
         Ok(Reading {
             assignment,
             version,
+            text,
             sealed: seal_opened(&self.app.settings().key, opened),
         })
     }
@@ -99,11 +153,21 @@ impl PeopleDesk<'_> {
         let assignment = found(assignments::find(&mut db, self.scope, id).await?)?;
         let evidence = evidence::list(&mut db, id).await?;
         let signature = found(evidence.iter().find(|evidence| evidence.proof.is_signature()))?;
-        let version = match signature.proof.shown() {
-            Some(shown) => Some(found(documents::find_version(&mut db, shown.version).await?)?),
-            None => None,
+        let (version, text, scans) = match signature.proof.shown() {
+            Some(shown) => {
+                let (version, frozen) = found(documents::find_shown(&mut db, shown.version, id).await?)?;
+                let text = frozen.map_or_else(|| Text::plain(&version, shown.language), Text::frozen);
+                (Some(version), Some(text), Vec::new())
+            }
+            None => (None, None, stored_files::list(&mut db, id).await?),
         };
-        Ok(Signed { assignment, version, evidence })
+        Ok(Signed {
+            assignment,
+            version,
+            text,
+            evidence,
+            scans,
+        })
     }
 }
 
@@ -119,11 +183,43 @@ fn document_of(assignment: &Assignment) -> Result<DocumentId> {
     }
 }
 
-/// Opens the seal that came back and makes sure that it names this item and the newest version.
+/// The newest version of an item's text, and how its person reads it: of an NDA the template that is theirs, with everything
+/// filled in.
 ///
 /// # Errors
-/// `NotFound` for an altered seal, `Conflict` when the item is done or the text was replaced meanwhile.
-pub(super) async fn what_was_shown(app: &App, db: &mut Db, assignment: &Assignment, sealed: &str) -> Result<Shown> {
+/// `NotFound` when the item has no text.
+pub async fn text_for(app: &App, db: &mut Db, assignment: &Assignment, language: Locale) -> Result<(DocumentVersion, Text)> {
+    let default = document_of(assignment)?;
+    if assignment.kind != RequirementKind::Nda {
+        let version = found(documents::find_newest(db, default).await?)?;
+        let text = Text::plain(&version, language);
+        return Ok((version, text));
+    }
+    let recipient = found(nda_templates::find_recipient(db, assignment.person).await?)?;
+    let document = pick(&recipient.templates, &recipient.group).map_or(default, |template| template.document);
+    let version = found(documents::find_newest(db, document).await?)?;
+    let values = Values {
+        name: recipient.name,
+        company: app.settings().company.clone(),
+        start_date: written_date(language, recipient.start_date),
+    };
+    let text = Text::filled(&version, language, &values);
+    Ok((version, text))
+}
+
+/// What came back with a form, checked: what was shown, and the text that it was.
+pub(super) struct Reopened {
+    pub shown: Shown,
+    pub version: DocumentVersion,
+    pub text: Text,
+}
+
+/// Opens the seal that came back and makes sure that it names this item and exactly the text that would be shown now.
+///
+/// # Errors
+/// `NotFound` for an altered seal, `Conflict` when the item is done or the text is another one meanwhile: a newer version, another
+/// template, or another name or date in it.
+pub(super) async fn what_was_shown(app: &App, db: &mut Db, assignment: &Assignment, sealed: &str) -> Result<Reopened> {
     if !matches!(assignment.state, State::Open) {
         return Err(if matches!(assignment.state, State::Ended { .. }) {
             Conflict::Ended
@@ -133,15 +229,16 @@ pub(super) async fn what_was_shown(app: &App, db: &mut Db, assignment: &Assignme
         .into());
     }
     let opened = found(open_opened(&app.settings().key, sealed).filter(|opened| opened.assignment == assignment.id))?;
-    let version = found(documents::find_newest(db, document_of(assignment)?).await?)?;
-    if version.id != opened.version {
+    let (version, text) = text_for(app, db, assignment, opened.language).await?;
+    if version.id != opened.version || text.sha256 != opened.sha256 {
         return Err(Conflict::NewerVersion.into());
     }
-    Ok(Shown {
+    let shown = Shown {
         version: version.id,
         language: opened.language,
-        sha256: version.sha256(opened.language),
+        sha256: text.sha256,
         opened_at: opened.at,
         consent: consent(assignment.kind, opened.language).to_owned(),
-    })
+    };
+    Ok(Reopened { shown, version, text })
 }

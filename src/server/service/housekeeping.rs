@@ -4,12 +4,12 @@
 use super::{App, Result, Subject, audit};
 use crate::{
     domain::{Instant, audit::Action},
-    server::store::{assignments, checks, imports, kept_forms, people::Scope, sessions},
+    server::store::{assignments, checks, imports, kept_forms, members, people::Scope, sessions},
 };
 use serde_json::json;
 use time::Duration;
 
-/// A list of people is kept no longer for its preview, and what was typed no longer for its form.
+/// A list of people or members is kept no longer for its preview, and what was typed no longer for its form.
 const UPLOADS_KEPT: Duration = Duration::days(1);
 
 /// How much was removed.
@@ -29,7 +29,7 @@ pub async fn sweep(app: &App, now: Instant) -> Result<Swept> {
     let mut tx = app.store().begin().await?;
     let swept = Swept {
         sessions: sessions::delete_expired(&mut tx, now).await?,
-        uploads: imports::delete_older_than(&mut tx, now - UPLOADS_KEPT).await?,
+        uploads: imports::delete_older_than(&mut tx, now - UPLOADS_KEPT).await? + members::delete_previews_older_than(&mut tx, now - UPLOADS_KEPT).await?,
         forms: kept_forms::delete_older_than(&mut tx, now - UPLOADS_KEPT).await?,
         checks: 0,
     };

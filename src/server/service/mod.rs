@@ -11,6 +11,7 @@ pub mod checks;
 pub mod copies;
 pub mod course_file;
 pub mod courses;
+mod csv;
 pub mod desks;
 pub mod documents;
 pub mod exemptions;
@@ -23,7 +24,11 @@ pub mod leavers;
 pub mod lessons;
 pub mod mail;
 pub mod markdown;
+pub mod member_list;
+pub mod member_mapping;
+pub mod members;
 pub mod nda;
+pub mod nda_templates;
 pub mod opening;
 pub mod outbox;
 pub mod password_manager;
@@ -51,11 +56,15 @@ pub mod rows {
         courses::{CourseRow, Draft, VersionRow},
         documents::DocumentVersion,
         exemptions::{Exemption, ExemptionKey},
+        members::MemberList,
+        nda_templates::TemplateRow,
         outbox::{MailListRow, MailRow},
         people::{PersonKey, PersonSummary, Scope, StartDateChange},
         quiz::Attempt,
         rates::{BreachRow, Counts, DepartmentCounts, Filter, ItemKey, ItemRow, RequirementCounts, Show},
+        reconciliation::{BucketKey, BucketRow, Match},
         rollout::Reach,
+        stored_files::FileRow,
     };
 }
 

@@ -2,55 +2,89 @@
 
 use super::{
     Error, Result, Subject, audit,
-    desks::{NdaDesk, OwnDesk},
-    documents::what_was_shown,
+    copies::freeze,
+    desks::{NdaDesk, OwnDesk, ScanDesk},
+    documents::{Reopened, what_was_shown},
     exemptions::nda_was_signed,
-    people::{assignment_for_change, today},
+    found,
+    people::{assignment_for_change, has_left, today},
     prove, start_at,
 };
 use crate::{
     domain::{
         Instant,
+        assignment::Cause,
         audit::Action,
         deadlines::is_late,
+        drawing::Drawing,
         evidence::Proof,
-        ids::{AssignmentId, PersonId},
-        person::{Line, MAX_NOTE, iso_date, parse_date},
-        problem::{Problem, Problems},
+        ids::{AssignmentId, FileId, PersonId},
+        person::{Line, MAX_NOTE, Person, iso_date, parse_date},
+        problem::{Conflict, Problem, Problems},
         requirement::RequirementKind,
+        scan::{MAX_BYTES, MediaType, file_name, recognise},
     },
     server::{
-        store::{assignments, people::Scope},
+        ids::fresh,
+        pdf::{Act, SignedCopy},
+        store::{
+            Tx,
+            assignments::{self, Assignment},
+            evidence,
+            people::Scope,
+            stored_files::{self, FileContent, NewFile},
+        },
         zones,
     },
 };
 use serde_json::json;
+use sha2::{Digest, Sha256};
+use time::Date;
+
+/// The fields of a signature, as they came.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SignatureForm<'a> {
+    pub typed_name: &'a str,
+    pub consents: bool,
+    /// As `domain::drawing`; empty when nothing was drawn.
+    pub drawing: &'a str,
+}
+
+impl SignatureForm<'_> {
+    fn parse(&self) -> std::result::Result<(Line, Option<Drawing>), Problems> {
+        let mut problems = Problems::default();
+        let typed_name = problems.take("typed_name", Line::parse(self.typed_name));
+        let drawing = problems.take("drawing", Drawing::parse(self.drawing));
+        if !self.consents {
+            problems.add("consents", Problem::ConsentMissing);
+        }
+        typed_name.zip(drawing).filter(|_| self.consents).ok_or(problems)
+    }
+}
 
 impl OwnDesk<'_> {
     /// Signs one's own NDA.
     ///
     /// # Errors
     /// `Invalid` without a name or consent; `Conflict` when it was signed before or the text was replaced meanwhile.
-    pub async fn sign_nda(&self, now: Instant, id: AssignmentId, sealed: &str, typed_name: &str, consents: bool) -> Result<()> {
+    pub async fn sign_nda(&self, now: Instant, id: AssignmentId, sealed: &str, signature: &SignatureForm<'_>) -> Result<()> {
         let mut tx = self.app.store().begin().await?;
         let (person, assignment) = assignment_for_change(&mut tx, Scope::Own(self.person), id, RequirementKind::Nda).await?;
-        let shown = what_was_shown(self.app, &mut tx, &assignment, sealed).await?;
-        let mut problems = Problems::default();
-        let typed_name = problems.take("typed_name", Line::parse(typed_name));
-        if !consents {
-            problems.add("consents", Problem::ConsentMissing);
-        }
-        let Some(typed_name) = typed_name.filter(|_| consents) else {
-            return Err(problems.into());
-        };
+        let reopened = what_was_shown(self.app, &mut tx, &assignment, sealed).await?;
+        let (typed_name, drawing) = signature.parse()?;
         let next = assignment.state.submit(now)?;
         let late = is_late(RequirementKind::Nda, assignment.cause, now, assignment.deadline, start_at(&person));
         assignments::update_state(&mut tx, id, assignment.state, next, late).await?;
         nda_was_signed(&mut tx, now, Some(self.actor.account()), &assignment).await?;
+        let late = late || assignment.late;
+        let copy = self.copy_of(now, &assignment, &reopened, late, typed_name.as_str(), drawing.as_ref());
+        let pdf_sha256 = Some(freeze(&mut tx, now, id, &copy).await?);
         let proof = Proof::NdaSignature {
-            shown,
+            shown: reopened.shown,
             typed_name: typed_name.into_string(),
             origin: self.origin.clone(),
+            drawing,
+            pdf_sha256,
         };
         let account = Some(self.actor.account());
         prove(&mut tx, now, account, id, now, proof).await?;
@@ -63,6 +97,39 @@ impl OwnDesk<'_> {
             json!({ "late": late }),
         );
         Ok(tx.commit().await?)
+    }
+
+    fn copy_of<'a>(
+        &'a self,
+        now: Instant,
+        item: &'a Assignment,
+        reopened: &'a Reopened,
+        late: bool,
+        typed_name: &'a str,
+        drawing: Option<&'a Drawing>,
+    ) -> SignedCopy<'a> {
+        let Reopened { shown, version, text } = reopened;
+        SignedCopy {
+            company: &self.app.settings().company,
+            language: text.language,
+            title: &text.title,
+            body: &text.body,
+            sha256: text.sha256,
+            version: version.number,
+            published_on: zones::local_date(&item.time_zone, version.published_at),
+            person: &item.person_name,
+            account: &item.person_name,
+            time_zone: &item.time_zone,
+            opened_at: shown.opened_at,
+            at: now,
+            consent: &shown.consent,
+            late,
+            origin: Some(&self.origin),
+            act: Act::Signature {
+                typed_name,
+                strokes: drawing.map_or(&[], Drawing::strokes),
+            },
+        }
     }
 }
 
@@ -83,23 +150,14 @@ impl NdaDesk<'_> {
         Ok(person.id)
     }
 
-    /// Records an NDA that was signed on paper, with the date on the paper.
+    /// Records an NDA that was signed on paper, with the date on the paper and, where there is one, its scan.
     ///
     /// # Errors
-    /// `Invalid` for a date in the future or none, `Conflict` when one is on record.
-    pub async fn record_on_paper(&self, now: Instant, id: AssignmentId, signed_on: &str, note: &str) -> Result<PersonId> {
+    /// `Invalid` for a date in the future or none, or a file that is no scan; `Conflict` when one is on record.
+    pub async fn record_on_paper(&self, now: Instant, whose: PersonId, id: AssignmentId, form: &PaperForm<'_>) -> Result<()> {
         let mut tx = self.app.store().begin().await?;
-        let (person, assignment) = assignment_for_change(&mut tx, Scope::All, id, RequirementKind::Nda).await?;
-        let mut problems = Problems::default();
-        let signed_on = parse_date(signed_on).and_then(|date| if date > today(&person, now) { Err(Problem::InTheFuture) } else { Ok(date) });
-        let signed_on = problems.take("signed_on", signed_on);
-        let note = match note.trim() {
-            "" => Some(String::new()),
-            note => problems.take("note", Line::parse_up_to(note, MAX_NOTE)).map(Line::into_string),
-        };
-        let (Some(signed_on), Some(note)) = (signed_on, note) else {
-            return Err(Error::from(problems));
-        };
+        let (person, assignment) = self.nda_of(&mut tx, whose, id).await?;
+        let Paper { signed_on, note, scan } = form.parse(today(&person, now))?;
         let signed_at = zones::start_of_day(&person.details.time_zone, signed_on);
         let next = assignment.state.submit(signed_at)?.confirm(now)?;
         let late = is_late(RequirementKind::Nda, assignment.cause, signed_at, assignment.deadline, start_at(&person));
@@ -110,7 +168,147 @@ impl NdaDesk<'_> {
         prove(&mut tx, now, account, id, signed_at, proof).await?;
         let detail = json!({ "signed_on": iso_date(signed_on), "late": late });
         audit(&mut tx, now, account, Action::NdaRecordedOnPaper, Subject::about(id.0, person.id), detail);
+        if let Some(scan) = scan {
+            self.keep(&mut tx, now, &assignment, &scan).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Adds a scan to an NDA that is on record from paper.
+    ///
+    /// # Errors
+    /// `Invalid` for a file that is no scan, `Conflict` when nothing is on record from paper.
+    pub async fn add_scan(&self, now: Instant, whose: PersonId, id: AssignmentId, upload: Option<Upload<'_>>) -> Result<()> {
+        let mut tx = self.app.store().begin().await?;
+        let (_, assignment) = self.nda_of(&mut tx, whose, id).await?;
+        let scan = upload.ok_or(Problem::Required).and_then(|upload| upload.parse());
+        let scan = scan.map_err(|problem| Error::field("scan", problem))?;
+        let evidence = evidence::list(&mut tx, id).await?;
+        if !evidence.iter().any(|evidence| matches!(evidence.proof, Proof::NdaOnPaper { .. })) {
+            return Err(Conflict::NotYet.into());
+        }
+        self.keep(&mut tx, now, &assignment, &scan).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Takes back what was signed and asks again. The record stays; what was late stays late, and the new signature is measured
+    /// against the start date like the old one.
+    ///
+    /// # Errors
+    /// `Invalid` without a reason; `Conflict` when nothing was signed, it was asked again already, or the person has left.
+    pub async fn withdraw(&self, now: Instant, id: AssignmentId, reason: &str) -> Result<PersonId> {
+        let mut tx = self.app.store().begin().await?;
+        let (person, assignment) = assignment_for_change(&mut tx, Scope::All, id, RequirementKind::Nda).await?;
+        let reason = Line::parse_up_to(reason, MAX_NOTE).map_err(|problem| Error::field("reason", problem))?;
+        let newest = assignments::list_of_person(&mut tx, person.id).await?;
+        if has_left(&person, now) || !newest.iter().any(|item| item.id == id) {
+            return Err(Conflict::Ended.into());
+        }
+        let next = assignment.state.withdraw(now)?;
+        assignments::update_state(&mut tx, id, assignment.state, next, false).await?;
+        let details = &person.details;
+        let deadline = zones::deadline(&details.time_zone, details.start_date, assignment.due);
+        assignments::insert_cycle(&mut tx, &assignment, deadline, Cause::Withdrawn, assignment.late).await?;
+        let account = Some(self.actor.account());
+        let detail = json!({ "reason": reason.as_str(), "record": id });
+        audit(&mut tx, now, account, Action::NdaWithdrawn, Subject::about(id.0, person.id), detail);
         tx.commit().await?;
         Ok(person.id)
+    }
+
+    /// Loads an NDA of this very person for a change.
+    async fn nda_of(&self, tx: &mut Tx, whose: PersonId, id: AssignmentId) -> Result<(Person, Assignment)> {
+        let (person, assignment) = assignment_for_change(tx, Scope::All, id, RequirementKind::Nda).await?;
+        found((person.id == whose).then_some((person, assignment)))
+    }
+
+    async fn keep(&self, tx: &mut Tx, now: Instant, item: &Assignment, scan: &Scan<'_>) -> Result<()> {
+        let file = NewFile {
+            id: FileId(fresh()),
+            assignment: item.id,
+            name: &scan.name,
+            media_type: scan.media_type,
+            sha256: Sha256::digest(scan.content).into(),
+            content: scan.content,
+        };
+        let account = self.actor.account();
+        stored_files::insert(tx, now, account, file).await?;
+        let proof = Proof::NdaScan {
+            file: file.id,
+            sha256: file.sha256,
+        };
+        prove(tx, now, Some(account), item.id, now, proof).await?;
+        let detail = json!({ "name": scan.name, "sha256": hex::encode(file.sha256) });
+        audit(tx, now, Some(account), Action::NdaScanAdded, Subject::about(item.id.0, item.person), detail);
+        Ok(())
+    }
+}
+
+/// A file as it came.
+#[derive(Clone, Copy, Debug)]
+pub struct Upload<'a> {
+    /// As the browser called it.
+    pub name: &'a str,
+    /// None: more than `scan::MAX_BYTES`.
+    pub content: Option<&'a [u8]>,
+}
+
+/// A file that may be kept.
+struct Scan<'a> {
+    name: String,
+    media_type: MediaType,
+    content: &'a [u8],
+}
+
+impl<'a> Upload<'a> {
+    fn parse(&self) -> std::result::Result<Scan<'a>, Problem> {
+        let content = self.content.ok_or(Problem::TooManyBytes(MAX_BYTES))?;
+        let media_type = recognise(content)?;
+        Ok(Scan {
+            name: file_name(self.name, media_type),
+            media_type,
+            content,
+        })
+    }
+}
+
+/// The fields of the form for paper, as they came.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct PaperForm<'a> {
+    pub signed_on: &'a str,
+    pub note: &'a str,
+    pub scan: Option<Upload<'a>>,
+}
+
+struct Paper<'a> {
+    signed_on: Date,
+    note: String,
+    scan: Option<Scan<'a>>,
+}
+
+impl<'a> PaperForm<'a> {
+    fn parse(&self, today: Date) -> std::result::Result<Paper<'a>, Problems> {
+        let mut problems = Problems::default();
+        let signed_on = parse_date(self.signed_on).and_then(|date| if date > today { Err(Problem::InTheFuture) } else { Ok(date) });
+        let signed_on = problems.take("signed_on", signed_on);
+        let note = match self.note.trim() {
+            "" => Some(String::new()),
+            note => problems.take("note", Line::parse_up_to(note, MAX_NOTE)).map(Line::into_string),
+        };
+        let scan = problems.take("scan", self.scan.map(|upload| upload.parse()).transpose());
+        match (signed_on, note, scan) {
+            (Some(signed_on), Some(note), Some(scan)) => Ok(Paper { signed_on, note, scan }),
+            _ => Err(problems),
+        }
+    }
+}
+
+impl ScanDesk<'_> {
+    /// A scan, for HR and whoever signed it.
+    ///
+    /// # Errors
+    /// `NotFound` for anybody else.
+    pub async fn scan(&self, id: FileId) -> Result<FileContent> {
+        found(stored_files::find(&mut self.app.store().read().await?, self.scope, id).await?)
     }
 }

@@ -1,27 +1,18 @@
-//! Decodes an uploaded list of people (CSV as Excel, `LibreOffice` and HR systems write it) into raw rows. Owns the
-//! encoding, the delimiter, the header words and the line numbers. Deliberately absent: what the fields mean, which
-//! [`PersonForm::parse`] decides row by row, and anything that touches the database.
-//!
-//! Rows are read by hand: the `csv` crate takes an unclosed quote for a field that ends with the file, joins what stands
-//! behind a closing quote to the field, and miscounts lines after `\r\n` and blank lines. Here each of these is a
-//! problem with its exact line, as a list must never be guessed at. The tests compare both readers on proper files.
+//! Decodes an uploaded list of people (CSV as Excel, `LibreOffice` and HR systems write it) into raw rows. Owns the header
+//! words. Deliberately absent: the reading of CSV (`csv`), what the fields mean, which [`PersonForm::parse`] decides row by
+//! row, and anything that touches the database.
 
+use super::csv::{MAX_FIELDS, Record, Records, Unclosed, decode, delimiter_of};
 use crate::domain::{
     locale::Locale,
     person::{PersonForm, fold},
 };
-use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use serde::{Deserialize, Serialize};
-use std::{borrow::Cow, iter::Peekable, str::Chars};
 
 /// The largest file, in bytes.
 pub const MAX_BYTES: usize = 20 * 1024 * 1024;
 /// The longest list, in people.
 pub const MAX_ROWS: usize = 100_000;
-/// As wide as a sheet of Excel can be; bounds what one record can take up in memory.
-const MAX_FIELDS: usize = 16_384;
-/// How files begin that are no text although they may hold no NUL byte: zip (xlsx, ods), Office before 2007, PDF, gzip, RTF.
-const MAGIC: [&[u8]; 5] = [b"PK\x03\x04", b"\xD0\xCF\x11\xE0", b"%PDF-", b"\x1F\x8B", b"{\\rtf"];
 
 /// What lists call their columns, in the spelling that [`Column::from_header`] reduces a header to.
 const SYNONYMS: [(Column, &str); 10] = [
@@ -73,6 +64,12 @@ pub enum FileProblem {
     UnevenRow { line: u64, expected: usize, found: usize },
     /// A quote that is never closed, or closed in the middle of a field; the line where it was opened.
     Unreadable { line: u64 },
+}
+
+impl From<Unclosed> for FileProblem {
+    fn from(Unclosed { line }: Unclosed) -> Self {
+        Self::Unreadable { line }
+    }
 }
 
 /// The columns a list can have.
@@ -163,12 +160,12 @@ pub fn parse(bytes: &[u8]) -> Result<Vec<FileRow>, FileProblem> {
     if bytes.len() > MAX_BYTES {
         return Err(FileProblem::TooLarge(bytes.len()));
     }
-    let text = decode(bytes)?;
+    let text = decode(bytes).ok_or(FileProblem::NotAList)?;
     let text = text.trim_start_matches('\u{FEFF}');
     if text.trim().is_empty() {
         return Err(FileProblem::Empty);
     }
-    let mut records = Records::new(text, delimiter_of(text));
+    let mut records = Records::new(text, delimiter_of(text, |name| Column::from_header(name).is_some()));
     let Some(header) = records.next().transpose()? else {
         return Err(FileProblem::MissingColumns(
             Column::ALL.into_iter().filter(|column| column.is_required()).collect(),
@@ -230,31 +227,6 @@ pub fn template(locale: Locale) -> String {
     format!("\u{FEFF}{header}\r\n{}\r\n", people.join("\r\n"))
 }
 
-/// Turns bytes into text: by the BOM if there is one, else UTF-8, else Windows-1252, which Excel writes without being asked.
-/// Malformed sequences are refused, never replaced.
-fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, FileProblem> {
-    if MAGIC.iter().any(|magic| bytes.starts_with(magic)) {
-        return Err(FileProblem::NotAList);
-    }
-    let strictly = |encoding: &'static Encoding, bytes| encoding.decode_without_bom_handling_and_without_replacement(bytes);
-    let text = match Encoding::for_bom(bytes) {
-        Some((encoding, length)) => strictly(encoding, &bytes[length..]),
-        // Windows-1252 leaves five bytes undefined; the decoder turns them into C1 control characters, which no list has.
-        None => strictly(UTF_8, bytes).or_else(|| strictly(WINDOWS_1252, bytes).filter(|text| !text.contains(|c| matches!(c, '\u{80}'..='\u{9F}')))),
-    };
-    text.filter(|text| !text.contains('\0')).ok_or(FileProblem::NotAList)
-}
-
-/// The delimiter under which the header shows most known columns, then most columns at all; `;` before `,` before tab.
-fn delimiter_of(text: &str) -> char {
-    let known_and_all = |delimiter: &char| match Records::new(text, *delimiter).next() {
-        Some(Ok(header)) => (header.fields.iter().filter_map(|name| Column::from_header(name)).count(), header.found),
-        Some(Err(_)) | None => (0, 0),
-    };
-    // Of equals, `max_by_key` takes the last.
-    ['\t', ',', ';'].into_iter().max_by_key(known_and_all).unwrap_or(';')
-}
-
 /// What each column of the file means, in the file's order.
 fn columns_of(header: &Record) -> Result<Vec<Option<Column>>, FileProblem> {
     if header.found > MAX_FIELDS {
@@ -272,139 +244,10 @@ fn columns_of(header: &Record) -> Result<Vec<Option<Column>>, FileProblem> {
     }
 }
 
-/// A record and the physical line where it starts.
-struct Record {
-    line: u64,
-    /// Trimmed; the first [`MAX_FIELDS`] at most.
-    fields: Vec<String>,
-    /// How many fields there are in truth.
-    found: usize,
-    blank: bool,
-}
-
-/// What a field was followed by.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum End {
-    Field,
-    Record,
-}
-
-/// The records of a text that are not blank. Lines end with `\n`, `\r\n` or `\r`; a quote opens a field only at its start
-/// (white space aside), `""` inside stands for one. After a problem there are no further records.
-struct Records<'t> {
-    rest: Peekable<Chars<'t>>,
-    delimiter: char,
-    line: u64,
-    broken: bool,
-}
-
-impl<'t> Records<'t> {
-    fn new(text: &'t str, delimiter: char) -> Self {
-        Self {
-            rest: text.chars().peekable(),
-            delimiter,
-            line: 1,
-            broken: false,
-        }
-    }
-
-    fn record(&mut self) -> Result<Record, FileProblem> {
-        let mut record = Record {
-            line: self.line,
-            fields: Vec::new(),
-            found: 0,
-            blank: true,
-        };
-        loop {
-            let (field, end) = self.field()?;
-            record.found += 1;
-            let field = field.trim();
-            record.blank &= field.is_empty();
-            if record.found <= MAX_FIELDS {
-                record.fields.push(field.to_owned());
-            }
-            if end == End::Record {
-                return Ok(record);
-            }
-        }
-    }
-
-    fn field(&mut self) -> Result<(String, End), FileProblem> {
-        let mut field = String::new();
-        loop {
-            match self.rest.next() {
-                None => return Ok((field, End::Record)),
-                Some(c) if c == self.delimiter => return Ok((field, End::Field)),
-                Some(c @ ('\r' | '\n')) => {
-                    self.end_line(c);
-                    return Ok((field, End::Record));
-                }
-                // The field is trimmed anyhow, and a quote may follow.
-                Some(c) if field.is_empty() && c.is_whitespace() => {}
-                Some('"') if field.is_empty() => return self.quoted_field(),
-                Some(c) => field.push(c),
-            }
-        }
-    }
-
-    /// Reads on behind the opening quote.
-    fn quoted_field(&mut self) -> Result<(String, End), FileProblem> {
-        let opened = FileProblem::Unreadable { line: self.line };
-        let mut field = String::new();
-        loop {
-            match self.rest.next() {
-                None => return Err(opened),
-                Some('"') if self.rest.next_if_eq(&'"').is_none() => break,
-                Some(c @ ('\r' | '\n')) => {
-                    self.end_line(c);
-                    field.push('\n');
-                }
-                Some(c) => field.push(c),
-            }
-        }
-        loop {
-            match self.rest.next() {
-                None => return Ok((field, End::Record)),
-                Some(c) if c == self.delimiter => return Ok((field, End::Field)),
-                Some(c @ ('\r' | '\n')) => {
-                    self.end_line(c);
-                    return Ok((field, End::Record));
-                }
-                Some(c) if c.is_whitespace() => {}
-                Some(_) => return Err(opened),
-            }
-        }
-    }
-
-    /// Counts a line that ended with `c`, and takes the second half of `\r\n`.
-    fn end_line(&mut self, c: char) {
-        if c == '\r' {
-            self.rest.next_if_eq(&'\n');
-        }
-        self.line += 1;
-    }
-}
-
-impl Iterator for Records<'_> {
-    type Item = Result<Record, FileProblem>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        while !self.broken && self.rest.peek().is_some() {
-            match self.record() {
-                Ok(record) if record.blank => {}
-                record => {
-                    self.broken = record.is_err();
-                    return Some(record);
-                }
-            }
-        }
-        None
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use encoding_rs::WINDOWS_1252;
     use proptest::prelude::*;
 
     const HEADER: &str = "Name;Private E-Mail;Art;Land;Abteilung;Position;Startdatum;Zeitzone";

@@ -15,7 +15,7 @@ impl OwnDesk<'_> {
     pub async fn accept_policy(&self, now: Instant, id: AssignmentId, sealed: &str, consents: bool) -> Result<()> {
         let mut tx = self.app.store().begin().await?;
         let (person, assignment) = assignment_for_change(&mut tx, Scope::Own(self.person), id, RequirementKind::Policy).await?;
-        let shown = what_was_shown(self.app, &mut tx, &assignment, sealed).await?;
+        let shown = what_was_shown(self.app, &mut tx, &assignment, sealed).await?.shown;
         if !consents {
             return Err(Error::field("consents", Problem::ConsentMissing));
         }

@@ -4,7 +4,7 @@ use super::{
     Error, Result,
     copies::{Download, certificate_file, signed_file},
     desks::OwnDesk,
-    documents::Signed,
+    documents::{Signed, Text},
     found,
 };
 use crate::{
@@ -153,11 +153,13 @@ fn pack(company: &str, language: Locale, sources: Vec<Source>) -> Result<Vec<u8>
 
 fn file_of(company: &str, language: Locale, source: &Source) -> Result<Option<Download>> {
     let Entry { item, evidence } = &source.entry;
-    if source.text.is_some() {
+    if let Some((version, shown)) = source.text.as_ref().zip(evidence.iter().find_map(|evidence| evidence.proof.shown())) {
         let signed = Signed {
             assignment: item.clone(),
-            version: source.text.clone(),
+            version: Some(version.clone()),
+            text: Some(Text::plain(version, shown.language)),
             evidence: evidence.clone(),
+            scans: Vec::new(),
         };
         return signed_file(company, &signed, source.stored.clone(), true).map(Some);
     }
@@ -241,10 +243,12 @@ const fn proof(language: Locale, proof: &Proof) -> &'static str {
     let (german, english) = match proof {
         Proof::NdaSignature { .. } | Proof::NdaOnPaper { .. } => ("unterschrieben", "signed"),
         Proof::PolicyAcceptance { .. } => ("angenommen", "accepted"),
+        Proof::NdaScan { .. } => ("Scan abgelegt", "scan added"),
         Proof::QuizPass { .. } => ("bestanden", "passed"),
         Proof::CheckConsent { .. } => ("eingewilligt", "consented"),
         Proof::CheckResult { .. } => ("abgeschlossen", "completed"),
         Proof::PasswordManagerDeclaration { .. } => ("von mir gemeldet", "declared by me"),
+        Proof::PasswordManagerMember { .. } => ("durch die Liste des Anbieters belegt", "proven by the vendor's list"),
         Proof::NdaConfirmation | Proof::PasswordManagerConfirmation => ("bestätigt", "confirmed"),
     };
     match language {

@@ -1,6 +1,6 @@
 //! Assignments: one person's instances of requirements, with the title and the minutes of what is to be read.
 
-use super::{Db, Result, StoreError, Tx, consent, exactly_one, on_db, people::Scope};
+use super::{Db, Result, StoreError, Tx, consent, exactly_one, members::listing, on_db, people::Scope};
 use crate::domain::{
     Instant,
     assignment::{Cause, EndReason, State},
@@ -8,6 +8,7 @@ use crate::domain::{
     deadlines::Deadline,
     ids::{AssignmentId, CourseId, DocumentId, PersonId, RequirementId},
     locale::Bilingual,
+    member::Listing,
     requirement::{DueRule, Material, RequirementKind},
 };
 use sqlx::FromRow;
@@ -15,6 +16,7 @@ use time::Date;
 use uuid::Uuid;
 
 /// An assignment with what its requirement says.
+#[expect(clippy::struct_excessive_bools, reason = "each is one independent fact")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assignment {
     pub id: AssignmentId,
@@ -40,6 +42,10 @@ pub struct Assignment {
     pub starts_without: bool,
     /// Somebody asked for an exemption, and nobody has decided yet.
     pub exemption_requested: bool,
+    /// A list of the password manager's vendor proves it.
+    pub on_vendor_list: bool,
+    /// What the vendor's newest list says about the person; only for the password manager.
+    pub listing: Option<Listing>,
     /// What the person answered when asked to agree to a check.
     pub consent: Consent,
     /// The title of the policy, NDA or course in its newest version; none for what has no text.
@@ -48,6 +54,7 @@ pub struct Assignment {
     pub minutes: i64,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "as they are stored")]
 #[derive(FromRow)]
 struct AssignmentRow {
     id: Uuid,
@@ -72,12 +79,15 @@ struct AssignmentRow {
     late: bool,
     starts_without: bool,
     exemption_requested: bool,
+    on_vendor_list: bool,
+    listing: Option<String>,
     consent: String,
     title_de: Option<String>,
     title_en: Option<String>,
     minutes: i64,
 }
 
+/// In `listing`, a cross join keeps `SQLite` from reading the whole list for every item: it joins in the order written.
 macro_rules! assignment_columns {
     () => {
         concat!(
@@ -86,6 +96,16 @@ macro_rules! assignment_columns {
          a.submitted_at, a.done_at, a.ended_at, a.end_reason, a.late,
          exists (select 1 from exemption e where e.assignment_id = a.id and e.kind = 'start_without_nda' and e.approved and e.ended_at is null) as starts_without,
          exists (select 1 from exemption e where e.assignment_id = a.id and e.decided_at is null) as exemption_requested,
+         exists (select 1 from evidence e where e.assignment_id = a.id and e.kind = 'password_manager_member') as on_vendor_list,
+         case when r.kind = 'password_manager' then (
+             select m.status || ' ' || m.two_step
+             from (select p.work_email as email union all select p.private_email union all select y.email from member_match y where y.person_id = p.id) k
+             cross join member m
+             where m.email = k.email and m.list_id = (select l.id from member_list l where l.applied_at is not null order by l.applied_at desc, l.id desc limit 1)
+                 and not exists (select 1 from member_match x where x.email = m.email and (x.person_id is null or x.person_id <> p.id))
+             order by case m.status when 'active' then 0 when 'accepted' then 1 when 'invited' then 2 else 3 end,
+                 case m.two_step when 'on' then 0 when 'enforced' then 1 when 'unknown' then 2 else 3 end limit 1
+         ) end as listing,
          case when r.kind = 'background_check' then ",
             consent!("a"),
             " else 'not_needed' end as consent,
@@ -139,6 +159,11 @@ impl AssignmentRow {
             late: self.late,
             starts_without: self.starts_without,
             exemption_requested: self.exemption_requested,
+            on_vendor_list: self.on_vendor_list,
+            listing: match self.listing.as_deref().and_then(|words| words.split_once(' ')) {
+                Some((status, two_step)) => Some(listing(status, two_step)?),
+                None => None,
+            },
             consent: Consent::from_stored(&self.consent).ok_or_else(corrupt)?,
             title: self.title_de.zip(self.title_en).map(|(de, en)| Bilingual { de, en }),
             minutes: self.minutes,
@@ -222,6 +247,26 @@ pub async fn list_of_person(db: &mut Db, person: PersonId) -> Result<Vec<Assignm
          order by r.position, a.id"
     ))
     .bind(person.0)
+    .fetch_all(c)
+    .await?);
+    rows.into_iter().map(AssignmentRow::into_assignment).collect()
+}
+
+/// The newest cycles of everybody's items of one kind, or of one person's: of people who are still here on `today`.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_of_kind(db: &mut Db, kind: RequirementKind, person: Option<PersonId>, today: Date) -> Result<Vec<Assignment>> {
+    let rows: Vec<AssignmentRow> = on_db!(db, |c| sqlx::query_as(concat!(
+        "select ",
+        assignment_columns!(),
+        " where r.kind = $1 and r.ended_at is null and ($2 is null or a.person_id = $2) and (p.end_date is null or p.end_date >= $3)
+             and not exists (select 1 from assignment n where n.person_id = a.person_id and n.requirement_id = a.requirement_id and n.cycle > a.cycle)
+         order by p.sort_name, p.id, a.id"
+    ))
+    .bind(kind.as_str())
+    .bind(person.map(|person| person.0))
+    .bind(today)
     .fetch_all(c)
     .await?);
     rows.into_iter().map(AssignmentRow::into_assignment).collect()

@@ -4,7 +4,7 @@ use super::{Db, Result, StoreError, Tx, on_db};
 use crate::domain::{
     Instant,
     audit::Digest,
-    ids::{DocumentId, DocumentVersionId},
+    ids::{AssignmentId, DocumentId, DocumentVersionId},
     locale::{Bilingual, Locale},
 };
 use sqlx::FromRow;
@@ -77,6 +77,41 @@ impl VersionRow {
             sha256_de: digest(self.sha256_de)?,
             sha256_en: digest(self.sha256_en)?,
         })
+    }
+}
+
+/// A text as it stood in a signed copy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FrozenText {
+    pub language: Locale,
+    pub title: String,
+    pub body: String,
+    pub sha256: Digest,
+}
+
+#[derive(FromRow)]
+struct ShownRow {
+    #[sqlx(flatten)]
+    version: VersionRow,
+    frozen_language: Option<String>,
+    frozen_title: Option<String>,
+    frozen_body: Option<String>,
+    frozen_sha256: Option<Vec<u8>>,
+}
+
+impl ShownRow {
+    fn into_shown(self) -> Result<(DocumentVersion, Option<FrozenText>)> {
+        let corrupt = || StoreError::Corrupt("signed copy");
+        let parts = self.frozen_language.zip(self.frozen_title).zip(self.frozen_body).zip(self.frozen_sha256);
+        let frozen = parts.map(|(((language, title), body), sha256)| -> Result<FrozenText> {
+            Ok(FrozenText {
+                language: Locale::from_tag(&language).ok_or_else(corrupt)?,
+                title,
+                body,
+                sha256: sha256.try_into().map_err(|_| corrupt())?,
+            })
+        });
+        Ok((self.version.into_version()?, frozen.transpose()?))
     }
 }
 
@@ -155,4 +190,23 @@ pub async fn find_version(db: &mut Db, id: DocumentVersionId) -> Result<Option<D
         .fetch_optional(c)
         .await?);
     row.map(VersionRow::into_version).transpose()
+}
+
+/// The version that was shown under an assignment, with the text as it was frozen then, if it was.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find_shown(db: &mut Db, id: DocumentVersionId, assignment: AssignmentId) -> Result<Option<(DocumentVersion, Option<FrozenText>)>> {
+    let row: Option<ShownRow> = on_db!(db, |c| {
+        sqlx::query_as(
+        "select v.id, v.document_id, v.number, v.published_at, v.material, v.minutes, v.title_de, v.title_en, v.body_de, v.body_en, v.sha256_de, v.sha256_en,
+             c.language as frozen_language, c.title as frozen_title, c.body as frozen_body, c.sha256 as frozen_sha256
+         from document_version v left join signed_copy c on c.assignment_id = $2 where v.id = $1"
+    )
+    .bind(id.0)
+    .bind(assignment.0)
+    .fetch_optional(c)
+    .await?
+    });
+    row.map(ShownRow::into_shown).transpose()
 }

@@ -18,13 +18,17 @@ pub mod exemptions;
 pub mod imports;
 pub mod invitations;
 pub mod kept_forms;
+pub mod members;
+pub mod nda_templates;
 pub mod outbox;
 pub mod people;
 pub mod quiz;
 pub mod rates;
+pub mod reconciliation;
 pub mod requirements;
 pub mod rollout;
 pub mod sessions;
+pub mod stored_files;
 
 use crate::domain::Instant;
 use sqlx::{

@@ -23,8 +23,12 @@ pub fn Header(cx: Cx) -> impl IntoView {
         .demo
         .then(|| view! { <div class="demo-banner" role="note"><Icon name="info" />{t::demo_banner(locale)}</div> });
     let header = cx.actor.as_ref().map(|actor| {
-        let entries = navigation(&cx).into_iter().map(|(href, word)| {
-            let current = cx.path == href || cx.path.starts_with(&format!("{href}/"));
+        let entries = navigation(&cx);
+        let leads_here = |href: &&str| cx.path == **href || cx.path.starts_with(&format!("{href}/"));
+        // One entry can lie beneath another.
+        let here = entries.iter().map(|(href, _)| *href).filter(leads_here).max_by_key(|href| href.len());
+        let entries = entries.into_iter().map(|(href, word)| {
+            let current = here == Some(href);
             view! { <li><a href=href aria-current=current.then_some("page")>{word}</a></li> }
         });
         let roles: Vec<_> = actor.roles().iter().map(|role| words::role(locale, *role)).collect();

@@ -9,7 +9,7 @@ use crate::{
     server::{context::Cx, service::rows::Assignment, zones},
     ui::{
         components::status::{StandingStatus, Status, standing_of},
-        texts::{checks, common, exemptions, hr as t},
+        texts::{checks, common, exemptions, hr as t, members},
         words,
     },
 };
@@ -25,13 +25,11 @@ pub struct Powers {
     pub records_check: bool,
     pub confirms_enrolment: bool,
     pub requests_exemptions: bool,
-    /// The NDA is on paper, so there is no copy of it here.
-    pub nda_on_paper: bool,
 }
 
 impl Powers {
     /// What the reader of this request may do.
-    pub fn of(cx: &Cx, sees_details: bool, nda_on_paper: bool) -> Self {
+    pub fn of(cx: &Cx, sees_details: bool) -> Self {
         let may = |permission| cx.actor.as_ref().is_some_and(|actor| actor.may(permission));
         Self {
             sees_details,
@@ -39,7 +37,6 @@ impl Powers {
             records_check: may(Permission::RecordCheck),
             confirms_enrolment: may(Permission::ConfirmPasswordManager),
             requests_exemptions: may(Permission::RequestExemption),
-            nda_on_paper,
         }
     }
 
@@ -118,18 +115,26 @@ fn ItemRow(locale: Locale, zone: String, now: Instant, item: Assignment, powers:
 }
 
 /// What an item waits for, or how strong its proof is.
-fn note(locale: Locale, item: &Assignment, records_check: bool) -> Option<&'static str> {
-    match (item.kind, item.state) {
+fn note(locale: Locale, item: &Assignment, records_check: bool) -> Option<String> {
+    let note = match (item.kind, item.state) {
         (RequirementKind::BackgroundCheck, State::Open | State::Waiting { .. }) if records_check && item.consent == Consent::Refused => {
-            Some(checks::no_consent(locale))
+            checks::no_consent(locale)
         }
-        (RequirementKind::BackgroundCheck, State::Open) if records_check && item.consent == Consent::Missing => Some(checks::waits_for_consent(locale)),
-        (RequirementKind::Nda, State::Waiting { .. }) => Some(t::waits_for_nda(locale)),
-        (RequirementKind::BackgroundCheck, State::Waiting { .. }) => Some(t::waits_for_check(locale)),
-        (RequirementKind::PasswordManager, State::Waiting { .. }) => Some(t::weak_evidence(locale)),
-        (RequirementKind::PasswordManager, State::Done { .. }) => Some(t::strong_evidence(locale)),
-        _ => None,
-    }
+        (RequirementKind::BackgroundCheck, State::Open) if records_check && item.consent == Consent::Missing => checks::waits_for_consent(locale),
+        (RequirementKind::Nda, State::Waiting { .. }) => t::waits_for_nda(locale),
+        (RequirementKind::BackgroundCheck, State::Waiting { .. }) => t::waits_for_check(locale),
+        (RequirementKind::PasswordManager, _) => return enrolment_note(locale, item),
+        _ => return None,
+    };
+    Some(note.to_owned())
+}
+
+/// How strong the evidence of an enrolment is, and what the vendor's list says against it.
+fn enrolment_note(locale: Locale, item: &Assignment) -> Option<String> {
+    let is_pending = matches!(item.state, State::Open | State::Waiting { .. });
+    let reason = members::open_reason(locale, item.cause, item.listing).filter(|_| is_pending);
+    let notes: Vec<_> = members::strength(locale, item.state, item.on_vendor_list).into_iter().chain(reason).collect();
+    (!notes.is_empty()).then(|| notes.join("; "))
 }
 
 /// What happened when: both halves where there are two.
@@ -180,11 +185,10 @@ fn ItemActions(locale: Locale, item: Assignment, title: String, powers: Powers) 
         }
         _ => None,
     };
-    let is_signed = match (kind, state) {
-        (RequirementKind::Nda, State::Waiting { .. } | State::Done { .. }) => !powers.nda_on_paper,
-        (RequirementKind::Policy, State::Done { .. }) => true,
-        _ => false,
-    };
+    let is_signed = matches!(
+        (kind, state),
+        (RequirementKind::Nda, State::Waiting { .. } | State::Done { .. }) | (RequirementKind::Policy, State::Done { .. })
+    );
     let copy =
         (is_signed && powers.sees_details).then(|| view! { <a class="button quiet small" href=format!("/signed/{id}")>{t::view_copy(locale)}{for_item()}</a> });
     let allow = (kind == RequirementKind::Nda && state == State::Open && powers.confirms_nda && !item.starts_without).then(|| {

@@ -3,13 +3,14 @@
 use crate::{
     domain::{
         audit::Action,
+        ids::AssignmentId,
         locale::{Bilingual, Locale},
         person::parse_date,
     },
     server::service::rows::TimelineRow,
     ui::{
         components::icon::Icon,
-        texts::{common, hr as t},
+        texts::{common, hr as t, nda},
         words,
     },
 };
@@ -31,6 +32,8 @@ struct Detail {
     signed_on: String,
     requested_on: String,
     completed_on: String,
+    /// The item whose record stays readable after it was withdrawn.
+    record: Option<AssignmentId>,
 }
 
 /// A timeline. Times are those of the person's zone.
@@ -54,6 +57,9 @@ fn Entry(locale: Locale, zone: String, row: TimelineRow) -> impl IntoView {
         view! { ": "<del>{day(locale, &detail.from)}</del>{to} }
     });
     let title = detail.title.as_ref().map(|title| format!(": {}", title.get(locale)));
+    let record = detail
+        .record
+        .map(|id| view! { " "<a href=format!("/signed/{id}")>{nda::withdrawn_record(locale)}</a> });
     let by = row.actor_name.unwrap_or_else(|| t::history_system(locale).to_owned());
     let notes = notes(locale, &detail).into_iter().fold(String::new(), |line, note| line + " · " + &note);
     view! {
@@ -61,7 +67,7 @@ fn Entry(locale: Locale, zone: String, row: TimelineRow) -> impl IntoView {
             <Icon name=icon />
             <div>
                 <p><strong>{words}{title}</strong>{moved}</p>
-                <p class="meta"><time datetime=iso_instant(row.at)>{words::moment(locale, &zone, row.at)}</time>{format!(" · {by}{notes}")}</p>
+                <p class="meta"><time datetime=iso_instant(row.at)>{words::moment(locale, &zone, row.at)}</time>{format!(" · {by}{notes}")}{record}</p>
             </div>
         </li>
     }
@@ -99,6 +105,9 @@ fn iso_instant(at: crate::domain::Instant) -> String {
 const fn look(action: Action) -> (&'static str, &'static str) {
     match action {
         Action::NdaSigned | Action::NdaRecordedOnPaper => ("signature", "done"),
+        Action::NdaScanAdded => ("upload", ""),
+        Action::NdaWithdrawn => ("minus-circle", "open"),
+        Action::NdaTemplateCreated | Action::NdaTemplateChanged | Action::NdaTemplateRetired => ("settings", ""),
         Action::NdaConfirmed | Action::PolicyAccepted | Action::PasswordManagerConfirmed => ("check", "done"),
         Action::CheckCompleted => ("shield-check", "done"),
         Action::QuizPassed => ("book", "done"),
@@ -119,7 +128,9 @@ const fn look(action: Action) -> (&'static str, &'static str) {
         | Action::CheckProfilesPrepared
         | Action::CheckProfileAdded
         | Action::CheckProfileChanged => ("shield-check", ""),
-        Action::PasswordManagerDeclared => ("key", ""),
+        Action::PasswordManagerDeclared | Action::MemberMatched | Action::MemberSetAside | Action::MemberMatchForgotten => ("key", ""),
+        Action::PasswordManagerListed => ("key", "done"),
+        Action::PasswordManagerUnlisted => ("key", "open"),
         Action::StartDateChanged => ("calendar", "open"),
         Action::ItemRenewed => ("clock", "open"),
         Action::ExemptionRequested | Action::ExemptionApproved | Action::ExemptionRefused | Action::ExemptionEnded => ("minus-circle", ""),
@@ -134,7 +145,9 @@ const fn look(action: Action) -> (&'static str, &'static str) {
         Action::PasswordSet => ("lock", ""),
         Action::LanguageChosen => ("globe", ""),
         Action::RoleGranted | Action::InstallationPrepared => ("settings", ""),
-        Action::PeopleImportPreviewed | Action::PeopleImported => ("upload", ""),
+        Action::PeopleImportPreviewed | Action::PeopleImported | Action::MemberListPreviewed | Action::MemberListMapped | Action::MemberListApplied => {
+            ("upload", "")
+        }
     }
 }
 

@@ -152,6 +152,7 @@ texts! {
     record_signed = "Unterschrieben" | "Signed";
     record_accepted = "Angenommen" | "Accepted";
     record_late = "Verspätet" | "Late";
+    record_drawing = "Gezeichnete Unterschrift" | "Drawn signature";
     record_late_nda = "nach Beginn des ersten Arbeitstags" | "after the first working day had begun";
     record_late_policy = "nach Ablauf der Frist" | "after the deadline";
     record_version = "Fassung" | "Version";

@@ -72,8 +72,6 @@ texts! {
     late = "Verspätet" | "Late";
     waits_for_nda = "wartet auf die Bestätigung durch die Personalabteilung" | "waits for HR to confirm";
     waits_for_check = "das Ergebnis steht aus" | "the outcome is pending";
-    weak_evidence = "eigene Angabe, schwacher Nachweis" | "their own word, weak evidence";
-    strong_evidence = "bestätigt, starker Nachweis" | "confirmed, strong evidence";
     record_paper = "Papier eintragen" | "Record paper";
     view_check = "Überprüfung ansehen" | "View check";
     confirm_enrolment = "Anmeldung bestätigen" | "Confirm enrolment";
@@ -339,6 +337,11 @@ pub const fn action(locale: Locale, action: Action) -> &'static str {
         Action::InvitationAccepted => ("Persönlicher Link geöffnet", "Personal link opened"),
         Action::NdaSigned => ("NDA unterschrieben", "NDA signed"),
         Action::NdaConfirmed => ("NDA bestätigt", "NDA confirmed"),
+        Action::NdaScanAdded => ("Scan zum NDA abgelegt", "Scan of the NDA added"),
+        Action::NdaWithdrawn => ("NDA zurückgenommen und neu angefordert", "NDA withdrawn and asked for again"),
+        Action::NdaTemplateCreated => ("NDA-Vorlage angelegt", "NDA template created"),
+        Action::NdaTemplateChanged => ("NDA-Vorlage geändert", "NDA template changed"),
+        Action::NdaTemplateRetired => ("NDA-Vorlage außer Gebrauch", "NDA template retired"),
         Action::NdaRecordedOnPaper => ("NDA auf Papier eingetragen", "NDA on paper recorded"),
         Action::CheckConsentGiven => ("In die Hintergrundüberprüfung eingewilligt", "Consented to the background check"),
         Action::CheckConsentRefused => ("In die Hintergrundüberprüfung nicht eingewilligt", "Did not consent to the background check"),
@@ -375,6 +378,26 @@ pub const fn action(locale: Locale, action: Action) -> &'static str {
         Action::ExemptionRefused => ("Ausnahme abgelehnt", "Exemption refused"),
         Action::ExemptionEnded => ("Ausnahme beendet", "Exemption ended"),
         Action::StartAllowedWithoutNda => ("Start ohne NDA erlaubt", "Start without NDA allowed"),
+        Action::MemberListPreviewed => ("Mitgliederliste des Passwort-Managers hochgeladen", "Password manager's member list uploaded"),
+        Action::MemberListMapped => ("Spalten der Mitgliederliste zugeordnet", "Columns of the member list mapped"),
+        Action::MemberListApplied => ("Mitgliederliste des Passwort-Managers übernommen", "Password manager's member list taken over"),
+        Action::MemberMatched => ("Konto im Passwort-Manager von Hand zugeordnet", "Password manager account assigned by hand"),
+        Action::MemberSetAside => (
+            "Konto im Passwort-Manager gehört niemandem von uns",
+            "Password manager account belongs to none of us",
+        ),
+        Action::MemberMatchForgotten => (
+            "Zuordnung eines Kontos im Passwort-Manager zurückgenommen",
+            "Assignment of a password manager account taken back",
+        ),
+        Action::PasswordManagerListed => (
+            "Anmeldung im Passwort-Manager durch die Liste des Anbieters belegt",
+            "Enrolment in the password manager proven by the vendor's list",
+        ),
+        Action::PasswordManagerUnlisted => (
+            "Laut der Liste des Anbieters nicht mehr im Passwort-Manager angemeldet; wieder offen",
+            "By the vendor's list no longer enrolled in the password manager; open again",
+        ),
         Action::MailSent => ("E-Mail zugestellt", "E-mail delivered"),
         Action::MailFailed => ("E-Mail konnte nicht zugestellt werden", "E-mail could not be delivered"),
     };

@@ -36,6 +36,8 @@ pub mod courses;
 pub mod exemptions;
 pub mod hr;
 pub mod lead;
+pub mod members;
+pub mod nda;
 pub mod outbox;
 pub mod problems;
 pub mod record;

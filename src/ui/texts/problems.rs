@@ -34,12 +34,19 @@ texts! {
     not_an_image = "Das ist kein vollständiges PNG- oder JPEG-Bild bis 6\u{A0}000 Bildpunkte Kantenlänge. Speichern Sie das Bild neu und versuchen Sie es noch einmal." | "This is not a complete PNG or JPEG image of up to 6,000 pixels a side. Save the image anew and try again.";
     image_too_large(max: usize) = "Das Bild ist zu groß: höchstens {max}\u{A0}MiB." | "The image is too large: {max}\u{A0}MiB at most.";
     course_too_large(max: usize) = "Die Datei ist zu groß: höchstens {max}\u{A0}MiB." | "The file is too large: {max}\u{A0}MiB at most.";
+    not_a_member_status = "Das ist kein Stand, den ein Konto haben kann. Wählen Sie eine Spalte mit wenigen verschiedenen Werten." | "This is no state that an account can have. Choose a column with few different values.";
     control_characters = "Das Feld enthält unsichtbare Steuerzeichen. Bitte tippen Sie den Text neu." | "The field contains invisible control characters. Please type the text again.";
     not_a_choice = "Bitte eine der angebotenen Möglichkeiten wählen." | "Please choose one of what is offered.";
     looks_personal = "Das sieht nach einer E-Mail-Adresse, Ausweis- oder Aktennummer aus. So etwas gehört nicht in die Notiz." | "This looks like an e-mail address or the number of a document or file. Nothing of the kind belongs in the note.";
     nothing_to_consent_to = "Eine Einwilligung braucht mindestens eine Möglichkeit, bei der ein Dienstleister gefragt wird." | "Consent needs at least one choice by which a provider is asked.";
     country_taken = "Für dieses Land gibt es schon ein Profil." | "There is a profile for this country already.";
     not_within(least: u16, most: u16) = "Bitte eine ganze Zahl von {least} bis {most} angeben." | "Please give a whole number from {least} to {most}.";
+    no_criterion = "Bitte nennen Sie mindestens ein Merkmal. Für alle anderen gibt es die Standardvorlage." | "Please name at least one criterion. Everyone else has the default template.";
+    not_a_drawing = "Die Zeichnung ist zu groß oder kam beschädigt an. Zeichnen Sie neu, oder lassen Sie das Feld leer: Ihr Name genügt." | "The drawing is too large or arrived damaged. Draw again, or leave the field empty: your name is enough.";
+    not_a_scan = "Das ist weder PDF noch PNG noch JPEG. Speichern Sie den Scan in einem dieser Formate." | "This is neither PDF nor PNG nor JPEG. Save the scan in one of these formats.";
+    damaged = "Diese Datei ist beschädigt oder unvollständig. Bitte scannen Sie noch einmal." | "This file is damaged or incomplete. Please scan again.";
+    more_than_a_scan = "Diese Datei enthält mehr als einen Scan, etwa ein Programm oder angehängte Dateien. Bitte scannen Sie das Papier neu." | "This file holds more than a scan, such as a program or attached files. Please scan the paper again.";
+    too_many_bytes(max: usize) = "Die Datei ist zu groß: höchstens {max}\u{A0}MiB. Scannen Sie mit geringerer Auflösung." | "The file is too large: {max}\u{A0}MiB at most. Scan at a lower resolution.";
     too_long(max: usize) = "Das ist zu lang: höchstens {max} Zeichen." | "This is too long: {max} characters at most.";
     too_short(min: usize) = "Das ist zu kurz: mindestens {min} Zeichen." | "This is too short: {min} characters at least.";
     file_too_large(max: usize) = "Die Datei ist zu groß: höchstens {max} MiB. Teilen Sie die Liste auf." | "The file is too large: {max} MiB at most. Split the list.";
@@ -102,6 +109,11 @@ texts! {
     said_exemption_refused = "Abgelehnt. Der Punkt bleibt offen." | "Refused. The item stays open.";
     said_exemption_ended = "Die Ausnahme ist beendet." | "The exception has ended.";
     said_start_allowed = "Der Start ist erlaubt und steht im Register der Ausnahmen. Das NDA bleibt fällig." | "The start is allowed and is on the register of exceptions. The NDA stays due.";
+    said_nda_scan_added = "Der Scan ist abgelegt." | "The scan has been added.";
+    said_nda_withdrawn = "Zurückgenommen. Die Vereinbarung ist neu angefordert; der bisherige Nachweis bleibt." | "Withdrawn. The agreement is asked for again; the record so far stays.";
+    said_nda_template_created = "Die Vorlage ist angelegt. Sie gilt, sobald ihr Text veröffentlicht ist." | "The template has been added. It applies once its text is published.";
+    said_nda_template_changed = "Gespeichert. Was unterschrieben ist, bleibt, wie es ist." | "Saved. What is signed stays as it is.";
+    said_nda_template_retired = "Die Vorlage ist außer Gebrauch." | "The template is retired.";
     said_nothing = "Es hat sich nichts geändert." | "Nothing has changed.";
 
     file_empty = "Die Datei ist leer." | "The file is empty.";
@@ -143,12 +155,19 @@ pub fn problem(locale: Locale, problem: &Problem) -> String {
         Problem::NotAnImage => not_an_image(locale).to_owned(),
         Problem::ImageTooLarge(max) => image_too_large(locale, *max),
         Problem::CourseTooLarge(max) => course_too_large(locale, *max),
+        Problem::NotAMemberStatus => not_a_member_status(locale).to_owned(),
         Problem::ControlCharacters => control_characters(locale).to_owned(),
         Problem::NotAChoice => not_a_choice(locale).to_owned(),
         Problem::LooksPersonal => looks_personal(locale).to_owned(),
         Problem::NothingToConsentTo => nothing_to_consent_to(locale).to_owned(),
         Problem::CountryTaken => country_taken(locale).to_owned(),
         Problem::NotWithin(least, most) => not_within(locale, *least, *most),
+        Problem::NoCriterion => no_criterion(locale).to_owned(),
+        Problem::NotADrawing => not_a_drawing(locale).to_owned(),
+        Problem::NotAScan => not_a_scan(locale).to_owned(),
+        Problem::Damaged => damaged(locale).to_owned(),
+        Problem::MoreThanAScan => more_than_a_scan(locale).to_owned(),
+        Problem::TooManyBytes(max) => too_many_bytes(locale, max / 1024 / 1024),
     }
 }
 
@@ -225,6 +244,10 @@ pub fn said(locale: Locale, said: &Said) -> String {
         Said::CoursePublished { asked } => said_course_published_to(locale, &asked_people(locale, *asked)),
         Said::EnrolmentDeclared => said_enrolment_declared(locale).to_owned(),
         Said::EnrolmentConfirmed => said_enrolment_confirmed(locale).to_owned(),
+        Said::MembersApplied { enrolled, proven, reopened } => super::members::said_applied(locale, *enrolled, *proven, *reopened),
+        Said::MemberAssigned => super::members::said_assigned(locale).to_owned(),
+        Said::MemberSetAside => super::members::said_set_aside(locale).to_owned(),
+        Said::MemberForgotten => super::members::said_forgotten(locale).to_owned(),
         Said::PasswordSet => said_password_set(locale).to_owned(),
         Said::SignedOut => said_signed_out(locale).to_owned(),
         Said::ExemptionRequested => said_exemption_requested(locale).to_owned(),
@@ -232,6 +255,11 @@ pub fn said(locale: Locale, said: &Said) -> String {
         Said::ExemptionRefused => said_exemption_refused(locale).to_owned(),
         Said::ExemptionEnded => said_exemption_ended(locale).to_owned(),
         Said::StartAllowed => said_start_allowed(locale).to_owned(),
+        Said::NdaScanAdded => said_nda_scan_added(locale).to_owned(),
+        Said::NdaWithdrawn => said_nda_withdrawn(locale).to_owned(),
+        Said::NdaTemplateCreated => said_nda_template_created(locale).to_owned(),
+        Said::NdaTemplateChanged => said_nda_template_changed(locale).to_owned(),
+        Said::NdaTemplateRetired => said_nda_template_retired(locale).to_owned(),
         Said::NothingToDo => said_nothing(locale).to_owned(),
     }
 }

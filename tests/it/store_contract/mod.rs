@@ -10,6 +10,8 @@ mod checks;
 mod copies;
 mod documents;
 mod exemptions;
+mod members;
+mod nda;
 mod outbox;
 mod people;
 mod rates;

@@ -285,7 +285,7 @@ stories! {
         (fields[5].1, fields[6].1) = (long.clone(), format!("{long}end"));
         let refused = save(&other, fields).await;
         let cookie = other.cookie("flash").unwrap();
-        assert!(cookie.starts_with("kept.") && refused.location().contains("/lessons/"), "{cookie}");
+        assert!(cookie.contains('.') && cookie.len() < 4_000 && refused.location().contains("/lessons/"), "{cookie}");
         let path = format!("/content/courses/{own}/lessons/phishing");
         author.set_cookie("flash", &cookie);
         assert!(!author.get(&path).await.body.contains(&long));

@@ -5,7 +5,7 @@ use antritt::{
     api::{
         done::Said,
         error::ApiError,
-        nda::{ConfirmNda, RecordNdaOnPaper, SignNda},
+        nda::{ConfirmNda, SignNda},
         people::MoveStart,
     },
     domain::{
@@ -112,7 +112,7 @@ stories! {
         let [signature] = app.evidence(item.id).await.try_into().unwrap();
         assert_eq!(signature.at, app.now());
         assert!(signature.recorded_by.is_some());
-        let Proof::NdaSignature { shown, typed_name, origin } = signature.proof else { panic!("no signature") };
+        let Proof::NdaSignature { shown, typed_name, origin, .. } = signature.proof else { panic!("no signature") };
         assert_eq!(typed_name, "Anna Muster");
         assert_eq!((&*origin.ip, &*origin.user_agent), (crate::fixture::client::IP, crate::fixture::client::AGENT));
         assert_eq!((shown.language, shown.opened_at), (Locale::De, app.now()));
@@ -175,13 +175,8 @@ stories! {
     async fn a_paper_nda_counts_with_the_date_on_the_paper(app) {
         let anna = app.person("Anna Muster", "2026-11-23", "Europe/Berlin").await;
         let hr = app.hr().await;
-        let id = app.nda(anna).await.id.to_string();
-        let fields = |date| [("id", id.clone()), ("signed_on", String::from(date)), ("note", "Ordner 7".into())];
-        let post = async |date| {
-            let fields = fields(date);
-            let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
-            hr.post_form(RecordNdaOnPaper::PATH, &fields).await
-        };
+        let path = format!("/people/{anna}/nda/{}", app.nda(anna).await.id);
+        let post = async |date| hr.post_paper(&path, &[("signed_on", date), ("note", "Ordner 7")], None).await;
         let tomorrow = post("2026-11-24").await;
         assert_eq!(tomorrow.refusal(), ApiError::Invalid(vec![FieldProblem::new("signed_on", Problem::InTheFuture)]));
         let answer = post("20.11.2026").await;
@@ -197,9 +192,8 @@ stories! {
 
     async fn a_paper_nda_of_the_start_date_is_late(app) {
         let anna = app.person("Anna Muster", "2026-11-23", "Europe/Berlin").await;
-        let id = app.nda(anna).await.id.to_string();
-        let fields = [("id", &*id), ("signed_on", "2026-11-23"), ("note", "")];
-        app.hr().await.post_form(RecordNdaOnPaper::PATH, &fields).await.said();
+        let path = format!("/people/{anna}/nda/{}", app.nda(anna).await.id);
+        app.hr().await.post_paper(&path, &[("signed_on", "2026-11-23"), ("note", "")], None).await.said();
         assert!(app.nda(anna).await.late);
     }
 }

@@ -7,6 +7,7 @@ pub mod course_import;
 pub mod courses;
 pub mod hub;
 pub mod lesson;
+pub mod nda_templates;
 pub mod publish_course;
 pub mod question;
 pub mod questions;

@@ -27,7 +27,7 @@ use crate::{
             task::TaskRow,
         },
         load::{PageTitle, load},
-        texts::{checklist as t, checks},
+        texts::{checklist as t, checks, members},
         words,
     },
 };
@@ -240,6 +240,9 @@ fn meta(locale: Locale, list: &Checklist, part: &Assignment) -> String {
         (K::BackgroundCheck, State::Open) if part.consent != Consent::Missing => t::check_open(locale).to_owned(),
         (_, State::Open) => {
             let due = due(locale, list, part);
+            if let Some(reason) = members::open_reason(locale, part.cause, part.listing) {
+                return format!("{reason} · {due}");
+            }
             let early = part.kind == K::PasswordManager && list.today < list.person.details.start_date;
             let amount = if early {
                 t::from_day_one(locale).to_owned()
@@ -252,11 +255,17 @@ fn meta(locale: Locale, list: &Checklist, part: &Assignment) -> String {
         (K::Nda, State::Waiting { since }) => t::nda_waiting(locale, &day(since)),
         (K::BackgroundCheck, State::Waiting { since }) => t::check_waiting(locale, &day(since)),
         (_, State::Waiting { since }) if part.late => format!("{}: {}", t::late_signature(locale), t::declared_on(locale, &day(since))),
-        (_, State::Waiting { since }) => t::declared_on(locale, &day(since)),
+        (_, State::Waiting { since }) => {
+            let declared = t::declared_on(locale, &day(since));
+            members::open_reason(locale, part.cause, part.listing).map_or(declared.clone(), |reason| format!("{declared}; {reason}"))
+        }
         (K::Nda, State::Done { submitted, at }) => t::signed_on(locale, &day(submitted.unwrap_or(at))),
         (K::Policy, State::Done { at, .. }) => t::accepted_on(locale, &day(at)),
         (K::Training, State::Done { at, .. }) => t::passed_on(locale, &day(at)),
-        (K::PasswordManager, State::Done { at, .. }) => t::confirmed_on(locale, &day(at)),
+        (K::PasswordManager, State::Done { at, .. }) => {
+            let strength = members::strength(locale, part.state, part.on_vendor_list).unwrap_or_default();
+            format!("{}; {strength}", t::confirmed_on(locale, &day(at)))
+        }
         (K::BackgroundCheck, State::Done { at, .. }) => t::finished_on(locale, &day(at)),
         (_, State::Failed { .. }) => t::check_failed(locale).to_owned(),
         (_, State::Ended { at, .. }) => t::ended_on(locale, &day(at)),

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     api::nda::SignNda,
     domain::{assignment::State, ids::AssignmentId, person::MAX_TEXT, requirement::RequirementKind},
+    islands::signature::SignaturePad,
     server::{
         context::Cx,
         service::{
@@ -21,7 +22,7 @@ use crate::{
             notice::FlashNotice,
         },
         load::{PageTitle, load, path_param},
-        texts::checklist as t,
+        texts::{checklist as t, nda},
         words,
     },
 };
@@ -56,8 +57,12 @@ pub fn NdaPage() -> impl IntoView {
 fn SignForm(cx: Cx, reading: Reading) -> impl IntoView {
     let locale = cx.locale;
     let form = FormState::of(&cx, SignNda::PATH);
-    let labels = vec![("typed_name", t::typed_name(locale).to_owned()), ("consents", t::sign(locale).to_owned())];
-    let Reading { assignment, version, sealed } = reading;
+    let labels = vec![
+        ("typed_name", t::typed_name(locale).to_owned()),
+        ("consents", t::sign(locale).to_owned()),
+        ("drawing", nda::draw(locale).to_owned()),
+    ];
+    let Reading { assignment, text, sealed, .. } = reading;
     view! {
         <form class="sign" method="post" action=SignNda::PATH>
             <h2><Icon name="signature" />{t::sign(locale)}</h2>
@@ -75,9 +80,10 @@ fn SignForm(cx: Cx, reading: Reading) -> impl IntoView {
                 required=true
                 maxlength=MAX_TEXT
             />
+            <SignaturePad label=nda::draw(locale).to_owned() hint=nda::draw_hint(locale).to_owned() clear=nda::draw_clear(locale).to_owned() />
             <button class="button large">{t::sign_button(locale)}</button>
             <p class="meta">{t::recorded_nda(locale)}</p>
-            <Checksum locale=locale version=version />
+            <Checksum locale=locale sha256=text.sha256 />
         </form>
     }
 }

@@ -11,7 +11,7 @@ use crate::{
             notice::{FlashNotice, Notice},
         },
         load::{PageTitle, load, path_param},
-        texts::checklist as t,
+        texts::{checklist as t, members},
         words,
     },
 };
@@ -31,6 +31,7 @@ pub fn PasswordManagerPage() -> impl IntoView {
         }
         let locale = cx.locale;
         let title = words::requirement_kind(locale, RequirementKind::PasswordManager);
+        let reason = members::open_reason(locale, item.cause, item.listing);
         let early = list.today < list.person.details.start_date;
         Ok(view! {
             <PageTitle text=title />
@@ -42,6 +43,7 @@ pub fn PasswordManagerPage() -> impl IntoView {
                     <p class="lead">{t::manager_lead(locale)}</p>
                     <p class="meta">{words::due(locale, item.deadline.due_on, list.today)}</p>
                 </div></div>
+                {reason.map(|reason| view! { <Notice tone="warning"><p>{members::by_list(locale, reason)}</p></Notice> })}
                 {early.then(|| view! { <Notice tone="info"><p>{t::manager_early(locale)}</p></Notice> })}
                 <section class="card">
                     <ol class="steps-list">

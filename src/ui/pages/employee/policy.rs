@@ -55,7 +55,7 @@ pub fn PolicyPage() -> impl IntoView {
 fn AcceptForm(cx: Cx, reading: Reading) -> impl IntoView {
     let locale = cx.locale;
     let form = FormState::of(&cx, AcceptPolicy::PATH);
-    let Reading { assignment, version, sealed } = reading;
+    let Reading { assignment, text, sealed, .. } = reading;
     view! {
         <form class="sign" method="post" action=AcceptPolicy::PATH>
             <h2><Icon name="document" />{t::accept(locale)}</h2>
@@ -66,7 +66,7 @@ fn AcceptForm(cx: Cx, reading: Reading) -> impl IntoView {
             <button class="button large">{t::accept_button(locale)}</button>
             <LanguageNote text=t::policy_language(locale) />
             <p class="meta">{t::recorded_policy(locale)}</p>
-            <Checksum locale=locale version=version />
+            <Checksum locale=locale sha256=text.sha256 />
         </form>
     }
 }

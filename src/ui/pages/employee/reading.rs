@@ -1,14 +1,11 @@
 //! What the pages share on which a text is read: its sheet with the reading progress, and what they say when nothing is left to do.
 
 use crate::{
-    domain::{Instant, locale::Locale},
+    domain::{Instant, audit::Digest, locale::Locale},
     islands::reading::ReadingProgress,
     server::{
         context::Cx,
-        service::{
-            documents::Reading,
-            rows::{Assignment, DocumentVersion},
-        },
+        service::{documents::Reading, rows::Assignment},
         zones,
     },
     ui::{
@@ -33,12 +30,12 @@ pub fn BackToChecklist(locale: Locale) -> impl IntoView {
 /// A text with its version, in the reader's language.
 #[component]
 pub fn Text(locale: Locale, reading: Reading) -> impl IntoView {
-    let Reading { assignment, version, .. } = reading;
+    let Reading { assignment, version, text, .. } = reading;
     let published = words::date(locale, zones::local_date(&assignment.time_zone, version.published_at));
     let about = t::about(locale, &words::minutes(locale, version.minutes));
     view! {
         <p class="meta">{t::version_of(locale, version.number, &published)}" · "{about}</p>
-        <DocumentSheet title=version.title.get(locale) markdown=version.body.get(locale).to_owned() language=locale>
+        <DocumentSheet title=text.title markdown=text.body language=text.language>
             <MinutesLeft locale=locale minutes=version.minutes />
         </DocumentSheet>
     }
@@ -53,11 +50,11 @@ pub fn MinutesLeft(locale: Locale, minutes: i64) -> impl IntoView {
 
 /// The checksum of a text, for whoever wants it.
 #[component]
-pub fn Checksum(locale: Locale, version: DocumentVersion) -> impl IntoView {
+pub fn Checksum(locale: Locale, sha256: Digest) -> impl IntoView {
     view! {
         <details class="disclosure">
             <summary>{t::checksum(locale)}</summary>
-            <p class="hash">"SHA-256 "{hex::encode(version.sha256(locale))}</p>
+            <p class="hash">"SHA-256 "{hex::encode(sha256)}</p>
         </details>
     }
 }

@@ -5,6 +5,8 @@ use crate::{
     api::done::person_path,
     domain::{
         Instant,
+        assignment::{EndReason, State},
+        drawing::Drawing,
         evidence::{Evidence, Origin, Proof, Shown},
         ids::AssignmentId,
         locale::Locale,
@@ -14,13 +16,20 @@ use crate::{
     },
     server::{
         auth::actor::Actor,
-        service::{documents::Signed, rows::Assignment},
+        service::{
+            documents::Signed,
+            rows::{Assignment, FileRow},
+        },
         zones,
     },
     ui::{
-        components::{document::DocumentSheet, icon::Icon, notice::FlashNotice},
+        components::{
+            document::DocumentSheet,
+            icon::Icon,
+            notice::{FlashNotice, Notice},
+        },
         load::{PageTitle, load, path_param},
-        texts::{checklist as t, record},
+        texts::{checklist as t, nda, record},
         words,
     },
 };
@@ -53,20 +62,75 @@ pub fn SignedPage() -> impl IntoView {
         });
         let body = match copy(&signed) {
             Some(copy) => view! { <Copy locale=locale signed=signed.clone() copy=copy sees_origin=sees_origin /> }.into_any(),
-            None => view! { <OnPaper locale=locale signed=signed.clone() sees_note=actor.may(Permission::ConfirmNda) /> }.into_any(),
+            None => view! { <OnPaper locale=locale signed=signed.clone() sees_note=actor.may(Permission::ConfirmNda) is_own=is_own /> }.into_any(),
         };
+        let withdrawn = withdrawn(locale, &signed.assignment);
+        let powers = actor
+            .may(Permission::ConfirmNda)
+            .then(|| view! { <Powers locale=locale signed=signed.clone() /> });
         Ok(view! {
             <PageTitle text=format!("{}: {title}", t::copy_of(locale)) />
             <main class="page narrow" id="main" tabindex="-1">
                 {back}
                 <FlashNotice cx=cx.clone() />
+                {withdrawn}
                 {body}
                 {pdf}
+                {powers}
                 <p class="meta screen-only row"><Icon name="print" /><span>{t::print_hint(locale)}</span></p>
             </main>
         }
         .into_any())
     })
+}
+
+/// What HR may do about an NDA on record.
+#[component]
+fn Powers(locale: Locale, signed: Signed) -> impl IntoView {
+    let Assignment { id, person, kind, state, .. } = signed.assignment;
+    let stands = kind == RequirementKind::Nda && matches!(state, State::Waiting { .. } | State::Done { .. });
+    let scan = (stands && signed.version.is_none())
+        .then(|| view! { <a class="button secondary" href=format!("/people/{person}/nda/{id}")><Icon name="upload" />{nda::scan_add(locale)}</a> });
+    stands.then(|| {
+        view! {
+            <div class="actions screen-only">
+                {scan}
+                <a class="button quiet" href=format!("/people/{person}/withdraw-nda/{id}")>{nda::withdraw(locale)}</a>
+            </div>
+        }
+    })
+}
+
+/// Says that a signature no longer counts.
+fn withdrawn(locale: Locale, item: &Assignment) -> Option<AnyView> {
+    let State::Ended {
+        at,
+        reason: EndReason::Withdrawn,
+    } = item.state
+    else {
+        return None;
+    };
+    let text = nda::withdrawn_on(locale, &words::moment(locale, &item.time_zone, at));
+    Some(view! { <Notice tone="warning"><p>{text}</p></Notice> }.into_any())
+}
+
+/// The scans of a paper; whoever may not take them away learns that there are some.
+#[component]
+fn Scans(locale: Locale, scans: Vec<FileRow>, zone: String, reads: bool) -> impl IntoView {
+    if !reads {
+        return view! { <p class="meta">{nda::scan_with_hr(locale)}</p> }.into_any();
+    }
+    let rows = scans.into_iter().map(|file| {
+        let size = format!("{}\u{A0}KiB", (file.size + 1023) / 1024);
+        let by = nda::scan_by(locale, &file.uploaded_by, &words::moment(locale, &zone, file.uploaded_at));
+        view! {
+            <li>
+                <a href=format!("/files/{}", file.id) download>{nda::scan_download(locale, &file.name, &size)}</a>
+                <p class="meta">{by}</p>
+            </li>
+        }
+    });
+    view! { <ul class="stack" role="list">{rows.collect_view()}</ul> }.into_any()
 }
 
 /// From where somebody signed is for themself and HR.
@@ -81,21 +145,30 @@ struct Signature {
     shown: Shown,
     typed_name: Option<String>,
     origin: Origin,
+    drawing: Option<Drawing>,
 }
 
 fn copy(signed: &Signed) -> Option<Signature> {
     signed.evidence.iter().find_map(|evidence| match &evidence.proof {
-        Proof::NdaSignature { shown, typed_name, origin } => Some(Signature {
+        Proof::NdaSignature {
+            shown,
+            typed_name,
+            origin,
+            drawing,
+            ..
+        } => Some(Signature {
             at: evidence.at,
             shown: shown.clone(),
             typed_name: Some(typed_name.clone()),
             origin: origin.clone(),
+            drawing: drawing.clone(),
         }),
         Proof::PolicyAcceptance { shown, origin } => Some(Signature {
             at: evidence.at,
             shown: shown.clone(),
             typed_name: None,
             origin: origin.clone(),
+            drawing: None,
         }),
         _ => None,
     })
@@ -104,11 +177,10 @@ fn copy(signed: &Signed) -> Option<Signature> {
 /// The text in the language it was signed in, and the record below it.
 #[component]
 fn Copy(locale: Locale, signed: Signed, copy: Signature, sees_origin: bool) -> impl IntoView {
-    let language = copy.shown.language;
     let sheet = signed
-        .version
-        .as_ref()
-        .map(|version| view! { <DocumentSheet title=version.title.get(language) markdown=version.body.get(language).to_owned() language=language /> });
+        .text
+        .clone()
+        .map(|text| view! { <DocumentSheet title=text.title markdown=text.body language=text.language /> });
     view! {
         {sheet}
         <Record locale=locale signed=signed copy=copy sees_origin=sees_origin />
@@ -154,11 +226,20 @@ fn Record(locale: Locale, signed: Signed, copy: Signature, sees_origin: bool) ->
         sees_origin.then(|| (t::record_browser(locale), copy.origin.user_agent.clone())),
         confirmed.map(|confirmed| (t::record_confirmed(locale), confirmed)),
     ];
+    let drawn = copy.drawing.as_ref().map(|drawing| {
+        let label = t::record_drawing(locale);
+        view! {
+            <div><dt>{label}</dt><dd>
+                <svg class="drawing" viewBox="0 0 600 200" role="img" aria-label=label><path d=drawing.path() /></svg>
+            </dd></div>
+        }
+    });
     view! {
         <section class="card">
             <h2>{title}</h2>
             <dl class="facts lines">
                 {facts.into_iter().flatten().map(|(term, value)| view! { <div><dt>{term}</dt><dd>{value}</dd></div> }).collect_view()}
+                {drawn}
                 <div><dt>{t::record_hash(locale)}</dt><dd><code class="hash">{hex::encode(copy.shown.sha256)}</code></dd></div>
             </dl>
             <p class="meta">{t::record_hash_hint(locale)}</p>
@@ -168,7 +249,7 @@ fn Record(locale: Locale, signed: Signed, copy: Signature, sees_origin: bool) ->
 
 /// An NDA that was signed on paper: the text is with HR.
 #[component]
-fn OnPaper(locale: Locale, signed: Signed, sees_note: bool) -> impl IntoView {
+fn OnPaper(locale: Locale, signed: Signed, sees_note: bool, is_own: bool) -> impl IntoView {
     let item = &signed.assignment;
     let record = signed.evidence.iter().find_map(|Evidence { recorded_at, proof, .. }| match proof {
         Proof::NdaOnPaper { signed_on, note } => Some((*signed_on, *recorded_at, note.clone())),
@@ -192,6 +273,7 @@ fn OnPaper(locale: Locale, signed: Signed, sees_note: bool) -> impl IntoView {
         <section class="card">
             <h2>{t::paper_title(locale)}</h2>
             <dl class="facts lines">{facts.collect_view()}</dl>
+            {(!signed.scans.is_empty()).then(|| view! { <Scans locale=locale scans=signed.scans.clone() zone=item.time_zone.clone() reads=sees_note || is_own /> })}
         </section>
     }
 }

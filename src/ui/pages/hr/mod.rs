@@ -12,3 +12,4 @@ pub mod person;
 pub mod person_form;
 pub mod preview;
 pub mod start_date;
+pub mod withdraw_nda;

@@ -1,25 +1,26 @@
 //! Recording an NDA that was signed on paper.
 
 use crate::{
-    api::{error::ApiError, nda::RecordNdaOnPaper},
+    api::error::ApiError,
     domain::{
         assignment::State,
         ids::{AssignmentId, PersonId},
+        locale::Locale,
         person::{MAX_NOTE, iso_date},
         requirement::RequirementKind,
     },
     ui::{
         components::{
-            form::{ErrorSummary, FormState, TextField},
+            form::{ErrorSummary, FieldNotes, FormState, TextField},
             icon::Icon,
             notice::{FlashNotice, Notice},
         },
         load::{PageTitle, load, path_param},
-        texts::{common, hr as t},
+        texts::{common, hr as t, nda as nda_texts},
         words,
     },
 };
-use leptos::{prelude::*, server_fn::ServerFn};
+use leptos::prelude::*;
 
 /// `/people/{person}/nda/{id}`
 #[component]
@@ -36,16 +37,21 @@ pub fn PaperNdaPage() -> impl IntoView {
         let person = page.person;
         let locale = cx.locale;
         let back = format!("/people/{id}");
-        let form = FormState::of(&cx, RecordNdaOnPaper::PATH);
-        let labels = vec![("signed_on", t::paper_date(locale).to_owned()), ("note", t::paper_note(locale).to_owned())];
+        let here = format!("/people/{id}/nda/{item}");
+        let form = FormState::of(&cx, &here);
+        let labels = vec![
+            ("signed_on", t::paper_date(locale).to_owned()),
+            ("note", t::paper_note(locale).to_owned()),
+            ("scan", nda_texts::scan(locale).to_owned()),
+        ];
         let start = person.details.start_date;
         let body = if is_open {
             view! {
-                <form class="form" method="post" action=RecordNdaOnPaper::PATH novalidate>
+                <form class="form" method="post" action=here enctype="multipart/form-data" novalidate>
                     <ErrorSummary form=form.clone() labels=labels />
-                    <input type="hidden" name="id" value=item.to_string() />
                     <TextField form=form.clone() name="signed_on" label=t::paper_date(locale) hint=t::paper_date_hint(locale) kind="date" class="short" required=true />
-                    <TextField form=form name="note" label=t::paper_note(locale) hint=t::paper_note_hint(locale) maxlength=MAX_NOTE optional=common::optional(locale) />
+                    <TextField form=form.clone() name="note" label=t::paper_note(locale) hint=t::paper_note_hint(locale) maxlength=MAX_NOTE optional=common::optional(locale) />
+                    <ScanField locale=locale form=form hint=nda_texts::scan_hint(locale) />
                     <Notice tone="info"><p>{t::paper_late(locale)}</p></Notice>
                     <div class="actions">
                         <button class="button">{t::paper_button(locale)}</button>
@@ -55,7 +61,17 @@ pub fn PaperNdaPage() -> impl IntoView {
             }
             .into_any()
         } else {
-            view! { <Notice tone="info"><p>{t::paper_done(locale)}</p></Notice> }.into_any()
+            let action = format!("{here}/scan");
+            let form = FormState::of(&cx, &action);
+            view! {
+                <Notice tone="info"><p>{t::paper_done(locale)}</p></Notice>
+                <form class="form" method="post" action=action enctype="multipart/form-data" novalidate>
+                    <ErrorSummary form=form.clone() labels=vec![("scan", nda_texts::scan(locale).to_owned())] />
+                    <ScanField locale=locale form=form hint=nda_texts::scan_hint_now(locale) />
+                    <div class="actions"><button class="button">{nda_texts::scan_add(locale)}</button></div>
+                </form>
+            }
+            .into_any()
         };
         Ok(view! {
             <PageTitle text=t::paper_title(locale) />
@@ -72,4 +88,24 @@ pub fn PaperNdaPage() -> impl IntoView {
         }
         .into_any())
     })
+}
+
+#[component]
+fn ScanField(locale: Locale, form: FormState, hint: &'static str) -> impl IntoView {
+    let problem = form.problem("scan");
+    let described = if problem.is_some() { "scan-hint scan-error" } else { "scan-hint" };
+    view! {
+        <div class="field">
+            <label for="scan">{nda_texts::scan(locale)}</label>
+            <FieldNotes name="scan" hint=hint.to_owned() problem=problem.clone() />
+            <input
+                id="scan"
+                name="scan"
+                type="file"
+                accept=".pdf,.png,.jpg,.jpeg,application/pdf,image/png,image/jpeg"
+                aria-invalid=problem.is_some().then_some("true")
+                aria-describedby=described
+            />
+        </div>
+    }
 }

@@ -4,7 +4,6 @@ use crate::{
     api::invitations::SendInvitation,
     domain::{
         assignment::State,
-        audit::Action,
         compliance::{GateReason, gate},
         ids::PersonId,
         locale::Locale,
@@ -53,8 +52,7 @@ pub fn PersonPage() -> impl IntoView {
         let is_own = actor.person() == Some(id);
         let sees_all = actor.may(Permission::ReadPeople);
         let sees_details = sees_all || is_own;
-        let on_paper = timeline.rows.iter().any(|row| row.action == Action::NdaRecordedOnPaper.as_str());
-        let powers = Powers::of(&cx, sees_details, on_paper);
+        let powers = Powers::of(&cx, sees_details);
         let zone = person.details.time_zone.clone();
         let name = person.details.name.as_str().to_owned();
         let has_left = has_left(&person, cx.now);

@@ -2,4 +2,8 @@
 
 pub mod exemptions;
 pub mod items;
+pub mod member_mapping;
+pub mod member_match;
+pub mod member_preview;
+pub mod members;
 pub mod rates;
