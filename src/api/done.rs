@@ -1,6 +1,6 @@
 //! The answer to a change: where to go now, and what to say there.
 
-use crate::domain::ids::{AssignmentId, PersonId};
+use crate::domain::ids::{AssignmentId, DocumentId, PersonId};
 use serde::{Deserialize, Serialize};
 
 /// What to say after a change. The words are chosen where it is shown.
@@ -40,6 +40,15 @@ pub enum Said {
     ExemptionRefused,
     ExemptionEnded,
     StartAllowed,
+    DraftSaved,
+    /// Somebody else saved meanwhile; what was typed is kept beside the draft.
+    DraftSetAside,
+    DraftAsideDropped,
+    DraftDiscarded,
+    /// So many people are asked to accept it.
+    DocumentPublished {
+        asked: u64,
+    },
     NothingToDo,
 }
 
@@ -81,6 +90,12 @@ impl Done {
 #[must_use]
 pub fn person_path(id: PersonId) -> String {
     format!("/people/{id}")
+}
+
+/// The address where a policy or an NDA is written.
+#[must_use]
+pub fn edited_document_path(id: DocumentId) -> String {
+    format!("/content/documents/{id}")
 }
 
 /// The address of the quiz of one's own course.

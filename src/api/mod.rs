@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod checks;
+pub mod documents;
 pub mod done;
 pub mod error;
 pub mod exemptions;

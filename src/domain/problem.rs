@@ -37,6 +37,10 @@ pub enum Problem {
     Unanswered,
     /// Control characters, which no name or title has.
     ControlCharacters,
+    /// Looks like a placeholder, but nobody fills it in.
+    UnknownPlaceholder(String),
+    /// Policies read the same for everybody.
+    PlaceholderInPolicy,
 }
 
 /// A problem and the field it belongs to. `field` is the form field's `name`.
@@ -110,4 +114,8 @@ pub enum Conflict {
     NeedsSecondPerson,
     /// An account with special rights signs in with its password only.
     PasswordOnly,
+    /// Somebody else changed the same draft meanwhile.
+    DraftChanged,
+    /// There is nothing that was not published before.
+    NothingNew,
 }

@@ -2,5 +2,6 @@
 
 pub mod call;
 pub mod live;
+pub mod preview;
 pub mod quiz;
 pub mod reading;

@@ -87,6 +87,11 @@ fn Site() -> impl IntoView {
                 <Route path=path!("/security") view=pages::security::rates::RatesPage />
                 <Route path=path!("/security/items") view=pages::security::items::ItemsPage />
                 <Route path=path!("/content") view=pages::content::hub::ContentPage />
+                <Route path=path!("/content/documents") view=pages::content::documents::DocumentsPage />
+                <Route path=path!("/content/documents/new") view=pages::content::documents::NewPolicyPage />
+                <Route path=path!("/content/documents/:id") view=pages::content::document::DocumentPage />
+                <Route path=path!("/content/documents/:id/publish") view=pages::content::publish_document::PublishPage />
+                <Route path=path!("/content/documents/:id/versions/:number") view=pages::content::document::VersionPage />
                 <Route path=path!("/exceptions") view=pages::security::exemptions::ExemptionsPage />
                 <Route path=path!("/people/:person/exemption/:id") view=pages::hr::exemption::RequestExemptionPage />
                 <Route path=path!("/people/:person/start-without-nda/:id") view=pages::hr::exemption::AllowStartPage />

@@ -32,6 +32,8 @@ use crate::{
 pub struct Reading {
     pub assignment: Assignment,
     pub version: DocumentVersion,
+    /// The version that the reader accepted before, and when; none when it is the first time, or an NDA.
+    pub before: Option<(DocumentVersion, Instant)>,
     /// Comes back with the form: what was shown, and when it was opened.
     pub sealed: String,
 }
@@ -70,6 +72,11 @@ impl OwnDesk<'_> {
                 .filter(|assignment| assignment.kind == kind),
         )?;
         let version = found(documents::find_newest(&mut db, document_of(&assignment)?).await?)?;
+        let before = if kind == RequirementKind::Policy && assignment.cycle > 1 {
+            documents::find_last_accepted(&mut db, self.person, assignment.requirement).await?
+        } else {
+            None
+        };
         let opened = Opened {
             assignment: id,
             version: version.id,
@@ -79,6 +86,7 @@ impl OwnDesk<'_> {
         Ok(Reading {
             assignment,
             version,
+            before,
             sealed: seal_opened(&self.app.settings().key, opened),
         })
     }

@@ -7,7 +7,9 @@ pub mod board;
 pub mod checklist;
 pub mod checks;
 pub mod desks;
+pub mod difference;
 pub mod documents;
+pub mod drafts;
 pub mod exemptions;
 pub mod housekeeping;
 pub mod import;
@@ -24,6 +26,7 @@ pub mod people_file;
 pub mod policies;
 pub mod rates;
 pub mod register_file;
+pub mod releases;
 pub mod renewals;
 pub mod setup;
 pub mod training;
@@ -36,12 +39,14 @@ pub mod rows {
         audit::TimelineRow,
         board::{Starter, StarterKey},
         checks::CheckRow,
-        documents::DocumentVersion,
+        documents::{DocumentSummary, DocumentVersion},
+        drafts::{Draft, Edited},
         exemptions::{Exemption, ExemptionKey},
         outbox::{MailListRow, MailRow},
         people::{PersonKey, PersonSummary, Scope, StartDateChange},
         quiz::Attempt,
         rates::{BreachRow, Counts, DepartmentCounts, Filter, ItemKey, ItemRow, RequirementCounts, Show},
+        rollout::Reach,
     };
 }
 

@@ -11,6 +11,7 @@ pub mod checks;
 pub mod courses;
 pub mod dialect;
 pub mod documents;
+pub mod drafts;
 pub mod evidence;
 pub mod exemptions;
 pub mod imports;
@@ -20,6 +21,7 @@ pub mod people;
 pub mod quiz;
 pub mod rates;
 pub mod requirements;
+pub mod rollout;
 pub mod sessions;
 
 use crate::domain::Instant;

@@ -1,5 +1,6 @@
 //! Pieces that pages are made of. They render what they are given and never fetch.
 
+pub mod difference;
 pub mod document;
 pub mod empty;
 pub mod form;
@@ -8,6 +9,7 @@ pub mod icon;
 pub mod items;
 pub mod notice;
 pub mod pager;
+pub mod paragraph;
 pub mod search;
 pub mod status;
 pub mod task;

@@ -107,6 +107,7 @@ const fn look(action: Action) -> (&'static str, &'static str) {
         Action::PasswordManagerDeclared => ("key", ""),
         Action::StartDateChanged => ("calendar", "open"),
         Action::ItemRenewed => ("clock", "open"),
+        Action::DocumentAdded | Action::DocumentDraftSaved | Action::DocumentDraftDiscarded | Action::DocumentPublished => ("document", ""),
         Action::ExemptionRequested | Action::ExemptionApproved | Action::ExemptionRefused | Action::ExemptionEnded => ("minus-circle", ""),
         Action::StartAllowedWithoutNda => ("alert", "overdue"),
         Action::PersonLeft => ("logout", "open"),

@@ -31,6 +31,7 @@ pub mod auth;
 pub mod checklist;
 pub mod common;
 pub mod content;
+pub mod documents;
 pub mod exemptions;
 pub mod hr;
 pub mod lead;

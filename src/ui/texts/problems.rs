@@ -31,6 +31,8 @@ texts! {
     consent_missing = "Bitte bestätigen Sie den Satz mit dem Häkchen." | "Please confirm the sentence by ticking the box.";
     unanswered = "Bitte wählen Sie eine Antwort." | "Please choose an answer.";
     control_characters = "Das Feld enthält unsichtbare Steuerzeichen. Bitte tippen Sie den Text neu." | "The field contains invisible control characters. Please type the text again.";
+    unknown_placeholder(found: &str) = "Diesen Platzhalter füllt niemand aus: {found}" | "Nobody fills in this placeholder: {found}";
+    placeholder_in_policy = "Eine Richtlinie lautet für alle gleich; Platzhalter gibt es nur in NDA-Texten." | "A policy reads the same for everybody; only NDA texts have placeholders.";
     too_long(max: usize) = "Das ist zu lang: höchstens {max} Zeichen." | "This is too long: {max} characters at most.";
     too_short(min: usize) = "Das ist zu kurz: mindestens {min} Zeichen." | "This is too short: {min} characters at least.";
     file_too_large(max: usize) = "Die Datei ist zu groß: höchstens {max} MiB. Teilen Sie die Liste auf." | "The file is too large: {max} MiB at most. Split the list.";
@@ -45,6 +47,8 @@ texts! {
     preview_gone = "Diese Vorschau gibt es nicht mehr. Bitte laden Sie die Datei noch einmal hoch." | "This preview is gone. Please upload the file again.";
     too_soon = "Vor wenigen Minuten wurde schon ein Link verschickt. Bitte sehen Sie in Ihr Postfach, auch im Spam-Ordner." | "A link was sent a few minutes ago. Please look into your mailbox, the spam folder too.";
     password_only = "Dieses Konto hat besondere Rechte und meldet sich nur mit seinem Passwort an." | "This account has special rights and signs in with its password only.";
+    draft_changed = "Jemand hat den Entwurf inzwischen geändert. Bitte sehen Sie sich den neuen Stand an, bevor Sie weitermachen." | "Somebody changed the draft meanwhile. Please look at it as it stands now before you go on.";
+    nothing_new = "Es gibt nichts Neues zu veröffentlichen." | "There is nothing new to publish.";
     wrong_credentials = "E-Mail-Adresse und Passwort passen nicht zusammen. Bitte prüfen Sie beides." | "E-mail address and password do not match. Please check both.";
     signed_out = "Bitte melden Sie sich an; Ihre Sitzung ist zu Ende." | "Please sign in; your session has ended.";
     unreadable = "Die Eingaben kamen nicht vollständig an. Bitte senden Sie das Formular noch einmal." | "The form did not arrive complete. Please send it again.";
@@ -78,6 +82,12 @@ texts! {
     said_exemption_refused = "Abgelehnt. Der Punkt bleibt offen." | "Refused. The item stays open.";
     said_exemption_ended = "Die Ausnahme ist beendet." | "The exception has ended.";
     said_start_allowed = "Der Start ist erlaubt und steht im Register der Ausnahmen. Das NDA bleibt fällig." | "The start is allowed and is on the register of exceptions. The NDA stays due.";
+    said_draft_saved = "Als Entwurf gespeichert. Sichtbar wird er erst, wenn Sie ihn veröffentlichen." | "Saved as a draft. Nobody sees it before you publish it.";
+    said_draft_set_aside = "Während Sie schrieben, hat jemand anderes den Entwurf gespeichert. Ihr Text steht noch in den Feldern; überschrieben wurde nichts." | "While you were writing, somebody else saved the draft. Your text still stands in the fields; nothing was overwritten.";
+    said_aside_dropped = "Ihre Fassung ist verworfen; hier steht der gespeicherte Entwurf." | "Your version was dropped; this is the saved draft.";
+    said_draft_discarded = "Der Entwurf ist verworfen." | "The draft was discarded.";
+    said_document_published = "Veröffentlicht. Niemand muss deswegen noch einmal annehmen." | "Published. Nobody has to accept again because of it.";
+    said_document_published_to(people: &str) = "Veröffentlicht. {people} auf der Checkliste." | "Published. {people} on the checklist.";
     said_nothing = "Es hat sich nichts geändert." | "Nothing has changed.";
 
     file_empty = "Die Datei ist leer." | "The file is empty.";
@@ -116,6 +126,8 @@ pub fn problem(locale: Locale, problem: &Problem) -> String {
         Problem::ConsentMissing => consent_missing(locale).to_owned(),
         Problem::Unanswered => unanswered(locale).to_owned(),
         Problem::ControlCharacters => control_characters(locale).to_owned(),
+        Problem::UnknownPlaceholder(found) => unknown_placeholder(locale, found),
+        Problem::PlaceholderInPolicy => placeholder_in_policy(locale).to_owned(),
     }
 }
 
@@ -132,6 +144,8 @@ pub const fn conflict(locale: Locale, conflict: Conflict) -> &'static str {
         Conflict::TooSoon => too_soon(locale),
         Conflict::NeedsSecondPerson => needs_second_person(locale),
         Conflict::PasswordOnly => password_only(locale),
+        Conflict::DraftChanged => draft_changed(locale),
+        Conflict::NothingNew => nothing_new(locale),
     }
 }
 
@@ -184,7 +198,21 @@ pub fn said(locale: Locale, said: &Said) -> String {
         Said::ExemptionRefused => said_exemption_refused(locale).to_owned(),
         Said::ExemptionEnded => said_exemption_ended(locale).to_owned(),
         Said::StartAllowed => said_start_allowed(locale).to_owned(),
+        Said::DraftSaved => said_draft_saved(locale).to_owned(),
+        Said::DraftSetAside => said_draft_set_aside(locale).to_owned(),
+        Said::DraftAsideDropped => said_aside_dropped(locale).to_owned(),
+        Said::DraftDiscarded => said_draft_discarded(locale).to_owned(),
+        Said::DocumentPublished { asked: 0 } => said_document_published(locale).to_owned(),
+        Said::DocumentPublished { asked } => said_document_published_to(locale, &asked_to_accept(locale, *asked)),
         Said::NothingToDo => said_nothing(locale).to_owned(),
+    }
+}
+
+fn asked_to_accept(locale: Locale, asked: u64) -> String {
+    let n = i64::try_from(asked).unwrap_or(i64::MAX);
+    match locale {
+        Locale::De => count(n, "Person hat den Text jetzt", "Personen haben den Text jetzt"),
+        Locale::En => count(n, "person now has the text", "people now have the text"),
     }
 }
 

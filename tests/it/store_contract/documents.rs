@@ -10,7 +10,7 @@ use antritt::{
     },
     server::store::{
         courses::{self, CourseVersion},
-        documents::{self, DocumentVersion},
+        documents::{self, DocumentVersion, Release},
     },
 };
 
@@ -35,6 +35,7 @@ stories! {
             body: both(&format!("Body {number}")),
             sha256_de: [1; 32],
             sha256_en: [2; 32],
+            release: Release::shipped(),
         };
         app.write(async |tx| documents::insert(tx, document, "policy", "remote-work").await).await.unwrap();
         assert_eq!(documents::find_newest(&mut app.read().await, document).await.unwrap(), None);
