@@ -31,7 +31,9 @@ pub fn LivePreview(#[prop(into)] field: String, #[prop(into)] shown: String, #[p
                 newest.replace(asked);
                 spawn_local(async move {
                     let Some(text) = text_of(&names.0) else { return };
-                    let Ok(html) = call::<String>(&names.2, &[("text", &text)]).await else { return };
+                    let Ok(html) = call::<String>(&names.2, &[("text", &text)]).await else {
+                        return;
+                    };
                     if *newest.borrow() == asked
                         && let Some(place) = document().get_element_by_id(&names.1)
                     {

@@ -84,7 +84,11 @@ impl Actor {
     /// `Forbidden` for somebody who may write neither.
     pub fn document_desk<'a>(&'a self, app: &'a App) -> Result<DocumentDesk<'a>> {
         let writes = [DocumentKind::Policy, DocumentKind::Nda].into_iter().any(|kind| self.may(kind.permission()));
-        if writes { Ok(DocumentDesk { app, actor: self }) } else { Err(Error::Forbidden) }
+        if writes {
+            Ok(DocumentDesk { app, actor: self })
+        } else {
+            Err(Error::Forbidden)
+        }
     }
 
     /// One's own list.

@@ -236,14 +236,23 @@ mod tests {
     fn words_are_compared_inside_the_paragraph_they_stand_in() {
         let old = "## Zweck\n\nDiese Richtlinie gilt für alle.\n\n## Passwörter\n\n- mindestens acht Zeichen sind nötig\n- niemals teilen\n\nEnde.";
         let new = "## Zweck\n\nDiese Richtlinie gilt für alle.\n\n## Passwörter\n\n- mindestens **zwölf** Zeichen sind nötig\n- niemals teilen\n- neu ist dieser Punkt\n\nEnde.";
-        let unchanged = |blocks, heading: Option<&str>| Part::Unchanged { blocks, heading: heading.map(str::to_owned) };
+        let unchanged = |blocks, heading: Option<&str>| Part::Unchanged {
+            blocks,
+            heading: heading.map(str::to_owned),
+        };
         assert_eq!(
             difference(old, new),
             [
                 unchanged(3, Some("Passwörter")),
-                Part::Changed { shape: Shape::Item, runs: vec![same("mindestens"), deleted("acht"), inserted("zwölf"), same("Zeichen sind nötig")] },
+                Part::Changed {
+                    shape: Shape::Item,
+                    runs: vec![same("mindestens"), deleted("acht"), inserted("zwölf"), same("Zeichen sind nötig")]
+                },
                 unchanged(1, None),
-                Part::Changed { shape: Shape::Item, runs: vec![inserted("neu ist dieser Punkt")] },
+                Part::Changed {
+                    shape: Shape::Item,
+                    runs: vec![inserted("neu ist dieser Punkt")]
+                },
                 unchanged(1, None),
             ]
         );
@@ -258,8 +267,14 @@ mod tests {
     #[test]
     fn a_paragraph_that_says_something_else_is_shown_whole() {
         let parts = difference("Alpha Beta Gamma.\n\nGleich.", "Völlig anderer Satz hier.\n\nGleich.");
-        let changed = |run| Part::Changed { shape: Shape::Text, runs: vec![run] };
-        assert_eq!(parts[..2], [changed(inserted("Völlig anderer Satz hier.")), changed(deleted("Alpha Beta Gamma."))]);
+        let changed = |run| Part::Changed {
+            shape: Shape::Text,
+            runs: vec![run],
+        };
+        assert_eq!(
+            parts[..2],
+            [changed(inserted("Völlig anderer Satz hier.")), changed(deleted("Alpha Beta Gamma."))]
+        );
     }
 
     /// The words of one side; unchanged blocks come from the new text, where they read the same.

@@ -208,7 +208,10 @@ impl DocumentDesk<'_> {
     /// that is later. Yearly renewals that are open already are done by then as well.
     async fn ask_again(&self, tx: &mut Tx, now: Instant, id: DocumentId, effective_on: Date) -> Result<u64> {
         let today = self.today(now);
-        let due = requirements::list(tx).await?.into_iter().find(|requirement| requirement.material == Material::Document(id));
+        let due = requirements::list(tx)
+            .await?
+            .into_iter()
+            .find(|requirement| requirement.material == Material::Document(id));
         let due = due.map_or(DUE, |requirement| requirement.due);
         let newcomers_after = newcomers_after(due, effective_on);
         let mut asked = 0;

@@ -126,12 +126,14 @@ pub async fn save(tx: &mut Tx, now: Instant, by: AccountId, document: DocumentId
 /// # Errors
 /// `Stale` when somebody else saved meanwhile.
 pub async fn delete(tx: &mut Tx, document: DocumentId, seen: i64) -> Result<()> {
-    exactly_one(on_db!(tx, |c| sqlx::query("delete from document_draft where document_id = $1 and revision = $2")
-        .bind(document.0)
-        .bind(seen)
-        .execute(c)
-        .await
-        .map(|done| done.rows_affected())?))?;
+    exactly_one(on_db!(tx, |c| sqlx::query(
+        "delete from document_draft where document_id = $1 and revision = $2"
+    )
+    .bind(document.0)
+    .bind(seen)
+    .execute(c)
+    .await
+    .map(|done| done.rows_affected())?))?;
     on_db!(tx, |c| sqlx::query("delete from document_draft_aside where document_id = $1")
         .bind(document.0)
         .execute(c)
@@ -168,11 +170,13 @@ pub async fn set_aside(tx: &mut Tx, now: Instant, editor: AccountId, document: D
 /// # Errors
 /// When the database refuses.
 pub async fn drop_aside(tx: &mut Tx, editor: AccountId, document: DocumentId) -> Result<()> {
-    on_db!(tx, |c| sqlx::query("delete from document_draft_aside where document_id = $1 and account_id = $2")
-        .bind(document.0)
-        .bind(editor.0)
-        .execute(c)
-        .await
-        .map(|_| ())?);
+    on_db!(tx, |c| sqlx::query(
+        "delete from document_draft_aside where document_id = $1 and account_id = $2"
+    )
+    .bind(document.0)
+    .bind(editor.0)
+    .execute(c)
+    .await
+    .map(|_| ())?);
     Ok(())
 }

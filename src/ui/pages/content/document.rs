@@ -237,7 +237,11 @@ fn about(locale: Locale, kind: DocumentKind, version: &DocumentVersion) -> Strin
     let effective = version.release.effective_on.map(|day| t::in_force(locale, &words::date(locale, day)));
     let change = Some(version.release.change.get(locale).to_owned()).filter(|change| !change.is_empty());
     let notes: Vec<_> = [weight, effective, change].into_iter().flatten().collect();
-    if notes.is_empty() { String::new() } else { format!(" · {}", notes.join(" · ")) }
+    if notes.is_empty() {
+        String::new()
+    } else {
+        format!(" · {}", notes.join(" · "))
+    }
 }
 
 #[component]
@@ -265,7 +269,12 @@ pub fn VersionPage() -> impl IntoView {
         let (id, number) = ids?;
         let writing = cx.actor()?.document_desk(&cx.app)?.open(id).await?;
         let locale = cx.locale;
-        let version = writing.versions.iter().find(|version| version.number == number).cloned().ok_or(ApiError::NotFound)?;
+        let version = writing
+            .versions
+            .iter()
+            .find(|version| version.number == number)
+            .cloned()
+            .ok_or(ApiError::NotFound)?;
         let before = writing.versions.iter().find(|other| other.number == number - 1);
         let published = words::date(locale, zones::local_date(&writing.time_zone, version.published_at));
         let changes = before.map(|before| {

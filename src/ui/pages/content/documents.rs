@@ -1,11 +1,7 @@
 //! The texts that an editor may write, and beginning a new policy.
 
 use crate::{
-    api::{
-        documents::AddPolicy,
-        done::edited_document_path,
-        error::ApiError,
-    },
+    api::{documents::AddPolicy, done::edited_document_path, error::ApiError},
     domain::{
         document::DocumentKind,
         locale::{Bilingual, Locale},

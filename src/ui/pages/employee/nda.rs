@@ -57,7 +57,9 @@ fn SignForm(cx: Cx, reading: Reading) -> impl IntoView {
     let locale = cx.locale;
     let form = FormState::of(&cx, SignNda::PATH);
     let labels = vec![("typed_name", t::typed_name(locale).to_owned()), ("consents", t::sign(locale).to_owned())];
-    let Reading { assignment, version, sealed, .. } = reading;
+    let Reading {
+        assignment, version, sealed, ..
+    } = reading;
     view! {
         <form class="sign" method="post" action=SignNda::PATH>
             <h2><Icon name="signature" />{t::sign(locale)}</h2>

@@ -99,7 +99,9 @@ fn TextAgain(locale: Locale, reading: Reading, before: DocumentVersion, at: Inst
 fn AcceptForm(cx: Cx, reading: Reading) -> impl IntoView {
     let locale = cx.locale;
     let form = FormState::of(&cx, AcceptPolicy::PATH);
-    let Reading { assignment, version, sealed, .. } = reading;
+    let Reading {
+        assignment, version, sealed, ..
+    } = reading;
     view! {
         <form class="sign" method="post" action=AcceptPolicy::PATH>
             <h2><Icon name="document" />{t::accept(locale)}</h2>
