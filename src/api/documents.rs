@@ -4,17 +4,8 @@ use super::{
     done::{Done, Said, edited_document_path},
     error::ApiError,
 };
-use crate::domain::{document::Saved, ids::DocumentId};
+use crate::domain::ids::DocumentId;
 use leptos::prelude::*;
-
-/// What to say of it.
-fn said(saved: Saved) -> Said {
-    match saved {
-        Saved::Saved => Said::DraftSaved,
-        Saved::Unchanged => Said::NothingToDo,
-        Saved::SetAside => Said::DraftSetAside,
-    }
-}
 
 /// Begins a policy.
 #[server(endpoint = "documents/add")]
@@ -42,7 +33,7 @@ pub async fn save_draft(
         body_en: &body_en,
     };
     let saved = cx.actor()?.document_desk(&cx.app)?.save(cx.now, id, seen, form).await?;
-    Ok(Done::go(edited_document_path(id), said(saved)))
+    Ok(Done::go(edited_document_path(id), saved.into()))
 }
 
 /// Drops what was typed while somebody else saved.
@@ -84,6 +75,7 @@ pub async fn publish_document(
 }
 
 /// How a text in Markdown will look, as HTML that is safe to show. Nothing is kept.
+#[expect(clippy::unused_async, reason = "a server function is one")]
 #[server(endpoint = "documents/preview")]
 pub async fn preview_text(#[server(default)] text: String) -> Result<String, ApiError> {
     let cx = crate::server::context::Cx::current()?;

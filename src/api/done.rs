@@ -1,6 +1,9 @@
 //! The answer to a change: where to go now, and what to say there.
 
-use crate::domain::ids::{AssignmentId, DocumentId, PersonId};
+use crate::domain::{
+    document::Saved,
+    ids::{AssignmentId, DocumentId, PersonId},
+};
 use serde::{Deserialize, Serialize};
 
 /// What to say after a change. The words are chosen where it is shown.
@@ -50,6 +53,16 @@ pub enum Said {
         asked: u64,
     },
     NothingToDo,
+}
+
+impl From<Saved> for Said {
+    fn from(saved: Saved) -> Self {
+        match saved {
+            Saved::Saved => Self::DraftSaved,
+            Saved::Unchanged => Self::NothingToDo,
+            Saved::SetAside => Self::DraftSetAside,
+        }
+    }
 }
 
 /// A change that happened.

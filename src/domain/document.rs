@@ -164,7 +164,7 @@ pub fn slug(title: &str) -> String {
 /// Line ends as they are counted and hashed here, nothing invisible, nothing endless.
 fn text(raw: &str, max: usize, many_lines: bool) -> Result<String, Problem> {
     let text = raw.replace("\r\n", "\n").replace('\r', "\n");
-    let lines = text.trim().split('\n').map(str::trim_end).collect::<Vec<_>>().join("\n");
+    let lines = text.trim().lines().map(str::trim_end).collect::<Vec<_>>().join("\n");
     if lines.chars().count() > max {
         return Err(Problem::TooLong(max));
     }

@@ -1,6 +1,7 @@
 //! What people do with it, from the outside: forms over HTTP, and then a look at what was kept.
 
 mod checks;
+mod documents;
 mod exemptions;
 pub mod import;
 mod import_files;
