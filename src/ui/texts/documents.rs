@@ -68,12 +68,12 @@ texts! {
     first_version = "Dies ist die erste Fassung." | "This is the first version.";
     same_in_language = "In dieser Sprache liest sich alles wie vorher." | "In this language everything reads as before.";
     effect = "Was die Veröffentlichung bewirkt" | "What publishing will do";
-    effect_first(people: &str) = "{people} die Richtlinie auf die Checkliste. Wer später kommt, bekommt sie auch." | "{people} get the policy on the checklist. So does everybody who comes later.";
-    effect_again(people: &str) = "Wesentlich: {people} werden gebeten, noch einmal anzunehmen." | "Material: {people} will be asked to accept again.";
-    effect_open(people: &str) = "{people} haben noch nicht angenommen und lesen gleich den neuen Text." | "{people} have not accepted yet and will read the new text at once.";
-    effect_lifted(people: &str) = "{people} sind durch eine Ausnahme befreit und werden nicht gefragt." | "{people} are exempt and will not be asked.";
-    effect_left(people: &str) = "{people} haben die Firma verlassen und werden nicht gefragt." | "{people} have left the company and will not be asked.";
-    effect_minor = "Geringfügig: niemand wird gefragt. Frühere Annahmen gelten weiter." | "Minor: nobody will be asked. Earlier acceptances still count.";
+    effect_first(people: &str) = "Bekommen die Richtlinie auf die Checkliste: {people}. Wer später kommt, bekommt sie auch." | "Get the policy on the checklist: {people}. So does everybody who comes later.";
+    effect_again(people: &str) = "Nehmen noch einmal an, wenn die Änderung wesentlich ist: {people}." | "Accept again if the change is material: {people}.";
+    effect_open(people: &str) = "Haben noch nicht angenommen und lesen gleich den neuen Text: {people}." | "Have still to accept, and read the new text at once: {people}.";
+    effect_lifted(people: &str) = "Durch eine Ausnahme befreit, werden nicht gefragt: {people}." | "Exempt, not asked: {people}.";
+    effect_left(people: &str) = "Ausgeschieden, werden nicht gefragt: {people}." | "Left the company, not asked: {people}.";
+    effect_minor = "Ist sie geringfügig, wird niemand gefragt; frühere Annahmen gelten weiter." | "If it is minor, nobody is asked; earlier acceptances still count.";
     effect_kept = "Was angenommen wurde, bleibt mit seinem genauen Text auf Dauer belegt." | "What was accepted stays on record with its exact text.";
     effect_nda = "Die neue Fassung gilt für künftige Unterschriften. Niemand unterschreibt deswegen noch einmal." | "The new version is for signatures to come. Nobody signs again because of it.";
     weight = "Wie wichtig ist die Änderung?" | "How weighty is the change?";
@@ -97,14 +97,6 @@ pub fn people(locale: Locale, n: i64) -> String {
     match locale {
         Locale::De => count(n, "Person", "Personen"),
         Locale::En => count(n, "person", "people"),
-    }
-}
-
-/// The subject of a sentence that says what a first version does.
-pub fn people_get(locale: Locale, n: i64) -> String {
-    match locale {
-        Locale::De => count(n, "Person bekommt", "Personen bekommen"),
-        Locale::En => count(n, "person will", "people will"),
     }
 }
 

@@ -106,7 +106,7 @@ fn Effect(locale: Locale, publishing: Publishing) -> impl IntoView {
     let some = |n: i64, sentence: fn(Locale, &str) -> String| (n > 0).then(|| sentence(locale, &people(n)));
     let sentences = match (publishing.kind, publishing.newest.is_some()) {
         (DocumentKind::Nda, _) => vec![Some(t::effect_nda(locale).to_owned())],
-        (DocumentKind::Policy, false) => vec![Some(t::effect_first(locale, &t::people_get(locale, reach.everybody)))],
+        (DocumentKind::Policy, false) => vec![Some(t::effect_first(locale, &people(reach.everybody)))],
         (DocumentKind::Policy, true) => vec![
             Some(t::effect_again(locale, &people(reach.accepted))),
             Some(t::effect_minor(locale).to_owned()),
