@@ -32,3 +32,5 @@ create table document_draft_aside (
 );
 
 create index evidence_by_document_version on evidence (document_version_id);
+-- groups of people who share a deadline
+create index person_by_zone on person (time_zone, start_date);

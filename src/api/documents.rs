@@ -75,9 +75,8 @@ pub async fn publish_document(
 }
 
 /// How a text in Markdown will look, as HTML that is safe to show. Nothing is kept.
-#[expect(clippy::unused_async, reason = "a server function is one")]
 #[server(endpoint = "documents/preview")]
 pub async fn preview_text(#[server(default)] text: String) -> Result<String, ApiError> {
     let cx = crate::server::context::Cx::current()?;
-    Ok(cx.actor()?.document_desk(&cx.app)?.preview(&text))
+    Ok(cx.actor()?.document_desk(&cx.app)?.preview(text).await?)
 }

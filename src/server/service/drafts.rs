@@ -183,9 +183,14 @@ impl DocumentDesk<'_> {
         Ok(stays)
     }
 
-    /// How a text will look to its readers.
-    pub fn preview(&self, text: &str) -> String {
-        markdown::render(&text.chars().take(MAX_BODY).collect::<String>())
+    /// How a text will look to its readers. A long one takes a while, and others shall not wait for it.
+    ///
+    /// # Errors
+    /// When the rendering breaks down.
+    pub async fn preview(&self, text: String) -> Result<String> {
+        let shown: String = text.chars().take(MAX_BODY).collect();
+        let rendered = tokio::task::spawn_blocking(move || markdown::render(&shown)).await;
+        rendered.map_err(|error| Error::Internal(Box::new(error)))
     }
 
     pub(super) async fn edited(&self, db: &mut Db, id: DocumentId) -> Result<Edited> {

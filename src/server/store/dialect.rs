@@ -118,9 +118,9 @@ pub(super) const fn ask_again_sql(db: &Db) -> &'static str {
         "insert into assignment (id, person_id, requirement_id, cycle, cause, due_on, due_at, state, late)
          select ",
         ", a.person_id, a.requirement_id, a.cycle + 1, 'new_version', $4, $5, 'open', false
-         from assignment a join requirement r on r.id = a.requirement_id join person p on p.id = a.person_id
+         from person p join assignment a on a.person_id = p.id join requirement r on r.id = a.requirement_id
          where r.document_id = $1 and r.ended_at is null and (p.end_date is null or p.end_date >= $2) and a.state = 'done'
-             and p.time_zone = $3 and (p.start_date = $6 or ($6 is null and p.start_date <= $7))
+             and p.time_zone = $3 and p.start_date <= coalesce($6, $7) and ($6 is null or p.start_date = $6)
              and not exists (select 1 from assignment n where n.person_id = a.person_id and n.requirement_id = a.requirement_id and n.cycle > a.cycle)
          on conflict do nothing"
     )
@@ -134,7 +134,7 @@ pub(super) const fn ask_everybody_sql(db: &Db) -> &'static str {
          select ",
         ", p.id, $1, 1, case when $6 is null then 'new_version' else 'first' end, $4, $5, 'open', false
          from person p
-         where (p.end_date is null or p.end_date >= $2) and p.time_zone = $3 and (p.start_date = $6 or ($6 is null and p.start_date <= $7))"
+         where (p.end_date is null or p.end_date >= $2) and p.time_zone = $3 and p.start_date <= coalesce($6, $7) and ($6 is null or p.start_date = $6)"
     )
 }
 
