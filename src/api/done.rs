@@ -1,6 +1,9 @@
 //! The answer to a change: where to go now, and what to say there.
 
-use crate::domain::ids::{AssignmentId, PersonId};
+use crate::domain::{
+    document::Saved,
+    ids::{AssignmentId, DocumentId, PersonId},
+};
 use serde::{Deserialize, Serialize};
 
 /// What to say after a change. The words are chosen where it is shown.
@@ -53,12 +56,31 @@ pub enum Said {
     ExemptionRefused,
     ExemptionEnded,
     StartAllowed,
+    DraftSaved,
+    /// Somebody else saved meanwhile; what was typed is kept beside the draft.
+    DraftSetAside,
+    DraftAsideDropped,
+    DraftDiscarded,
+    /// So many people are asked to accept it.
+    DocumentPublished {
+        asked: u64,
+    },
     NothingToDo,
     NdaScanAdded,
     NdaWithdrawn,
     NdaTemplateCreated,
     NdaTemplateChanged,
     NdaTemplateRetired,
+}
+
+impl From<Saved> for Said {
+    fn from(saved: Saved) -> Self {
+        match saved {
+            Saved::Saved => Self::DraftSaved,
+            Saved::Unchanged => Self::NothingToDo,
+            Saved::SetAside => Self::DraftSetAside,
+        }
+    }
 }
 
 /// A change that happened.
@@ -105,6 +127,12 @@ pub fn person_path(id: PersonId) -> String {
 #[must_use]
 pub fn check_profile_path(key: &str) -> String {
     format!("/content/check-profiles/{key}")
+}
+
+/// The address where a policy or an NDA is written.
+#[must_use]
+pub fn edited_document_path(id: DocumentId) -> String {
+    format!("/content/documents/{id}")
 }
 
 /// The address of the quiz of one's own course.

@@ -11,7 +11,9 @@ pub mod checks;
 pub mod copies;
 mod csv;
 pub mod desks;
+pub mod difference;
 pub mod documents;
+pub mod drafts;
 pub mod exemptions;
 pub mod housekeeping;
 pub mod import;
@@ -33,6 +35,7 @@ pub mod policies;
 pub mod rates;
 pub mod record;
 pub mod register_file;
+pub mod releases;
 pub mod renewals;
 pub mod setup;
 pub mod training;
@@ -46,7 +49,8 @@ pub mod rows {
         board::{BoardCounts, Starter, StarterKey},
         check_profiles::ProfileVersion,
         checks::{CheckFile, CheckRow},
-        documents::DocumentVersion,
+        documents::{DocumentSummary, DocumentVersion},
+        drafts::{Draft, Edited},
         exemptions::{Exemption, ExemptionKey},
         members::MemberList,
         nda_templates::TemplateRow,
@@ -55,6 +59,7 @@ pub mod rows {
         quiz::Attempt,
         rates::{BreachRow, Counts, DepartmentCounts, Filter, ItemKey, ItemRow, RequirementCounts, Show},
         reconciliation::{BucketKey, BucketRow, Match},
+        rollout::Reach,
         stored_files::FileRow,
     };
 }

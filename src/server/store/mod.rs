@@ -13,6 +13,7 @@ pub mod copies;
 pub mod courses;
 pub mod dialect;
 pub mod documents;
+pub mod drafts;
 pub mod evidence;
 pub mod exemptions;
 pub mod imports;
@@ -25,6 +26,7 @@ pub mod quiz;
 pub mod rates;
 pub mod reconciliation;
 pub mod requirements;
+pub mod rollout;
 pub mod sessions;
 pub mod stored_files;
 

@@ -2,6 +2,7 @@
 
 mod check_profiles;
 mod checks;
+mod documents;
 mod exemptions;
 pub mod import;
 mod import_files;
