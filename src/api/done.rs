@@ -1,6 +1,9 @@
 //! The answer to a change: where to go now, and what to say there.
 
-use crate::domain::ids::{AssignmentId, CourseId, PersonId};
+use crate::domain::{
+    document::Saved,
+    ids::{AssignmentId, CourseId, DocumentId, PersonId},
+};
 use serde::{Deserialize, Serialize};
 
 /// What to say after a change. The words are chosen where it is shown.
@@ -61,6 +64,15 @@ pub enum Said {
     ExemptionRefused,
     ExemptionEnded,
     StartAllowed,
+    DraftSaved,
+    /// Somebody else saved meanwhile; what was typed is kept beside the draft.
+    DraftSetAside,
+    DraftAsideDropped,
+    DraftDiscarded,
+    /// So many people are asked to accept it.
+    DocumentPublished {
+        asked: u64,
+    },
     NothingToDo,
     NdaScanAdded,
     NdaWithdrawn,
@@ -74,6 +86,16 @@ impl Said {
     #[must_use]
     pub fn if_changed(self, changed: bool) -> Self {
         if changed { self } else { Self::NothingToDo }
+    }
+}
+
+impl From<Saved> for Said {
+    fn from(saved: Saved) -> Self {
+        match saved {
+            Saved::Saved => Self::DraftSaved,
+            Saved::Unchanged => Self::NothingToDo,
+            Saved::SetAside => Self::DraftSetAside,
+        }
     }
 }
 
@@ -121,6 +143,12 @@ pub fn person_path(id: PersonId) -> String {
 #[must_use]
 pub fn check_profile_path(key: &str) -> String {
     format!("/content/check-profiles/{key}")
+}
+
+/// The address where a policy or an NDA is written.
+#[must_use]
+pub fn edited_document_path(id: DocumentId) -> String {
+    format!("/content/documents/{id}")
 }
 
 /// The address of the quiz of one's own course.

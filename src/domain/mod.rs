@@ -9,6 +9,7 @@ pub mod check_profile;
 pub mod compliance;
 pub mod course;
 pub mod deadlines;
+pub mod document;
 pub mod draw;
 pub mod drawing;
 pub mod evidence;

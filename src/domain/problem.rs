@@ -69,6 +69,10 @@ pub enum Problem {
     MoreThanAScan,
     /// A file of more than so many bytes.
     TooManyBytes(usize),
+    /// Looks like a placeholder, but nobody fills it in.
+    UnknownPlaceholder(String),
+    /// Policies read the same for everybody.
+    PlaceholderInPolicy,
 }
 
 /// A problem and the field it belongs to. `field` is the form field's `name`.
@@ -140,8 +144,6 @@ pub enum Conflict {
     QuizPaused,
     /// The course still has gaps.
     CourseIncomplete,
-    /// There is nothing that was not published before.
-    NothingNew,
     /// A new link was sent moments ago.
     TooSoon,
     /// Nobody decides about their own request, or about themself.
@@ -152,4 +154,8 @@ pub enum Conflict {
     NoConsent,
     /// Somebody else changed it while it was being edited.
     ChangedMeanwhile,
+    /// Somebody else changed the same draft meanwhile.
+    DraftChanged,
+    /// There is nothing that was not published before.
+    NothingNew,
 }

@@ -126,10 +126,17 @@ fn pdf(content: &[u8]) -> Result<(), Problem> {
     let digits = std::str::from_utf8(&content[start + 9..end]).map_err(|_| Problem::Damaged)?;
     let table: usize = digits.trim().parse().map_err(|_| Problem::Damaged)?;
     let table = content.get(table..start).unwrap_or_default().trim_ascii_start();
-    check(table.starts_with(b"xref") || table.first().is_some_and(u8::is_ascii_digit))?;
+    check(table.starts_with(b"xref") || is_object(table))?;
     let names = content.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| &content[at + 1..]);
     let acts = names.into_iter().any(|text| ACTS.iter().any(|name| is_name(text, name)));
     if acts { Err(Problem::MoreThanAScan) } else { Ok(()) }
+}
+
+/// Whether an object begins here, as `12 0 obj` does: newer files keep their cross-reference in one.
+fn is_object(text: &[u8]) -> bool {
+    let number = |word: Option<&[u8]>| word.is_some_and(|word| !word.is_empty() && word.iter().all(u8::is_ascii_digit));
+    let mut words = text.splitn(3, u8::is_ascii_whitespace);
+    number(words.next()) && number(words.next()) && words.next().is_some_and(|rest| rest.starts_with(b"obj"))
 }
 
 /// Whether a name begins so. Names in a PDF may hide letters: `/J#61vaScript`.

@@ -2,6 +2,7 @@
 
 pub mod call;
 pub mod live;
+pub mod preview;
 pub mod quiz;
 pub mod reading;
 pub mod signature;

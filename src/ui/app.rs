@@ -107,6 +107,11 @@ fn Site() -> impl IntoView {
                 <Route path=path!("/content/nda-templates/new") view=pages::content::nda_templates::NewNdaTemplatePage />
                 <Route path=path!("/content/nda-templates/:id") view=pages::content::nda_templates::NdaTemplatePage />
                 <Route path=path!("/people/:person/withdraw-nda/:id") view=pages::hr::withdraw_nda::WithdrawNdaPage />
+                <Route path=path!("/content/documents") view=pages::content::documents::DocumentsPage />
+                <Route path=path!("/content/documents/new") view=pages::content::documents::NewPolicyPage />
+                <Route path=path!("/content/documents/:id") view=pages::content::document::DocumentPage />
+                <Route path=path!("/content/documents/:id/publish") view=pages::content::publish_document::PublishPage />
+                <Route path=path!("/content/documents/:id/versions/:number") view=pages::content::document::VersionPage />
                 <Route path=path!("/exceptions") view=pages::security::exemptions::ExemptionsPage />
                 <Route path=path!("/people/:person/exemption/:id") view=pages::hr::exemption::RequestExemptionPage />
                 <Route path=path!("/people/:person/start-without-nda/:id") view=pages::hr::exemption::AllowStartPage />

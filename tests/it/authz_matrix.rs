@@ -14,7 +14,7 @@ use antritt::{
     domain::{
         ids::{DocumentId, ExemptionId, PersonId},
         locale::Locale,
-        requirement::RequirementKind as Kind,
+        requirement::{Material, RequirementKind as Kind},
     },
     server::store::accounts,
 };
@@ -49,6 +49,12 @@ courses/save-lesson       out       -         -         -         -         yes 
 courses/save-question     out       -         -         -         -         yes       -         yes       out
 courses/take-over         out       -         -         -         -         yes       -         -         out
 checks/with-provider      out       -         -         -         yes       -         -         -         out
+documents/add             out       -         -         -         -         yes       -         yes       out
+documents/discard         out       -         -         -         -         yes       -         yes       out
+documents/drop-aside      out       -         -         -         -         yes       -         yes       out
+documents/preview         out       -         -         -         yes       yes       -         yes       out
+documents/publish         out       -         -         -         -         yes       -         yes       out
+documents/save            out       -         -         -         -         yes       -         yes       out
 exemptions/allow-start    out       -         -         -         yes       -         -         -         out
 exemptions/decide         out       -         -         -         yes       yes       -         -         out
 exemptions/end            out       -         -         -         yes       yes       -         -         out
@@ -109,6 +115,11 @@ const PAGES: &str = "
 /content/nda-templates                out       -         -         -         yes       -         -         yes       out
 /content/nda-templates/:id            out       -         -         -         yes       -         -         yes       out
 /content/nda-templates/new            out       -         -         -         yes       -         -         yes       out
+/content/documents                    out       -         -         -         yes       yes       -         yes       out
+/content/documents/:id                out       -         -         -         -         yes       -         yes       out
+/content/documents/:id/publish        out       -         -         -         -         yes       -         yes       out
+/content/documents/:id/versions/:number out       -         -         -         -         yes       -         yes       out
+/content/documents/new                out       -         -         -         -         yes       -         yes       out
 /exceptions                           out       -         -         -         yes       yes       yes       -         out
 /hr                                   out       -         -         -         yes       -         -         -         out
 /invitation/:token                    yes       yes       yes       yes       yes       yes       yes       yes       yes
@@ -201,6 +212,15 @@ impl Cast {
         let cookies = EVERYONE.into_iter().zip(clients.iter().map(|client| client.cookie("antritt"))).collect();
         let policy = app.item(anna, Kind::Policy).await;
         app.accept_policy(&clients[1], &policy).await.said();
+        let Material::Document(document) = policy.material else { panic!("no text") };
+        let draft = [
+            ("id", &*document.to_string()),
+            ("title_de", "Titel"),
+            ("title_en", "Title"),
+            ("body_de", "Neu"),
+            ("body_en", "New"),
+        ];
+        clients[5].post_form("/api/documents/save", &draft).await.said();
         // Else a second press of the link's button would still count as the first one.
         app.clock.advance(time::Duration::seconds(11));
         let exemption = app.exemption_of(anna).await;
@@ -230,6 +250,13 @@ impl Cast {
         self.cookies.iter().map(|(name, cookie)| (*name, client(cookie))).collect()
     }
 
+    /// The policy that Anna accepted; it has a draft.
+    async fn policy(&self, app: &TestApp) -> String {
+        let item = app.items(self.anna).await.into_iter().find(|item| item.kind == Kind::Policy).unwrap();
+        let Material::Document(document) = item.material else { panic!("no text") };
+        document.to_string()
+    }
+
     /// What a function is sent: enough to get past the question who asks, too little to change much. With `missing`, the id
     /// belongs to nothing.
     async fn fields(&self, app: &TestApp, function: &str, missing: Option<Uuid>) -> Vec<(String, String)> {
@@ -256,6 +283,9 @@ impl Cast {
             "members/apply" | "members/map" => vec![("id", or_missing(self.members.clone()))],
             "members/assign" => vec![("email", STRANGER.to_owned()), ("person", person)],
             "members/set-aside" | "members/forget" => vec![("email", or_missing(STRANGER.to_owned()))],
+            "documents/add" => Vec::new(),
+            "documents/preview" => vec![("text", "## Text".to_owned())],
+            _ if function.starts_with("documents/") => vec![("id", or_missing(self.policy(app).await))],
             "exemptions/decide" | "exemptions/end" => vec![("id", or_missing(self.exemption.to_string())), ("approve", "no".to_owned())],
             "nda-templates/change" | "nda-templates/retire" => vec![("id", or_missing(self.template.to_string()))],
             "nda/sign" | "policies/accept" => vec![id, ("opened", app.opened(&item, Locale::De).await)],
@@ -302,6 +332,7 @@ impl Cast {
         }
         let id = match route {
             _ if route.starts_with("/security/password-manager/lists/") => self.members.clone(),
+            _ if route.starts_with("/content/documents/") => self.policy(app).await,
             _ if route.starts_with("/people/import/") => self.upload.clone(),
             _ if route.starts_with("/content/courses/import/") => self.course_file.clone(),
             _ if route.starts_with("/content/courses/") => self.course.clone(),
@@ -313,7 +344,7 @@ impl Cast {
         let filled = route.replace(":token", &self.token).replace(":person", &or_missing(self.anna.to_string()));
         let filled = filled.replace(":question", "phishing-1");
         let filled = filled.replace(":country", &or_missing("DE".to_owned()));
-        filled.replace(":id", &or_missing(id)).replace(":slug", &slug)
+        filled.replace(":id", &or_missing(id)).replace(":slug", &slug).replace(":number", "1")
     }
 }
 

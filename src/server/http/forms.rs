@@ -21,7 +21,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-/// The largest form: a lesson of the greatest length in two languages, encoded. Uploads have a handler of their own.
+/// The largest form: a text of the greatest length in two languages, encoded. Uploads have a handler of their own.
 const MAX_FORM: usize = 512 * 1024;
 /// Fields that are never kept.
 const SECRETS: [&str; 3] = ["password", "repeated", "token"];

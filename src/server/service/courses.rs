@@ -224,7 +224,7 @@ pub(super) async fn for_change(tx: &mut Tx, id: CourseId) -> Result<(CourseRow, 
 /// Somebody was faster by a moment.
 pub(super) fn draft_changed(error: StoreError) -> Error {
     match error {
-        StoreError::Stale => Conflict::ChangedMeanwhile.into(),
+        StoreError::Stale => Conflict::DraftChanged.into(),
         other => other.into(),
     }
 }

@@ -3,7 +3,7 @@
 
 use super::{App, Error, Result};
 use crate::{
-    domain::{evidence::Origin, ids::PersonId, roles::Permission},
+    domain::{document::DocumentKind, evidence::Origin, ids::PersonId, roles::Permission},
     server::{auth::actor::Actor, store::people::Scope},
 };
 
@@ -83,7 +83,26 @@ pub struct PeopleDesk<'a> {
     pub(super) scope: Scope,
 }
 
+/// The desk of somebody who writes policies, NDAs or both.
+pub struct DocumentDesk<'a> {
+    pub(super) app: &'a App,
+    pub(super) actor: &'a Actor,
+}
+
 impl Actor {
+    /// Writing and publishing policies or NDAs. Which of them is asked again at each document.
+    ///
+    /// # Errors
+    /// `Forbidden` for somebody who may write neither.
+    pub fn document_desk<'a>(&'a self, app: &'a App) -> Result<DocumentDesk<'a>> {
+        let writes = [DocumentKind::Policy, DocumentKind::Nda].into_iter().any(|kind| self.may(kind.permission()));
+        if writes {
+            Ok(DocumentDesk { app, actor: self })
+        } else {
+            Err(Error::Forbidden)
+        }
+    }
+
     /// One's own list.
     ///
     /// # Errors

@@ -39,6 +39,8 @@ pub struct Reading {
     pub version: DocumentVersion,
     /// That version as this person reads it.
     pub text: Text,
+    /// The version that the reader accepted before, and when; none when it is the first time, or an NDA.
+    pub before: Option<(DocumentVersion, Instant)>,
     /// Comes back with the form: what was shown, and when it was opened.
     pub sealed: String,
 }
@@ -124,6 +126,11 @@ impl OwnDesk<'_> {
                 .filter(|assignment| assignment.kind == kind),
         )?;
         let (version, text) = text_for(self.app, &mut db, &assignment, locale).await?;
+        let before = if kind == RequirementKind::Policy && assignment.cycle > 1 {
+            documents::find_last_accepted(&mut db, self.person, assignment.requirement).await?
+        } else {
+            None
+        };
         let opened = Opened {
             assignment: id,
             version: version.id,
@@ -135,6 +142,7 @@ impl OwnDesk<'_> {
             assignment,
             version,
             text,
+            before,
             sealed: seal_opened(&self.app.settings().key, opened),
         })
     }

@@ -19,7 +19,7 @@ use crate::{
     },
     server::{
         ids::fresh,
-        store::{Tx, imports, people, requirements},
+        store::{Tx, dialect, imports, people, requirements},
         zones,
     },
 };
@@ -197,6 +197,7 @@ fn preview_of(id: ImportId, file_name: String, content: &[u8], everyone: Vec<Per
 
 /// Writes every row, or refuses all of them.
 async fn take_over(tx: &mut Tx, app: &App, now: Instant, by: Option<AccountId>, content: &[u8], invite: bool, id: ImportId) -> Result<Tally> {
+    dialect::hold_publishing(tx).await?;
     let file = people_file::parse(content).map_err(|_| Error::Conflict(Conflict::PreviewGone))?;
     let Plan {
         rows,

@@ -13,7 +13,9 @@ pub mod course_file;
 pub mod courses;
 mod csv;
 pub mod desks;
+pub mod difference;
 pub mod documents;
+pub mod drafts;
 pub mod exemptions;
 pub mod housekeeping;
 pub mod images;
@@ -40,6 +42,7 @@ pub mod questions;
 pub mod rates;
 pub mod record;
 pub mod register_file;
+pub mod releases;
 pub mod renewals;
 pub mod setup;
 pub mod training;
@@ -53,8 +56,9 @@ pub mod rows {
         board::{BoardCounts, Starter, StarterKey},
         check_profiles::ProfileVersion,
         checks::{CheckFile, CheckRow},
-        courses::{CourseRow, Draft, VersionRow},
-        documents::DocumentVersion,
+        courses::{CourseDraft, CourseRow, VersionRow},
+        documents::{DocumentSummary, DocumentVersion},
+        drafts::{Draft, Edited},
         exemptions::{Exemption, ExemptionKey},
         members::MemberList,
         nda_templates::TemplateRow,

@@ -23,7 +23,7 @@ use crate::{
             Db, Page, Tx, accounts,
             assignments::{self, Assignment},
             audit::{TimelineRow, timeline},
-            invitations as invitation_store,
+            dialect, invitations as invitation_store,
             people::{self, PersonKey, PersonSummary, Scope, Search, StartDateChange},
             requirements,
         },
@@ -119,6 +119,7 @@ impl PeopleEditingDesk<'_> {
     pub async fn add(&self, now: Instant, form: &PersonForm, invite: bool) -> Result<PersonId> {
         let details = parse_person(form)?;
         let mut tx = self.app.store().begin().await?;
+        dialect::hold_publishing(&mut tx).await?;
         let manager_id = resolve(&mut tx, None, &details).await?;
         let person = Person {
             id: PersonId(fresh()),

@@ -3,7 +3,7 @@
 use super::{Error, Result, Subject, audit, desks::OwnDesk, documents::what_was_shown, people::assignment_for_change, prove, start_at};
 use crate::{
     domain::{Instant, audit::Action, deadlines::is_late, evidence::Proof, ids::AssignmentId, problem::Problem, requirement::RequirementKind},
-    server::store::{assignments, people::Scope},
+    server::store::{assignments, dialect, people::Scope},
 };
 use serde_json::json;
 
@@ -14,6 +14,7 @@ impl OwnDesk<'_> {
     /// `Invalid` without consent; `Conflict` when it was accepted before or the text was replaced meanwhile.
     pub async fn accept_policy(&self, now: Instant, id: AssignmentId, sealed: &str, consents: bool) -> Result<()> {
         let mut tx = self.app.store().begin().await?;
+        dialect::hold_publishing(&mut tx).await?;
         let (person, assignment) = assignment_for_change(&mut tx, Scope::Own(self.person), id, RequirementKind::Policy).await?;
         let shown = what_was_shown(self.app, &mut tx, &assignment, sealed).await?.shown;
         if !consents {

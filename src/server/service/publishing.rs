@@ -6,23 +6,23 @@ use super::{
     courses::{draft_changed, gaps},
     desks::CourseDesk,
     found,
+    releases::{ask_again, ask_everybody},
     setup::insert_course_version,
 };
 use crate::{
     domain::{
         Instant,
         audit::Action,
+        document::Weight,
         gaps::Gap,
-        ids::{CourseId, RequirementId},
-        problem::{Conflict, Problem},
-        requirement::{DueRule, Material, Recurrence, Requirement, RequirementKind},
+        ids::CourseId,
+        problem::Conflict,
+        requirement::{DueRule, RequirementKind},
     },
     server::{
-        ids::fresh,
         store::{
-            Tx, assignments,
             courses::{self, CourseRow},
-            people, requirements,
+            dialect,
             rollout::{self, Reach},
         },
         zones,
@@ -47,32 +47,6 @@ pub struct Publishing {
     pub due_on: Date,
 }
 
-/// What a version means for those who have passed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Weight {
-    /// Everyone passes again.
-    Material,
-    /// Nobody does.
-    Minor,
-}
-
-impl Weight {
-    pub const ALL: [Self; 2] = [Self::Minor, Self::Material];
-
-    /// As a form sends it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Material => "material",
-            Self::Minor => "minor",
-        }
-    }
-
-    fn parse(raw: &str) -> Result<Self> {
-        let weight = Self::ALL.into_iter().find(|weight| weight.as_str() == raw);
-        weight.ok_or_else(|| Error::field("weight", Problem::Required))
-    }
-}
-
 impl CourseDesk<'_> {
     /// What publishing would do now.
     ///
@@ -86,7 +60,7 @@ impl CourseDesk<'_> {
         let today = self.today(now);
         Ok(Publishing {
             gaps: gaps(&draft.content, &known),
-            reach: rollout::reach_of_course(&mut db, id, today).await?,
+            reach: rollout::reach(&mut db, id, today).await?,
             due_on: today + TIME_TO_PASS,
             row,
         })
@@ -98,10 +72,11 @@ impl CourseDesk<'_> {
     /// `Conflict` when the draft has gaps, says nothing new, or was changed since revision `seen`; `Invalid` without a weight.
     pub async fn publish(&self, now: Instant, id: CourseId, seen: i64, weight: &str) -> Result<u64> {
         let mut tx = self.app.store().begin().await?;
+        dialect::begin_publishing(&mut tx).await?;
         let row = found(courses::find(&mut tx, id).await?)?;
         let draft = row.draft.ok_or(Conflict::NothingNew)?;
         if draft.revision != seen {
-            return Err(Conflict::ChangedMeanwhile.into());
+            return Err(Conflict::DraftChanged.into());
         }
         if !gaps(&draft.content, &courses::list_images(&mut tx).await?).is_empty() {
             return Err(Conflict::CourseIncomplete.into());
@@ -111,13 +86,15 @@ impl CourseDesk<'_> {
             return Err(Conflict::NothingNew.into());
         }
         let number = before.map(|(number, _)| number);
-        let weight = if number.is_some() { Weight::parse(weight)? } else { Weight::Material };
+        let weight = if number.is_some() { Weight::parse(weight) } else { Ok(Weight::Material) };
+        let weight = weight.map_err(|problem| Error::field("weight", problem))?;
         courses::delete_draft(&mut tx, id, seen).await.map_err(draft_changed)?;
-        let next = number.unwrap_or_default() + 1;
+        let (next, today) = (number.unwrap_or_default() + 1, self.today(now));
+        let due_on = today + TIME_TO_PASS;
         insert_course_version(&mut tx, now, id, next, draft.content, weight == Weight::Material).await?;
         let asked = match (number, weight) {
-            (None, _) => self.ask_everybody(&mut tx, now, id).await?,
-            (Some(_), Weight::Material) => self.ask_again(&mut tx, now, id).await?,
+            (None, _) => ask_everybody(&mut tx, now, today, (RequirementKind::Training, id.into(), DUE), due_on).await?,
+            (Some(_), Weight::Material) => ask_again(&mut tx, now, today, (id.into(), DUE), due_on).await?,
             (Some(_), Weight::Minor) => 0,
         };
         let detail = json!({ "slug": row.slug, "number": next, "weight": weight.as_str(), "asked": asked });
@@ -128,45 +105,5 @@ impl CourseDesk<'_> {
 
     fn today(&self, now: Instant) -> Date {
         zones::local_date(&self.app.settings().time_zone, now)
-    }
-
-    async fn ask_again(&self, tx: &mut Tx, now: Instant, id: CourseId) -> Result<u64> {
-        let today = self.today(now);
-        let mut asked = 0;
-        for zone in rollout::list_zones(tx, today).await? {
-            let deadline = zones::deadline_on(&zone, today + TIME_TO_PASS);
-            asked += rollout::ask_again(tx, id, today, &zone, deadline).await?;
-        }
-        Ok(asked)
-    }
-
-    /// A course that nobody had to pass before becomes one more item of everybody who is here, and of everybody who comes.
-    async fn ask_everybody(&self, tx: &mut Tx, now: Instant, id: CourseId) -> Result<u64> {
-        let today = self.today(now);
-        let listed = requirements::list(tx).await?;
-        let beside = listed
-            .iter()
-            .filter(|other| other.kind == RequirementKind::Training)
-            .map(|other| other.position)
-            .max();
-        let requirement = Requirement {
-            id: RequirementId(fresh()),
-            kind: RequirementKind::Training,
-            material: Material::Course(id),
-            due: DUE,
-            recurrence: Recurrence::Yearly,
-            position: beside.unwrap_or_default(),
-        };
-        requirements::insert(tx, now, &requirement).await?;
-        let mut asked = 0;
-        for person in people::list_all(tx).await? {
-            if person.end_date.is_some_and(|last_day| last_day < today) {
-                continue;
-            }
-            let due_on = DUE.due_on(person.details.start_date).max(today + TIME_TO_PASS);
-            assignments::insert(tx, person.id, requirement.id, zones::deadline_on(&person.details.time_zone, due_on)).await?;
-            asked += 1;
-        }
-        Ok(asked)
     }
 }

@@ -15,7 +15,7 @@ use crate::{
         store::{
             Tx,
             courses::{self, CourseVersion},
-            documents::{self, DocumentVersion},
+            documents::{self, DocumentVersion, Release},
             requirements,
         },
     },
@@ -135,6 +135,7 @@ async fn insert_document(tx: &mut Tx, now: Instant, kind: &str, slug: &str, [de,
         sha256_en: digest_of(&title_en, &body_en),
         title: Bilingual { de: title_de, en: title_en },
         body: Bilingual { de: body_de, en: body_en },
+        release: Release::shipped(),
     };
     documents::insert_version(tx, &version).await?;
     Ok(document)

@@ -21,6 +21,7 @@ use crate::{
             Db, Tx,
             assignments::{self, Assignment},
             courses::{self, CourseVersion},
+            dialect,
             people::Scope,
             quiz::{self, Attempt, Tries},
         },
@@ -137,6 +138,7 @@ impl OwnDesk<'_> {
     /// `Invalid` naming every question without an answer; `Conflict` during a pause.
     pub async fn hand_in(&self, now: Instant, id: AssignmentId, answers: &[Answer]) -> Result<Grade> {
         let mut tx = self.app.store().begin().await?;
+        dialect::hold_publishing(&mut tx).await?;
         let (person, assignment) = assignment_for_change(&mut tx, Scope::Own(self.person), id, RequirementKind::Training).await?;
         refuse_when_over(&assignment)?;
         let version = newest_version(&mut tx, &assignment).await?;

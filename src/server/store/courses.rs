@@ -28,7 +28,7 @@ pub struct CourseRow {
     pub slug: String,
     /// The newest version: its number, when it was published, and its content.
     pub published: Option<(i64, Instant, Course)>,
-    pub draft: Option<Draft>,
+    pub draft: Option<CourseDraft>,
 }
 
 impl CourseRow {
@@ -48,7 +48,7 @@ impl CourseRow {
 
 /// The next version as it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Draft {
+pub struct CourseDraft {
     pub content: Course,
     /// From 1; counted up by every change.
     pub revision: i64,
@@ -178,7 +178,7 @@ impl RawCourse {
             _ => None,
         };
         let draft = match (self.draft, self.revision, self.updated_at, self.updated_by) {
-            (Some(content), Some(revision), Some(updated_at), Some(updated_by)) => Some(Draft {
+            (Some(content), Some(revision), Some(updated_at), Some(updated_by)) => Some(CourseDraft {
                 content: read_content(&content)?,
                 revision,
                 updated_at,

@@ -77,23 +77,75 @@ pub async fn lock_person(tx: &mut Tx, person: PersonId) -> Result<()> {
     Ok(())
 }
 
-/// Opens a new cycle for many people in one statement; only the name of a random id differs.
+/// Keeps versions from being published until the end of the transaction: who accepts the old text at that moment must be seen by
+/// the publishing, and so must who is just being added. `SQLite` has one writer anyway. Called first in a transaction, so that
+/// nobody waits crosswise.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn hold_publishing(tx: &mut Tx) -> Result<()> {
+    if let Db::Postgres(handle) = &mut **tx {
+        sqlx::query("select pg_advisory_xact_lock_shared(4711001)").execute(&mut **handle).await?;
+    }
+    Ok(())
+}
+
+/// Waits until nobody holds publishing back, and keeps everybody out until the end of the transaction.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn begin_publishing(tx: &mut Tx) -> Result<()> {
+    if let Db::Postgres(handle) = &mut **tx {
+        sqlx::query("select pg_advisory_xact_lock(4711001)").execute(&mut **handle).await?;
+    }
+    Ok(())
+}
+
+/// A statement that makes many rows at once; only the name of a random id differs.
+macro_rules! with_ids {
+    ($db:expr, $before:literal, $after:literal) => {
+        match $db {
+            Db::Sqlite(_) => concat!($before, "randomblob(16)", $after),
+            Db::Postgres(_) => concat!($before, "gen_random_uuid()", $after),
+        }
+    };
+}
+
+/// Opens a new cycle for everybody of a group who accepted a policy or passed a course. See `rollout::ask_again`.
 pub(super) const fn ask_again_sql(db: &Db) -> &'static str {
-    macro_rules! ask_again {
-        ($id:literal) => {
-            concat!(
-                "insert into assignment (id, person_id, requirement_id, cycle, cause, due_on, due_at, state, late)
-                 select ",
-                $id,
-                ", a.person_id, a.requirement_id, a.cycle + 1, 'new_version', $4, $5, 'open', false
-                 from assignment a join requirement r on r.id = a.requirement_id join person p on p.id = a.person_id
-                 where r.course_id = $1 and r.ended_at is null and (p.end_date is null or p.end_date >= $2) and p.time_zone = $3 and a.state = 'done'
-                     and not exists (select 1 from assignment n where n.person_id = a.person_id and n.requirement_id = a.requirement_id and n.cycle > a.cycle)"
-            )
-        };
-    }
-    match db {
-        Db::Sqlite(_) => ask_again!("randomblob(16)"),
-        Db::Postgres(_) => ask_again!("gen_random_uuid()"),
-    }
+    with_ids!(
+        db,
+        "insert into assignment (id, person_id, requirement_id, cycle, cause, due_on, due_at, state, late)
+         select ",
+        ", a.person_id, a.requirement_id, a.cycle + 1, 'new_version', $4, $5, 'open', false
+         from person p join assignment a on a.person_id = p.id join requirement r on r.id = a.requirement_id
+         where $1 in (r.document_id, r.course_id) and r.ended_at is null and (p.end_date is null or p.end_date >= $2) and a.state = 'done'
+             and p.time_zone = $3 and p.start_date <= coalesce($6, $7) and ($6 is null or p.start_date = $6)
+             and not exists (select 1 from assignment n where n.person_id = a.person_id and n.requirement_id = a.requirement_id and n.cycle > a.cycle)
+         on conflict do nothing"
+    )
+}
+
+/// Gives everybody of a group an item for the first time. See `rollout::ask_everybody`.
+pub(super) const fn ask_everybody_sql(db: &Db) -> &'static str {
+    with_ids!(
+        db,
+        "insert into assignment (id, person_id, requirement_id, cycle, cause, due_on, due_at, state, late)
+         select ",
+        ", p.id, $1, 1, case when $6 is null then 'new_version' else 'first' end, $4, $5, 'open', false
+         from person p
+         where (p.end_date is null or p.end_date >= $2) and p.time_zone = $3 and p.start_date <= coalesce($6, $7) and ($6 is null or p.start_date = $6)"
+    )
+}
+
+/// Keeps the old days of renewals that are brought forward. See `rollout::bring_renewals_forward`.
+pub(super) const fn note_renewals_sql(db: &Db) -> &'static str {
+    with_ids!(
+        db,
+        "insert into deadline_change (id, assignment_id, changed_at, old_due_on, new_due_on, reason)
+         select ",
+        ", a.id, $4, a.due_on, $3, $5
+         from assignment a join requirement r on r.id = a.requirement_id join person p on p.id = a.person_id
+         where $1 in (r.document_id, r.course_id) and r.ended_at is null and p.time_zone = $2 and a.cause = 'yearly' and a.state = 'open' and a.due_on > $3"
+    )
 }

@@ -13,6 +13,7 @@ pub mod copies;
 pub mod courses;
 pub mod dialect;
 pub mod documents;
+pub mod drafts;
 pub mod evidence;
 pub mod exemptions;
 pub mod imports;

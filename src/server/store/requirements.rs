@@ -80,3 +80,16 @@ pub async fn list(db: &mut Db) -> Result<Vec<Requirement>> {
     .await?);
     rows.into_iter().map(RequirementRow::into_requirement).collect()
 }
+
+/// Makes room on the checklist for one more requirement behind a position.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn make_room(tx: &mut Tx, behind: i64) -> Result<()> {
+    on_db!(tx, |c| sqlx::query("update requirement set position = position + 1 where position > $1")
+        .bind(behind)
+        .execute(c)
+        .await
+        .map(|_| ())?);
+    Ok(())
+}

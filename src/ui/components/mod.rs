@@ -1,5 +1,6 @@
 //! Pieces that pages are made of. They render what they are given and never fetch.
 
+pub mod difference;
 pub mod document;
 pub mod empty;
 pub mod form;

@@ -133,6 +133,7 @@ const fn look(action: Action) -> (&'static str, &'static str) {
         Action::PasswordManagerUnlisted => ("key", "open"),
         Action::StartDateChanged => ("calendar", "open"),
         Action::ItemRenewed => ("clock", "open"),
+        Action::DocumentAdded | Action::DocumentDraftSaved | Action::DocumentDraftDiscarded | Action::DocumentPublished => ("document", ""),
         Action::ExemptionRequested | Action::ExemptionApproved | Action::ExemptionRefused | Action::ExemptionEnded => ("minus-circle", ""),
         Action::StartAllowedWithoutNda => ("alert", "overdue"),
         Action::PersonLeft => ("logout", "open"),

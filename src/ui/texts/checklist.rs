@@ -77,6 +77,11 @@ texts! {
     ask_hr = "Die Personalabteilung hilft Ihnen weiter." | "HR will help you.";
 
     version_of(number: i64, date: &str) = "Fassung\u{A0}{number} vom {date}" | "Version\u{A0}{number} of {date}";
+    unchanged_since(date: &str) = "Dieser Text ist unverändert, seit Sie ihn am {date} angenommen haben. Einmal im Jahr bitten wir Sie, ihn wieder anzunehmen." | "This text is unchanged since you accepted it on {date}. Once a year we ask you to accept it again.";
+    what_changed = "Was sich geändert hat" | "What has changed";
+    compared_with(number: i64, date: &str) = "Verglichen mit Fassung\u{A0}{number}, die Sie am {date} angenommen haben." | "Compared with version\u{A0}{number}, which you accepted on {date}.";
+    effective_from(date: &str) = "gilt ab {date}" | "in force from {date}";
+    whole_text(minutes: &str) = "Ganzen Text lesen (etwa {minutes})" | "Read the whole text (about {minutes})";
     about(minutes: &str) = "etwa {minutes}" | "about {minutes}";
     still(minutes: &str) = "noch {minutes}" | "{minutes} left";
     reading_share = "Gelesener Teil" | "Share read";

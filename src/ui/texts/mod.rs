@@ -33,6 +33,7 @@ pub mod checks;
 pub mod common;
 pub mod content;
 pub mod courses;
+pub mod documents;
 pub mod exemptions;
 pub mod hr;
 pub mod lead;

@@ -47,6 +47,8 @@ texts! {
     damaged = "Diese Datei ist beschädigt oder unvollständig. Bitte scannen Sie noch einmal." | "This file is damaged or incomplete. Please scan again.";
     more_than_a_scan = "Diese Datei enthält mehr als einen Scan, etwa ein Programm oder angehängte Dateien. Bitte scannen Sie das Papier neu." | "This file holds more than a scan, such as a program or attached files. Please scan the paper again.";
     too_many_bytes(max: usize) = "Die Datei ist zu groß: höchstens {max}\u{A0}MiB. Scannen Sie mit geringerer Auflösung." | "The file is too large: {max}\u{A0}MiB at most. Scan at a lower resolution.";
+    unknown_placeholder(found: &str) = "Diesen Platzhalter füllt niemand aus: {found}" | "Nobody fills in this placeholder: {found}";
+    placeholder_in_policy = "Eine Richtlinie lautet für alle gleich; Platzhalter gibt es nur in NDA-Texten." | "A policy reads the same for everybody; only NDA texts have placeholders.";
     too_long(max: usize) = "Das ist zu lang: höchstens {max} Zeichen." | "This is too long: {max} characters at most.";
     too_short(min: usize) = "Das ist zu kurz: mindestens {min} Zeichen." | "This is too short: {min} characters at least.";
     file_too_large(max: usize) = "Die Datei ist zu groß: höchstens {max} MiB. Teilen Sie die Liste auf." | "The file is too large: {max} MiB at most. Split the list.";
@@ -61,11 +63,12 @@ texts! {
     preview_gone = "Diese Vorschau gibt es nicht mehr. Bitte laden Sie die Datei noch einmal hoch." | "This preview is gone. Please upload the file again.";
     quiz_paused = "Für heute haben Sie das Quiz oft genug abgegeben. Unten steht, ab wann es weitergeht." | "You have handed the quiz in often enough for today. Below it says from when you can go on.";
     course_incomplete = "Es fehlt noch etwas; gespeichert wurde nichts. Was fehlt, steht hier." | "Something is still missing; nothing was saved. What is missing stands here.";
-    nothing_new = "Es gibt nichts Neues zu veröffentlichen." | "There is nothing new to publish.";
     too_soon = "Vor wenigen Minuten wurde schon ein Link verschickt. Bitte sehen Sie in Ihr Postfach, auch im Spam-Ordner." | "A link was sent a few minutes ago. Please look into your mailbox, the spam folder too.";
     password_only = "Dieses Konto hat besondere Rechte und meldet sich nur mit seinem Passwort an." | "This account has special rights and signs in with its password only.";
     no_consent = "Ohne Einwilligung der Person darf kein Dienstleister gefragt werden. Sprechen Sie mit ihr, oder wählen Sie eine Alternative." | "Without the person’s consent no provider may be asked. Talk to them, or choose an alternative.";
     changed_meanwhile = "Jemand hat das inzwischen geändert. Ihre Eingaben stehen noch da; speichern Sie noch einmal, wenn sie gelten sollen." | "Somebody has changed this meanwhile. What you typed is still there; save again if it is to hold.";
+    draft_changed = "Jemand hat den Entwurf inzwischen geändert. Bitte sehen Sie sich den neuen Stand an, bevor Sie weitermachen." | "Somebody changed the draft meanwhile. Please look at it as it stands now before you go on.";
+    nothing_new = "Es gibt nichts Neues zu veröffentlichen." | "There is nothing new to publish.";
     wrong_credentials = "E-Mail-Adresse und Passwort passen nicht zusammen. Bitte prüfen Sie beides." | "E-mail address and password do not match. Please check both.";
     signed_out = "Bitte melden Sie sich an; Ihre Sitzung ist zu Ende." | "Please sign in; your session has ended.";
     unreadable = "Die Eingaben kamen nicht vollständig an. Bitte senden Sie das Formular noch einmal." | "The form did not arrive complete. Please send it again.";
@@ -114,6 +117,12 @@ texts! {
     said_nda_template_created = "Die Vorlage ist angelegt. Sie gilt, sobald ihr Text veröffentlicht ist." | "The template has been added. It applies once its text is published.";
     said_nda_template_changed = "Gespeichert. Was unterschrieben ist, bleibt, wie es ist." | "Saved. What is signed stays as it is.";
     said_nda_template_retired = "Die Vorlage ist außer Gebrauch." | "The template is retired.";
+    said_draft_saved = "Als Entwurf gespeichert. Sichtbar wird er erst, wenn Sie ihn veröffentlichen." | "Saved as a draft. Nobody sees it before you publish it.";
+    said_draft_set_aside = "Während Sie schrieben, hat jemand anderes den Entwurf gespeichert. Ihr Text steht noch in den Feldern; überschrieben wurde nichts." | "While you were writing, somebody else saved the draft. Your text still stands in the fields; nothing was overwritten.";
+    said_aside_dropped = "Ihre Fassung ist verworfen; hier steht der gespeicherte Entwurf." | "Your version was dropped; this is the saved draft.";
+    said_draft_discarded = "Der Entwurf ist verworfen." | "The draft was discarded.";
+    said_document_published = "Veröffentlicht. Niemand muss deswegen noch einmal annehmen." | "Published. Nobody has to accept again because of it.";
+    said_document_published_to(people: &str) = "Veröffentlicht. {people} auf der Checkliste." | "Published. {people} on the checklist.";
     said_nothing = "Es hat sich nichts geändert." | "Nothing has changed.";
 
     file_empty = "Die Datei ist leer." | "The file is empty.";
@@ -168,6 +177,8 @@ pub fn problem(locale: Locale, problem: &Problem) -> String {
         Problem::Damaged => damaged(locale).to_owned(),
         Problem::MoreThanAScan => more_than_a_scan(locale).to_owned(),
         Problem::TooManyBytes(max) => too_many_bytes(locale, max / 1024 / 1024),
+        Problem::UnknownPlaceholder(found) => unknown_placeholder(locale, found),
+        Problem::PlaceholderInPolicy => placeholder_in_policy(locale).to_owned(),
     }
 }
 
@@ -183,12 +194,13 @@ pub const fn conflict(locale: Locale, conflict: Conflict) -> &'static str {
         Conflict::PreviewGone => preview_gone(locale),
         Conflict::QuizPaused => quiz_paused(locale),
         Conflict::CourseIncomplete => course_incomplete(locale),
-        Conflict::NothingNew => nothing_new(locale),
         Conflict::TooSoon => too_soon(locale),
         Conflict::NeedsSecondPerson => needs_second_person(locale),
         Conflict::PasswordOnly => password_only(locale),
         Conflict::NoConsent => no_consent(locale),
         Conflict::ChangedMeanwhile => changed_meanwhile(locale),
+        Conflict::DraftChanged => draft_changed(locale),
+        Conflict::NothingNew => nothing_new(locale),
     }
 }
 
@@ -260,7 +272,21 @@ pub fn said(locale: Locale, said: &Said) -> String {
         Said::NdaTemplateCreated => said_nda_template_created(locale).to_owned(),
         Said::NdaTemplateChanged => said_nda_template_changed(locale).to_owned(),
         Said::NdaTemplateRetired => said_nda_template_retired(locale).to_owned(),
+        Said::DraftSaved => said_draft_saved(locale).to_owned(),
+        Said::DraftSetAside => said_draft_set_aside(locale).to_owned(),
+        Said::DraftAsideDropped => said_aside_dropped(locale).to_owned(),
+        Said::DraftDiscarded => said_draft_discarded(locale).to_owned(),
+        Said::DocumentPublished { asked: 0 } => said_document_published(locale).to_owned(),
+        Said::DocumentPublished { asked } => said_document_published_to(locale, &asked_to_accept(locale, *asked)),
         Said::NothingToDo => said_nothing(locale).to_owned(),
+    }
+}
+
+fn asked_to_accept(locale: Locale, asked: u64) -> String {
+    let n = i64::try_from(asked).unwrap_or(i64::MAX);
+    match locale {
+        Locale::De => count(n, "Person hat den Text jetzt", "Personen haben den Text jetzt"),
+        Locale::En => count(n, "person now has the text", "people now have the text"),
     }
 }
 

@@ -14,7 +14,8 @@ use antritt::{
     server::store::{
         assignments, courses, evidence,
         people::{self, Scope},
-        quiz, requirements, rollout,
+        quiz, requirements,
+        rollout::{self, Group},
     },
 };
 use time::{
@@ -167,7 +168,7 @@ stories! {
         assert_eq!(tries().await.handed_in, [app.now() - Duration::minutes(1)], "only what was handed in counts");
     }
 
-    async fn everybody_who_passed_is_asked_again_in_one_go(app) {
+    async fn everybody_who_passed_a_course_is_asked_again_in_one_go(app) {
         let Material::Course(course) = app.requirement(Kind::Training).await.material else { panic!() };
         let today = app.now().date();
         let done = State::Done { submitted: None, at: app.now() };
@@ -185,11 +186,13 @@ stories! {
             app.write(async |tx| people::update(tx, &somebody, start_at(&somebody)).await).await.unwrap();
             items.push((somebody.id, app.insert_item(&somebody, Kind::Training, state, false).await));
         }
-        let reach = rollout::reach_of_course(&mut app.read().await, course, today).await.unwrap();
-        assert_eq!((reach.passed, reach.open, reach.everybody), (2, 1, 3));
-        assert_eq!(rollout::list_zones(&mut app.read().await, today).await.unwrap(), ["Asia/Tokyo", "Europe/Berlin"]);
+        let reach = rollout::reach(&mut app.read().await, course, today).await.unwrap();
+        assert_eq!((reach.accepted, reach.open, reach.left_company, reach.everybody), (2, 1, 1, 3));
         let deadline = Deadline { due_on: date!(2026 - 12 - 23), due_at: datetime!(2026-12-23 23:00 UTC) };
-        let ask = async |zone: &str| app.write(async |tx| rollout::ask_again(tx, course, today, zone, deadline).await).await.unwrap();
+        let ask = async |zone: &str| {
+            let group = Group { time_zone: zone.into(), start_date: None };
+            app.write(async |tx| rollout::ask_again(tx, course, today, date!(2099 - 01 - 01), &group, deadline).await).await.unwrap()
+        };
         assert_eq!((ask("Europe/Berlin").await, ask("Europe/Berlin").await, ask("Asia/Tokyo").await), (1, 0, 1));
         let [newest] = assignments::list_of_person(&mut app.read().await, items[0].0).await.unwrap().try_into().unwrap();
         assert_eq!((newest.cycle, newest.cause, newest.state, newest.deadline), (2, Cause::NewVersion, State::Open, deadline));

@@ -14,7 +14,7 @@ use antritt::{
     },
     server::store::{
         copies::{self, StoredCopy},
-        documents::{self, DocumentVersion},
+        documents::{self, DocumentVersion, Release},
         nda_templates,
         people::Scope,
         stored_files::{self, NewFile},
@@ -38,6 +38,7 @@ fn version(document: DocumentId, n: u128) -> DocumentVersion {
         body: both("Body"),
         sha256_de: [1; 32],
         sha256_en: [2; 32],
+        release: Release::shipped(),
     }
 }
 

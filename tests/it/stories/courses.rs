@@ -298,8 +298,8 @@ stories! {
         assert_eq!(draft(app, id).await.lessons[0].slug, "passwords");
         // Publishing what somebody changed since is refused, and so is discarding it.
         let stale = [("id", &*own), ("seen", "1"), ("weight", "minor")];
-        assert_eq!(author.post_form(PublishCourse::PATH, &stale).await.refusal(), ApiError::Conflict(Conflict::ChangedMeanwhile));
-        assert_eq!(author.post_form(DiscardCourseDraft::PATH, &stale[..2]).await.refusal(), ApiError::Conflict(Conflict::ChangedMeanwhile));
+        assert_eq!(author.post_form(PublishCourse::PATH, &stale).await.refusal(), ApiError::Conflict(Conflict::DraftChanged));
+        assert_eq!(author.post_form(DiscardCourseDraft::PATH, &stale[..2]).await.refusal(), ApiError::Conflict(Conflict::DraftChanged));
     }
 
     async fn lessons_and_questions_are_removed_and_what_is_orphaned_is_named(app) {

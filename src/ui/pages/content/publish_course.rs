@@ -3,13 +3,10 @@
 use super::{course::GapList, courses::title_of};
 use crate::{
     api::{courses::PublishCourse, done::edited_course_path},
-    domain::{ids::CourseId, locale::Locale},
+    domain::{document::Weight, ids::CourseId, locale::Locale},
     server::{
         context::Cx,
-        service::{
-            publishing::{Publishing, Weight},
-            rows::Draft,
-        },
+        service::{publishing::Publishing, rows::CourseDraft},
     },
     ui::{
         components::{
@@ -57,7 +54,7 @@ pub fn PublishCoursePage() -> impl IntoView {
 }
 
 #[component]
-fn PublishForm(cx: Cx, publishing: Publishing, draft: Draft) -> impl IntoView {
+fn PublishForm(cx: Cx, publishing: Publishing, draft: CourseDraft) -> impl IntoView {
     let locale = cx.locale;
     let form = FormState::of(&cx, PublishCourse::PATH);
     let id = publishing.row.id;
@@ -93,7 +90,7 @@ fn Effect(locale: Locale, form: FormState, publishing: Publishing) -> impl IntoV
         let (word, meaning) = match weight {
             Weight::Minor => (t::minor(locale), t::minor_text(locale).to_owned()),
             Weight::Material => {
-                let people = words::count(reach.passed, t::passed_one(locale), t::passed_many(locale));
+                let people = words::count(reach.accepted, t::passed_one(locale), t::passed_many(locale));
                 (t::material(locale), t::material_text(locale, &people, &words::date(locale, due_on)))
             }
         };

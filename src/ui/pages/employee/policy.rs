@@ -6,19 +6,24 @@ use super::{
 };
 use crate::{
     api::policies::AcceptPolicy,
-    domain::{assignment::State, ids::AssignmentId, requirement::RequirementKind},
+    domain::{Instant, assignment::State, ids::AssignmentId, locale::Locale, requirement::RequirementKind},
     server::{
         context::Cx,
         service::{
+            difference::difference,
             documents::{Reading, consent},
-            rows::Assignment,
+            drafts::texts_of,
+            releases::whole,
+            rows::{Assignment, DocumentVersion},
         },
     },
     ui::{
         components::{
+            difference::Difference,
+            document::DocumentSheet,
             form::{CheckField, ErrorSummary, FormState},
             icon::Icon,
-            notice::FlashNotice,
+            notice::{FlashNotice, Notice},
         },
         load::{PageTitle, load, path_param},
         texts::checklist as t,
@@ -37,18 +42,57 @@ pub fn PolicyPage() -> impl IntoView {
         if reading.assignment.state != State::Open {
             return Ok(view! { <Closed cx=cx item=reading.assignment /> }.into_any());
         }
+        let text = match reading.before.clone() {
+            Some((before, at)) => view! { <TextAgain locale=locale reading=reading.clone() before=before at=at /> }.into_any(),
+            None => view! { <Text locale=locale reading=reading.clone() /> }.into_any(),
+        };
         Ok(view! {
             <PageTitle text=reading.version.title.get(locale) />
             <main class="page narrow" id="main" tabindex="-1">
                 <div class="reading-progress" aria-hidden="true"></div>
                 <BackToChecklist locale=locale />
                 <FlashNotice cx=cx.clone() />
-                <Text locale=locale reading=reading.clone() />
+                {text}
                 <AcceptForm cx=cx reading=reading />
             </main>
         }
         .into_any())
     })
+}
+
+/// A text that the reader accepted before: what changed since, and the whole.
+#[component]
+fn TextAgain(locale: Locale, reading: Reading, before: DocumentVersion, at: Instant) -> impl IntoView {
+    let accepted_on = day(locale, &reading.assignment, at);
+    let parts = difference(&whole(&texts_of(&before), locale), &whole(&texts_of(&reading.version), locale));
+    if parts.is_empty() {
+        return view! {
+            <Notice tone="info"><p>{t::unchanged_since(locale, &accepted_on)}</p></Notice>
+            <Text locale=locale reading=reading />
+        }
+        .into_any();
+    }
+    let version = reading.version;
+    let published = day(locale, &reading.assignment, version.published_at);
+    let effective = version.release.effective_on.map(|day| t::effective_from(locale, &words::date(locale, day)));
+    let change = version.release.change.get(locale).to_owned();
+    view! {
+        <div class="page-heading"><div>
+            <h1>{version.title.get(locale).to_owned()}</h1>
+            <p class="meta">{t::version_of(locale, version.number, &published)}{effective.map(|text| format!(" · {text}"))}</p>
+        </div></div>
+        <section class="card">
+            <h2>{t::what_changed(locale)}</h2>
+            <p class="meta">{t::compared_with(locale, before.number, &accepted_on)}</p>
+            {(!change.is_empty()).then(|| view! { <p>{change}</p> })}
+            <Difference locale=locale language=locale parts=parts />
+        </section>
+        <details class="disclosure">
+            <summary>{t::whole_text(locale, &words::minutes(locale, version.minutes))}</summary>
+            <DocumentSheet title=version.title.get(locale) markdown=version.body.get(locale).to_owned() language=locale />
+        </details>
+    }
+    .into_any()
 }
 
 #[component]
