@@ -44,7 +44,7 @@ texts! {
     body_en = "Text auf Englisch" | "Text in English";
     body_hint = "Markdown: ## Überschrift, **fett**, - Aufzählung, 1. Liste, [Text](Adresse)" | "Markdown: ## heading, **bold**, - bullet, 1. list, [text](address)";
     save_lesson = "Speichern und ansehen" | "Save and look at it";
-    preview = "So sieht der gespeicherte Text aus" | "This is what the saved text looks like";
+    preview = "So sieht der Text aus" | "This is what the text looks like";
     preview_empty = "Noch kein Text." | "No text yet.";
     remove_lesson = "Lektion entfernen" | "Remove the lesson";
     remove_lesson_text = "Die Lektion verschwindet aus dem Entwurf. Ihre Fragen bleiben und brauchen danach eine andere Lektion." | "The lesson disappears from the draft. Its questions stay and then need another lesson.";

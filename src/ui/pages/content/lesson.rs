@@ -4,6 +4,7 @@ use super::courses::{TitleFields, title_labels, title_of};
 use crate::{
     api::{
         courses::{RemoveLesson, SaveLesson},
+        documents::PreviewText,
         done::{edited_course_path, edited_lesson_path},
     },
     domain::{
@@ -11,6 +12,7 @@ use crate::{
         ids::CourseId,
         locale::{Bilingual, Locale},
     },
+    islands::preview::LivePreview,
     server::{
         context::Cx,
         service::{courses::mark, markdown},
@@ -87,11 +89,12 @@ fn Write(cx: Cx, id: CourseId, lesson: Lesson) -> impl IntoView {
     }
 }
 
-/// The saved text in both languages.
+/// The text in both languages: as it is saved, and with script as it is typed.
 #[component]
 fn Preview(locale: Locale, lesson: Lesson) -> impl IntoView {
     let Bilingual { de, en } = lesson.body;
     let sides = [(Locale::De, lesson.title.de, de), (Locale::En, lesson.title.en, en)].map(|(language, title, body)| {
+        let tag = language.tag();
         let html = if body.is_empty() {
             format!("<p>{}</p>", t::preview_empty(locale))
         } else {
@@ -99,11 +102,12 @@ fn Preview(locale: Locale, lesson: Lesson) -> impl IntoView {
         };
         view! {
             <article class="card">
-                <div class="prose" lang=language.tag()><h3>{title}</h3><div class="prose" inner_html=html></div></div>
+                <div class="prose" lang=tag><h3>{title}</h3><div class="prose" id=format!("preview-{tag}") inner_html=html></div></div>
+                <LivePreview field=format!("body_{tag}") shown=format!("preview-{tag}") function=PreviewText::PATH />
             </article>
         }
     });
-    view! { <section class="stack" id="preview"><h2>{t::preview(locale)}</h2><div class="pair">{sides.into_iter().collect_view()}</div></section> }
+    view! { <section class="stack"><h2>{t::preview(locale)}</h2><div class="pair">{sides.into_iter().collect_view()}</div></section> }
 }
 
 #[component]
