@@ -18,6 +18,7 @@ mod people;
 mod policies;
 mod record;
 mod renewals;
+mod rules;
 mod sessions;
 mod trail;
 mod training;
