@@ -13,6 +13,7 @@ pub mod members;
 mod nda;
 mod nda_evidence;
 mod nda_uploads;
+mod never;
 mod password_manager;
 mod people;
 mod policies;
