@@ -40,5 +40,9 @@ for (const scheme of ['light', 'dark'] as const) {
     for (const path of [person, `${person}/edit`, `${person}/start-date`, `${person}/last-day`]) await check(page, path);
     await visit('security', ['/security', '/security/items?show=overdue', '/security/password-manager', '/security/password-manager?show=enrolled', '/security/password-manager/match?email=build@demo.example']);
     await visit('admin', ['/admin/outbox', '/content/check-profiles', '/content/check-profiles/US']);
+    await visit('security', ['/content/courses', '/content/courses/new', '/content/courses/import']);
+    await page.goto('/content/courses');
+    const course = (await first(page, '.tasks a[href^="/content/courses/"]'))!;
+    for (const path of ['', '/lessons/phishing', '/questions', '/questions/new', '/questions/phishing-1', '/quiz']) await check(page, course + path);
   });
 }

@@ -2,7 +2,7 @@
 
 use crate::domain::{
     document::Saved,
-    ids::{AssignmentId, DocumentId, PersonId},
+    ids::{AssignmentId, CourseId, DocumentId, PersonId},
 };
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +39,14 @@ pub enum Said {
     PolicyAccepted,
     QuizPassed,
     QuizFailed,
+    CourseSaved,
+    CourseDraftDiscarded,
+    CourseImageAdded,
+    CourseImported,
+    /// So many people are asked to pass it.
+    CoursePublished {
+        asked: u64,
+    },
     EnrolmentDeclared,
     EnrolmentConfirmed,
     MembersApplied {
@@ -71,6 +79,14 @@ pub enum Said {
     NdaTemplateCreated,
     NdaTemplateChanged,
     NdaTemplateRetired,
+}
+
+impl Said {
+    /// This, or that nothing has changed.
+    #[must_use]
+    pub fn if_changed(self, changed: bool) -> Self {
+        if changed { self } else { Self::NothingToDo }
+    }
 }
 
 impl From<Saved> for Said {
@@ -139,6 +155,24 @@ pub fn edited_document_path(id: DocumentId) -> String {
 #[must_use]
 pub fn quiz_path(id: AssignmentId) -> String {
     format!("/checklist/training/{id}/quiz")
+}
+
+/// The address where a course is written.
+#[must_use]
+pub fn edited_course_path(id: CourseId) -> String {
+    format!("/content/courses/{id}")
+}
+
+/// The address where a lesson is written. A slug that could not stand in an address never names a lesson.
+#[must_use]
+pub fn edited_lesson_path(id: CourseId, slug: &str) -> String {
+    format!("/content/courses/{id}/lessons/{slug}")
+}
+
+/// The address where the questions of a course are listed.
+#[must_use]
+pub fn edited_questions_path(id: CourseId) -> String {
+    format!("/content/courses/{id}/questions")
 }
 
 /// Whether an address that came with a form stays on this site. Browsers take `//host`, `/\\host` and, as they drop control

@@ -6,6 +6,7 @@
 pub mod account;
 pub mod check_profiles;
 pub mod checks;
+pub mod courses;
 pub mod documents;
 pub mod done;
 pub mod error;

@@ -35,10 +35,9 @@ pub async fn answer_question(id: AssignmentId, question: String, option: usize) 
         )
         .await?;
     let question = course.question(&question).ok_or(ApiError::NotFound)?;
-    let right = question.options.iter().position(|option| option.correct).unwrap_or_default();
     Ok(AnswerFeedback {
         counted: feedback.counted.option,
-        right,
+        right: question.right().unwrap_or_default(),
         explanation: question.explanation.get(cx.locale).to_owned(),
     })
 }

@@ -35,6 +35,14 @@ pub enum Problem {
     ConsentMissing,
     /// A question has no answer.
     Unanswered,
+    /// Not a whole number.
+    NotANumber,
+    /// Not a whole PNG or JPEG of sane size.
+    NotAnImage,
+    /// An image of more than so many MiB.
+    ImageTooLarge(usize),
+    /// A course file of more than so many MiB.
+    CourseTooLarge(usize),
     /// Control characters, which no name or title has.
     ControlCharacters,
     /// No status that a password manager's vendor gives its members.
@@ -132,6 +140,10 @@ pub enum Conflict {
     LinkExpired,
     /// The file changed nothing or the preview is gone.
     PreviewGone,
+    /// Too many tries at the quiz lately; it goes on tomorrow.
+    QuizPaused,
+    /// The course still has gaps.
+    CourseIncomplete,
     /// A new link was sent moments ago.
     TooSoon,
     /// Nobody decides about their own request, or about themself.

@@ -124,6 +124,18 @@ pub enum Material {
     Course(CourseId),
 }
 
+impl From<DocumentId> for Material {
+    fn from(document: DocumentId) -> Self {
+        Self::Document(document)
+    }
+}
+
+impl From<CourseId> for Material {
+    fn from(course: CourseId) -> Self {
+        Self::Course(course)
+    }
+}
+
 /// A rule that produces one assignment per person and cycle.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Requirement {

@@ -25,8 +25,9 @@ pub struct QuestionShown {
     /// The question's id, which is also the id of its group of fields.
     pub id: String,
     pub legend: String,
-    pub options: Vec<String>,
-    /// The index that was chosen in a form which was refused.
+    /// In the order they are shown: the option's number, which is what is sent, and its text.
+    pub options: Vec<(usize, String)>,
+    /// The number of the option that was chosen in a form which was refused.
     pub chosen: Option<usize>,
     /// There once the question is answered: then nothing can be changed any more.
     pub feedback: Option<AnswerFeedback>,
@@ -84,7 +85,7 @@ pub fn QuizQuestion(question: QuestionShown, words: QuestionWords) -> impl IntoV
     Effect::new(move |_| asking.awake());
     let name = format!("answers[{}]", question.id);
     let first = asking.chosen.get_untracked();
-    let options = question.options.into_iter().enumerate().map(|(index, text)| {
+    let options = question.options.into_iter().map(|(index, text)| {
         let marks = [words.right_answer.clone(), words.your_answer.clone()];
         let choose = move |_| {
             asking.chosen.set(Some(index));

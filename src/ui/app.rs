@@ -18,7 +18,7 @@ use leptos_router::{
 
 /// Fetches a page when its link is about to be followed. Nothing changes by GET, so looking ahead is safe. Left out are files, and
 /// texts to be signed: when those were opened is part of the evidence.
-const SPECULATION: &str = r#"{"prefetch":[{"where":{"and":[{"href_matches":"/*"},{"not":{"href_matches":["/*.csv","/*.pdf","/*.zip","/files/*","/checklist/*"]}}]},"eagerness":"moderate"}]}"#;
+const SPECULATION: &str = r#"{"prefetch":[{"where":{"and":[{"href_matches":"/*"},{"not":{"href_matches":["/*.csv","/*.pdf","/*.zip","/*.antritt-course","/files/*","/checklist/*"]}}]},"eagerness":"moderate"}]}"#;
 
 /// The whole document of any page.
 #[component]
@@ -91,6 +91,16 @@ fn Site() -> impl IntoView {
                 <Route path=path!("/security/password-manager/match") view=pages::security::member_match::MatchPage />
                 <Route path=path!("/security/password-manager/lists/:id") view=pages::security::member_preview::MemberPreviewPage />
                 <Route path=path!("/content") view=pages::content::hub::ContentPage />
+                <Route path=path!("/content/courses") view=pages::content::courses::CoursesPage />
+                <Route path=path!("/content/courses/new") view=pages::content::courses::NewCoursePage />
+                <Route path=path!("/content/courses/import") view=pages::content::course_import::CourseImportPage />
+                <Route path=path!("/content/courses/import/:id") view=pages::content::course_import::CoursePreviewPage />
+                <Route path=path!("/content/courses/:id") view=pages::content::course::EditCoursePage />
+                <Route path=path!("/content/courses/:id/lessons/:slug") view=pages::content::lesson::EditLessonPage />
+                <Route path=path!("/content/courses/:id/questions") view=pages::content::questions::QuestionsPage />
+                <Route path=path!("/content/courses/:id/questions/:question") view=pages::content::question::EditQuestionPage />
+                <Route path=path!("/content/courses/:id/quiz") view=pages::content::try_quiz::TryQuizPage />
+                <Route path=path!("/content/courses/:id/publish") view=pages::content::publish_course::PublishCoursePage />
                 <Route path=path!("/content/check-profiles") view=pages::content::check_profiles::CheckProfilesPage />
                 <Route path=path!("/content/check-profiles/:country") view=pages::content::check_profile::CheckProfilePage />
                 <Route path=path!("/content/nda-templates") view=pages::content::nda_templates::NdaTemplatesPage />

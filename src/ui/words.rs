@@ -120,10 +120,10 @@ pub const fn requirement_kind(locale: Locale, kind: RequirementKind) -> &'static
     }
 }
 
-/// What an item is called: its policy's title, else its kind.
+/// What an item is called: the title of its policy or course, else its kind.
 pub fn item_title(locale: Locale, item: &Assignment) -> String {
     match (item.kind, &item.title) {
-        (RequirementKind::Policy, Some(title)) => title.get(locale).to_owned(),
+        (RequirementKind::Policy | RequirementKind::Training, Some(title)) => title.get(locale).to_owned(),
         (kind, _) => requirement_kind(locale, kind).to_owned(),
     }
 }

@@ -37,6 +37,17 @@ checks/complete           out       -         -         -         yes       -   
 checks/give-consent       out       yes       -         -         -         -         -         -         out
 checks/refuse-consent     out       yes       -         -         -         -         -         -         out
 checks/request            out       -         -         -         yes       -         -         -         out
+courses/add               out       -         -         -         -         yes       -         yes       out
+courses/add-lesson        out       -         -         -         -         yes       -         yes       out
+courses/discard           out       -         -         -         -         yes       -         yes       out
+courses/move-lesson       out       -         -         -         -         yes       -         yes       out
+courses/publish           out       -         -         -         -         yes       -         yes       out
+courses/remove-lesson     out       -         -         -         -         yes       -         yes       out
+courses/remove-question   out       -         -         -         -         yes       -         yes       out
+courses/save              out       -         -         -         -         yes       -         yes       out
+courses/save-lesson       out       -         -         -         -         yes       -         yes       out
+courses/save-question     out       -         -         -         -         yes       -         yes       out
+courses/take-over         out       -         -         -         -         yes       -         -         out
 checks/with-provider      out       -         -         -         yes       -         -         -         out
 documents/add             out       -         -         -         -         yes       -         yes       out
 documents/discard         out       -         -         -         -         yes       -         yes       out
@@ -89,6 +100,16 @@ const PAGES: &str = "
 /checklist/training/:id/lesson/:slug  out       yes       -         -         -         -         -         -         out
 /checklist/training/:id/quiz          out       yes       -         -         -         -         -         -         out
 /content                              out       -         -         -         yes       yes       -         yes       out
+/content/courses                      out       -         -         -         -         yes       -         yes       out
+/content/courses/:id                  out       -         -         -         -         yes       -         yes       out
+/content/courses/:id/lessons/:slug    out       -         -         -         -         yes       -         yes       out
+/content/courses/:id/publish          out       -         -         -         -         yes       -         yes       out
+/content/courses/:id/questions        out       -         -         -         -         yes       -         yes       out
+/content/courses/:id/questions/:question out    -         -         -         -         yes       -         yes       out
+/content/courses/:id/quiz             out       -         -         -         -         yes       -         yes       out
+/content/courses/import               out       -         -         -         -         yes       -         yes       out
+/content/courses/import/:id           out       -         -         -         -         yes       -         -         out
+/content/courses/new                  out       -         -         -         -         yes       -         yes       out
 /content/check-profiles               out       -         -         -         -         -         -         yes       out
 /content/check-profiles/:country      out       -         -         -         -         -         -         yes       out
 /content/nda-templates                out       -         -         -         yes       -         -         yes       out
@@ -133,6 +154,9 @@ const STRANGER: &str = "build@firma.example";
 struct Cast {
     anna: PersonId,
     upload: String,
+    /// The shipped course, of which there is a draft, and a course file that security uploaded.
+    course: String,
+    course_file: String,
     /// A list of the password manager's members that was applied.
     members: String,
     /// Asked for by HR about Anna.
@@ -167,6 +191,11 @@ impl Cast {
             crate::stories::import::file(&["Ben;ben@home.example;;angestellt;DE;Vertrieb;Bote;;2026-12-01;Europe/Berlin"]).as_bytes(),
         )
         .await;
+        let security = app.security().await;
+        let course = app.shipped_course().await;
+        let draft = [("id", course.as_str()), ("lesson_de", "Neu"), ("lesson_en", "New")];
+        security.post_form("/api/courses/add-lesson", &draft).await.said();
+        let course_file = crate::stories::courses::upload(&security, b"{}").await;
         let members = crate::stories::members::upload(&hr, &format!("Email,Status,Two-step login\n{STRANGER},Confirmed,Enabled\n")).await;
         hr.post_form("/api/members/apply", &[("id", &members)]).await.said();
         let clients = [
@@ -175,7 +204,7 @@ impl Cast {
             app.sign_in_by_link(other).await,
             app.sign_in_by_link(boss).await,
             hr,
-            app.security().await,
+            security,
             app.auditor().await,
             app.admin().await,
             disabled,
@@ -199,6 +228,8 @@ impl Cast {
         Self {
             anna,
             upload,
+            course,
+            course_file,
             members,
             exemption,
             template,
@@ -246,7 +277,7 @@ impl Cast {
             "invitations/accept" | "invitations/renew" => vec![("token", self.token.clone())],
             "invitations/send" => vec![("person", person)],
             "people/change" | "people/move-start" | "people/record-last-day" => vec![("id", person)],
-            "check-profiles/add" => Vec::new(),
+            "check-profiles/add" | "courses/add" => Vec::new(),
             "check-profiles/change" => vec![("key", or_missing("DE".to_owned()))],
             "imports/apply" => vec![("id", or_missing(self.upload.clone()))],
             "members/apply" | "members/map" => vec![("id", or_missing(self.members.clone()))],
@@ -258,7 +289,22 @@ impl Cast {
             "exemptions/decide" | "exemptions/end" => vec![("id", or_missing(self.exemption.to_string())), ("approve", "no".to_owned())],
             "nda-templates/change" | "nda-templates/retire" => vec![("id", or_missing(self.template.to_string()))],
             "nda/sign" | "policies/accept" => vec![id, ("opened", app.opened(&item, Locale::De).await)],
-            "training/answer" => vec![id, ("question", app.course(&item).await.questions[0].id.clone()), ("option", "0".to_owned())],
+            "training/answer" => {
+                let (training, asked) = app.quiz(&item).await;
+                vec![
+                    id,
+                    ("question", training.drawn(item.id, asked)[0].question.id.clone()),
+                    ("option", "0".to_owned()),
+                ]
+            }
+            "courses/take-over" => vec![("id", or_missing(self.course_file.clone()))],
+            _ if function.starts_with("courses/") => vec![
+                ("id", or_missing(self.course.clone())),
+                ("slug", "phishing".to_owned()),
+                ("question", "phishing-1".to_owned()),
+                ("text_de", "?".to_owned()),
+                ("direction", "up".to_owned()),
+            ],
             _ if function.starts_with("account/") || matches!(function, "people/add" | "invitations/request" | "nda-templates/create") => Vec::new(),
             _ => vec![id],
         };
@@ -288,12 +334,15 @@ impl Cast {
             _ if route.starts_with("/security/password-manager/lists/") => self.members.clone(),
             _ if route.starts_with("/content/documents/") => self.policy(app).await,
             _ if route.starts_with("/people/import/") => self.upload.clone(),
+            _ if route.starts_with("/content/courses/import/") => self.course_file.clone(),
+            _ if route.starts_with("/content/courses/") => self.course.clone(),
             _ if route.starts_with("/content/nda-templates/") => self.template.to_string(),
             _ if route.starts_with("/people/:id") => self.anna.to_string(),
             _ => item.unwrap().id.to_string(),
         };
         let slug = app.course(&app.item(self.anna, Kind::Training).await).await.lessons[0].slug.clone();
         let filled = route.replace(":token", &self.token).replace(":person", &or_missing(self.anna.to_string()));
+        let filled = filled.replace(":question", "phishing-1");
         let filled = filled.replace(":country", &or_missing("DE".to_owned()));
         filled.replace(":id", &or_missing(id)).replace(":slug", &slug).replace(":number", "1")
     }
@@ -462,6 +511,24 @@ stories! {
             }
         }
         assert_eq!(app.audit_entries().await, entries);
+    }
+
+    async fn course_files_and_images_are_their_authors(app) {
+        let cast = Cast::of(app).await;
+        for (who, client) in cast.everyone(app) {
+            let is_author = matches!(who, "security" | "admin");
+            let or_nothing = |status: StatusCode| if is_author { status } else { StatusCode::NOT_FOUND };
+            let file = format!("/content/courses/{}/course.antritt-course", cast.course);
+            assert_eq!(client.get(&file).await.status, or_nothing(StatusCode::OK), "{who}");
+            assert_eq!(client.get("/content/courses/none/course.antritt-course").await.status, StatusCode::NOT_FOUND, "{who}");
+            let lesson = format!("/content/courses/{}/lessons/phishing", cast.course);
+            let image = crate::stories::courses::add_image(&client, &lesson, b"x", ["a", "b"]).await;
+            assert_eq!(image.status, or_nothing(StatusCode::SEE_OTHER), "{who}");
+        }
+        for (who, client) in cast.everyone(app) {
+            let uploaded = crate::stories::courses::try_upload(&client, b"{}").await;
+            assert_eq!(uploaded.status, if matches!(who, "security" | "admin") { StatusCode::SEE_OTHER } else { StatusCode::NOT_FOUND }, "{who}");
+        }
     }
 
     async fn uploads_and_templates_are_for_who_may_use_them(app) {

@@ -126,7 +126,36 @@ async fn pages(app: &TestApp, anna: PersonId, own: &Client) -> Vec<(Client, Stri
         pages.push((client, path));
     }
     pages.push((hr, format!("/people/import/{upload}")));
+    pages.extend(course_pages(app).await);
     pages
+}
+
+/// The pages on which courses are written.
+async fn course_pages(app: &TestApp) -> Vec<(Client, String)> {
+    let author = app.security().await;
+    let course = app.shipped_course().await;
+    let path = |rest: &str| format!("/content/courses/{course}{rest}");
+    let draft = [("id", course.as_str()), ("lesson_de", "Neu"), ("lesson_en", "New")];
+    author.post_form("/api/courses/add-lesson", &draft).await.said();
+    let file = crate::stories::courses::upload(&author, b"{}").await;
+    let author_cookie = author.cookie("antritt").unwrap();
+    let lists = ["", "/new", "/import"].map(|rest| format!("/content/courses{rest}"));
+    let of_course = [
+        path(""),
+        path("/lessons/phishing"),
+        path("/questions"),
+        path("/questions/phishing-1"),
+        path("/questions/new"),
+        path("/quiz"),
+        path("/publish"),
+        format!("/content/courses/import/{file}"),
+    ];
+    let open = |path| {
+        let client = app.visitor();
+        client.set_cookie("antritt", &author_cookie);
+        (client, path)
+    };
+    lists.into_iter().chain(of_course).map(open).collect()
 }
 
 async fn anna_at_work(app: &TestApp) -> (PersonId, Client) {

@@ -9,6 +9,7 @@ use crate::{
     domain::{
         Instant,
         course::Answer,
+        draw::Drawn,
         evidence::{CheckOutcome, Origin},
         ids::{AccountId, AssignmentId, PersonId},
         locale::Locale,
@@ -311,9 +312,9 @@ impl Stage<'_> {
             Step::Declare => desk.declare_enrolment(now, self.item(index, RequirementKind::PasswordManager, 0)?).await,
             _ => {
                 let id = self.item(index, RequirementKind::Training, 0)?;
-                let course = desk.course(id).await?.version.content;
+                let course = desk.course(now, id).await?;
                 let fails = step == Step::FailQuiz;
-                let answers = course.questions.iter().enumerate().filter_map(|(number, question)| {
+                let answers = course.drawn().into_iter().enumerate().filter_map(|(number, Drawn { question, .. })| {
                     let wanted = !(fails && number % 2 == 0);
                     let option = (0..question.options.len()).find(|option| question.is_right(*option) == wanted)?;
                     Some(Answer {

@@ -3,7 +3,11 @@
 use crate::{
     api::flash::Flash,
     domain::{evidence::Origin, locale::Locale},
-    server::{auth::session, context::Cx, service::App},
+    server::{
+        auth::{actor::Actor, session},
+        context::Cx,
+        service::{App, kept_forms},
+    },
 };
 use axum::{
     extract::{ConnectInfo, Request, State},
@@ -41,7 +45,10 @@ pub async fn provide(State(app): State<App>, session: Session, mut request: Requ
         .map_or_else(|| guess_language(headers), super::super::auth::actor::Actor::language);
     // A page fetched ahead must not use up the message meant for the one that is looked at.
     let looks_ahead = headers.contains_key("sec-purpose");
-    let flash = cookie(headers, FLASH).filter(|_| !looks_ahead).and_then(|value| read_flash(&value));
+    let flash = match cookie(headers, FLASH).filter(|_| !looks_ahead) {
+        Some(value) => read_flash(&app, actor.as_ref(), &value).await,
+        None => None,
+    };
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
     let ip = peer.map(|peer| client_address(headers, peer, &app.settings().trusted_proxies).to_string());
     let user_agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -127,8 +134,32 @@ pub fn is_https(app: &App) -> bool {
     app.settings().base_url.starts_with("https://")
 }
 
+/// Writes a message for the next page, with all that was typed: what is too long for a cookie waits in the database for whoever is
+/// signed in, and the cookie says where.
+pub async fn append_long_flash(cx: Option<&Cx>, response: &mut Response, flash: &Flash) {
+    let json = serde_json::to_string(flash).unwrap_or_default();
+    let fits = json.len().div_ceil(3) * 4 <= MAX_FLASH;
+    let mut value = write_flash(flash);
+    if let Some((cx, actor)) = cx.filter(|_| !fits).and_then(|cx| Some((cx, cx.actor.as_ref()?))) {
+        match kept_forms::keep(&cx.app, cx.now, actor.account(), &json).await {
+            Ok(id) => value = format!("{value}.{id}"),
+            Err(error) => tracing::warn!(error = %error, "what was typed could not be kept"),
+        }
+    }
+    append_flash_cookie(response, &value);
+}
+
 /// Writes a message for the next page.
 pub fn append_flash(response: &mut Response, flash: &Flash) {
+    append_flash_cookie(response, &write_flash(flash));
+}
+
+fn append_flash_cookie(response: &mut Response, value: &str) {
+    append_cookie(response, &format!("{FLASH}={value}; Path=/; Max-Age=120; HttpOnly; SameSite=Lax"));
+}
+
+/// A message as a cookie holds it, without the longest of what was typed where it does not.
+fn write_flash(flash: &Flash) -> String {
     let encoded = |flash: &Flash| serde_json::to_vec(flash).map(|json| URL_SAFE_NO_PAD.encode(json)).unwrap_or_default();
     let mut value = encoded(flash);
     if value.len() > MAX_FLASH
@@ -145,11 +176,18 @@ pub fn append_flash(response: &mut Response, flash: &Flash) {
             });
         }
     }
-    append_cookie(response, &format!("{FLASH}={value}; Path=/; Max-Age=120; HttpOnly; SameSite=Lax"));
+    value
 }
 
-fn read_flash(value: &str) -> Option<Flash> {
-    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(value).ok()?).ok()
+/// The message, whole where the rest of it waits in the database. Base64 has no full stop.
+async fn read_flash(app: &App, actor: Option<&Actor>, value: &str) -> Option<Flash> {
+    let (shortened, id) = value.split_once('.').unwrap_or((value, ""));
+    if let (Some(actor), Ok(id)) = (actor, id.parse())
+        && let Ok(Some(whole)) = kept_forms::find(app, actor.account(), id).await
+    {
+        return serde_json::from_str(&whole).ok();
+    }
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(shortened).ok()?).ok()
 }
 
 fn append_cookie(response: &mut Response, cookie: &str) {

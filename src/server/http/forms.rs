@@ -5,7 +5,10 @@
 
 use crate::{
     api::{done::Done, error::ApiError, flash::Flash},
-    server::http::context::append_flash,
+    server::{
+        context::Cx,
+        http::context::{append_flash, append_long_flash},
+    },
 };
 use axum::{
     body::{Body, to_bytes},
@@ -36,8 +39,9 @@ pub async fn redirect_after_post(request: Request, next: Next) -> Response {
     let action = request.uri().path().to_owned();
     let back = referring_path(request.headers());
     let (mut parts, body) = request.into_parts();
+    let cx = parts.extensions.get::<Cx>().cloned();
     let Ok(form) = to_bytes(body, MAX_FORM).await else {
-        return failed(ApiError::Unreadable, action, Vec::new(), &back);
+        return failed(None, ApiError::Unreadable, action, Vec::new(), &back).await;
     };
     let typed = url::form_urlencoded::parse(&form)
         .filter(|(name, _)| !SECRETS.contains(&name.as_ref()))
@@ -47,10 +51,10 @@ pub async fn redirect_after_post(request: Request, next: Next) -> Response {
     parts.headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
     parts.headers.remove(REFERER);
     let response = next.run(Request::from_parts(parts, Body::from(form))).await;
-    translate(response, action, typed, back).await
+    translate(cx, response, action, typed, back).await
 }
 
-async fn translate(response: Response, action: String, typed: Vec<(String, String)>, back: String) -> Response {
+async fn translate(cx: Option<Cx>, response: Response, action: String, typed: Vec<(String, String)>, back: String) -> Response {
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
     let mut answer = if parts.status.is_success() {
@@ -66,7 +70,7 @@ async fn translate(response: Response, action: String, typed: Vec<(String, Strin
         }
     } else if parts.headers.get(CONTENT_TYPE).is_some() {
         let error = serde_json::from_slice(&body).unwrap_or(ApiError::Unreadable);
-        failed(error, action, typed, &back)
+        failed(cx.as_ref(), error, action, typed, &back).await
     } else {
         return Response::from_parts(parts, Body::from(body));
     };
@@ -76,10 +80,10 @@ async fn translate(response: Response, action: String, typed: Vec<(String, Strin
     answer
 }
 
-fn failed(error: ApiError, action: String, typed: Vec<(String, String)>, back: &str) -> Response {
+async fn failed(cx: Option<&Cx>, error: ApiError, action: String, typed: Vec<(String, String)>, back: &str) -> Response {
     let to = if error == ApiError::SignedOut { "/sign-in" } else { back };
     let mut answer = see_other(to);
-    append_flash(&mut answer, &Flash::Failed { error, action, typed });
+    append_long_flash(cx, &mut answer, &Flash::Failed { error, action, typed }).await;
     answer
 }
 

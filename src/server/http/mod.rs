@@ -3,6 +3,7 @@
 
 pub mod assets;
 pub mod context;
+mod course_files;
 pub mod errors;
 mod exports;
 mod forms;
@@ -60,6 +61,17 @@ pub fn router(app: App) -> Router {
             post(scans::record_on_paper).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)).get(pages::page),
         )
         .route("/people/{person}/nda/{id}/scan", post(scans::add).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)));
+    let courses = Router::new()
+        .route(
+            "/content/courses/import",
+            post(course_files::take_file).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)).get(pages::page),
+        )
+        .route(
+            "/content/courses/{id}/lessons/{slug}/images",
+            post(course_files::take_image).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)).get(pages::page),
+        )
+        .route("/content/courses/{id}/course.antritt-course", get(course_files::give_file))
+        .route("/course-images/{sha256}", get(course_files::give_image));
     let dynamic = Router::new()
         .route("/exceptions.csv", get(exports::exemptions))
         .route("/files/{id}", get(scans::download))
@@ -68,6 +80,7 @@ pub fn router(app: App) -> Router {
         .route("/record/archive.zip", get(exports::archive))
         .merge(functions)
         .merge(uploads)
+        .merge(courses)
         .fallback(get(pages::page))
         .layer(middleware::from_fn_with_state(app.clone(), context::provide))
         .layer(sessions)

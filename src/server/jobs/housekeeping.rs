@@ -42,7 +42,12 @@ async fn keep_house(app: &App) -> bool {
     let swept = housekeeping::sweep(app, now).await;
     match &swept {
         Ok(swept) if *swept == housekeeping::Swept::default() => {}
-        Ok(swept) => tracing::info!(sessions.removed = swept.sessions, uploads.removed = swept.uploads, "kept house"),
+        Ok(swept) => tracing::info!(
+            sessions.removed = swept.sessions,
+            uploads.removed = swept.uploads,
+            forms.removed = swept.forms,
+            "kept house"
+        ),
         Err(error) => tracing::error!(error = error as &dyn std::error::Error, "sessions and uploads could not be swept"),
     }
     leavers.is_ok() && ended.is_ok() && renewed.is_ok() && swept.is_ok()

@@ -55,6 +55,8 @@ desks! {
     ExemptionRequestDesk { actor } by exemption_request_desk needs RequestExemption;
     /// Decides on what somebody else asked for.
     ExemptionDecisionDesk { actor } by exemption_decision_desk needs DecideExemption;
+    /// Writes and publishes courses.
+    CourseDesk { actor } by course_desk needs EditCourses;
     /// Reads mails that wait to be sent.
     OutboxDesk {} by outbox_desk needs ReadOutbox;
 }

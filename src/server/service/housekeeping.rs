@@ -1,15 +1,15 @@
-//! What nobody needs any more is removed: sessions that ended, uploaded lists that nobody confirmed, and provider,
-//! reference and note of background checks whose time has come.
+//! What nobody needs any more is removed: sessions that ended, uploads that nobody confirmed, forms that nobody came back for, and
+//! provider, reference and note of background checks whose time has come.
 
 use super::{App, Result, Subject, audit};
 use crate::{
     domain::{Instant, audit::Action},
-    server::store::{assignments, checks, imports, members, people::Scope, sessions},
+    server::store::{assignments, checks, imports, kept_forms, members, people::Scope, sessions},
 };
 use serde_json::json;
 use time::Duration;
 
-/// A list of people or members is kept no longer for its preview.
+/// A list of people or members is kept no longer for its preview, and what was typed no longer for its form.
 const UPLOADS_KEPT: Duration = Duration::days(1);
 
 /// How much was removed.
@@ -17,6 +17,7 @@ const UPLOADS_KEPT: Duration = Duration::days(1);
 pub struct Swept {
     pub sessions: u64,
     pub uploads: u64,
+    pub forms: u64,
     pub checks: usize,
 }
 
@@ -29,6 +30,7 @@ pub async fn sweep(app: &App, now: Instant) -> Result<Swept> {
     let swept = Swept {
         sessions: sessions::delete_expired(&mut tx, now).await?,
         uploads: imports::delete_older_than(&mut tx, now - UPLOADS_KEPT).await? + members::delete_previews_older_than(&mut tx, now - UPLOADS_KEPT).await?,
+        forms: kept_forms::delete_older_than(&mut tx, now - UPLOADS_KEPT).await?,
         checks: 0,
     };
     tx.commit_housekeeping().await?;

@@ -9,6 +9,8 @@ pub mod check_profiles;
 pub mod checklist;
 pub mod checks;
 pub mod copies;
+pub mod course_file;
+pub mod courses;
 mod csv;
 pub mod desks;
 pub mod difference;
@@ -16,9 +18,12 @@ pub mod documents;
 pub mod drafts;
 pub mod exemptions;
 pub mod housekeeping;
+pub mod images;
 pub mod import;
 pub mod invitations;
+pub mod kept_forms;
 pub mod leavers;
+pub mod lessons;
 pub mod mail;
 pub mod markdown;
 pub mod member_list;
@@ -32,6 +37,8 @@ pub mod password_manager;
 pub mod people;
 pub mod people_file;
 pub mod policies;
+pub mod publishing;
+pub mod questions;
 pub mod rates;
 pub mod record;
 pub mod register_file;
@@ -49,6 +56,7 @@ pub mod rows {
         board::{BoardCounts, Starter, StarterKey},
         check_profiles::ProfileVersion,
         checks::{CheckFile, CheckRow},
+        courses::{CourseDraft, CourseRow, VersionRow},
         documents::{DocumentSummary, DocumentVersion},
         drafts::{Draft, Edited},
         exemptions::{Exemption, ExemptionKey},

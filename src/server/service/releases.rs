@@ -167,13 +167,16 @@ impl DocumentDesk<'_> {
         if newest.as_ref().is_some_and(|newest| texts_of(newest) == draft.texts) {
             return Err(Conflict::NothingNew.into());
         }
-        let wanted = form.parse(edited.kind, newest.is_none(), self.today(now))?;
+        let today = self.today(now);
+        let wanted = form.parse(edited.kind, newest.is_none(), today)?;
         let number = newest.as_ref().map_or(1, |newest| newest.number + 1);
         documents::insert_version(&mut tx, &self.version(now, id, number, &draft.texts, &wanted)).await?;
         drafts::delete(&mut tx, id, seen).await.map_err(draft_changed)?;
         let asked = match (edited.kind, wanted.weight) {
-            (DocumentKind::Policy, Weight::Material) if newest.is_none() => self.ask_everybody(&mut tx, now, id, wanted.effective_on).await?,
-            (DocumentKind::Policy, Weight::Material) => self.ask_again(&mut tx, now, id, wanted.effective_on).await?,
+            (DocumentKind::Policy, Weight::Material) if newest.is_none() => {
+                ask_everybody(&mut tx, now, today, (RequirementKind::Policy, id.into(), DUE), wanted.effective_on).await?
+            }
+            (DocumentKind::Policy, Weight::Material) => ask_again(&mut tx, now, today, (id.into(), DUE), wanted.effective_on).await?,
             (DocumentKind::Policy, Weight::Minor) | (DocumentKind::Nda, _) => 0,
         };
         let detail = json!({
@@ -204,55 +207,58 @@ impl DocumentDesk<'_> {
         }
     }
 
-    /// Everybody who accepted an earlier version accepts again: by the effective date, newcomers by the day of their own rule if
-    /// that is later. Yearly renewals that are open already are done by then as well.
-    async fn ask_again(&self, tx: &mut Tx, now: Instant, id: DocumentId, effective_on: Date) -> Result<u64> {
-        let today = self.today(now);
-        let due = requirements::list(tx)
-            .await?
-            .into_iter()
-            .find(|requirement| requirement.material == Material::Document(id));
-        let due = due.map_or(DUE, |requirement| requirement.due);
-        let newcomers_after = newcomers_after(due, effective_on);
-        let mut asked = 0;
-        for group in rollout::list_groups(tx, today, newcomers_after).await? {
-            let deadline = zones::deadline_on(&group.time_zone, due_on(&group, due, effective_on));
-            asked += rollout::ask_again(tx, id, today, newcomers_after, &group, deadline).await?;
-            if group.start_date.is_none() {
-                rollout::bring_renewals_forward(tx, now, id, &group.time_zone, deadline, "new version").await?;
-            }
-        }
-        Ok(asked)
-    }
-
-    /// A policy that nobody had to accept before becomes one more item of everybody who is here, and of everybody who comes.
-    async fn ask_everybody(&self, tx: &mut Tx, now: Instant, id: DocumentId, effective_on: Date) -> Result<u64> {
-        let today = self.today(now);
-        let listed = requirements::list(tx).await?;
-        let policies = listed.iter().filter(|other| other.kind == RequirementKind::Policy);
-        let behind = policies.map(|other| other.position).max().unwrap_or_default();
-        requirements::make_room(tx, behind).await?;
-        let requirement = Requirement {
-            id: RequirementId(fresh()),
-            kind: RequirementKind::Policy,
-            material: Material::Document(id),
-            due: DUE,
-            recurrence: Recurrence::Yearly,
-            position: behind + 1,
-        };
-        requirements::insert(tx, now, &requirement).await?;
-        let newcomers_after = newcomers_after(DUE, effective_on);
-        let mut asked = 0;
-        for group in rollout::list_groups(tx, today, newcomers_after).await? {
-            let deadline = zones::deadline_on(&group.time_zone, due_on(&group, DUE, effective_on));
-            asked += rollout::ask_everybody(tx, requirement.id, today, newcomers_after, &group, deadline).await?;
-        }
-        Ok(asked)
-    }
-
     fn today(&self, now: Instant) -> Date {
         zones::local_date(&self.app.settings().time_zone, now)
     }
+}
+
+/// Everybody who accepted or passed an earlier version does so again: by the effective date, newcomers by the day of their own rule
+/// (the given one where there is none in force) if that is later. Yearly renewals that are open already are done by then as well.
+pub(super) async fn ask_again(tx: &mut Tx, now: Instant, today: Date, (material, due): (Material, DueRule), effective_on: Date) -> Result<u64> {
+    let listed = requirements::list(tx).await?;
+    let in_force = listed.into_iter().find(|requirement| requirement.material == material);
+    let due = in_force.map_or(due, |requirement| requirement.due);
+    let newcomers_after = newcomers_after(due, effective_on);
+    let mut asked = 0;
+    for group in rollout::list_groups(tx, today, newcomers_after).await? {
+        let deadline = zones::deadline_on(&group.time_zone, due_on(&group, due, effective_on));
+        asked += rollout::ask_again(tx, material, today, newcomers_after, &group, deadline).await?;
+        if group.start_date.is_none() {
+            rollout::bring_renewals_forward(tx, now, material, &group.time_zone, deadline, "new version").await?;
+        }
+    }
+    Ok(asked)
+}
+
+/// What nobody had to do before becomes one more item of everybody who is here, and of everybody who comes. It stands behind the
+/// others of its kind.
+pub(super) async fn ask_everybody(
+    tx: &mut Tx,
+    now: Instant,
+    today: Date,
+    (kind, material, due): (RequirementKind, Material, DueRule),
+    effective_on: Date,
+) -> Result<u64> {
+    let listed = requirements::list(tx).await?;
+    let of_kind = listed.iter().filter(|other| other.kind == kind);
+    let behind = of_kind.map(|other| other.position).max().unwrap_or_default();
+    requirements::make_room(tx, behind).await?;
+    let requirement = Requirement {
+        id: RequirementId(fresh()),
+        kind,
+        material,
+        due,
+        recurrence: Recurrence::Yearly,
+        position: behind + 1,
+    };
+    requirements::insert(tx, now, &requirement).await?;
+    let newcomers_after = newcomers_after(due, effective_on);
+    let mut asked = 0;
+    for group in rollout::list_groups(tx, today, newcomers_after).await? {
+        let deadline = zones::deadline_on(&group.time_zone, due_on(&group, due, effective_on));
+        asked += rollout::ask_everybody(tx, requirement.id, today, newcomers_after, &group, deadline).await?;
+    }
+    Ok(asked)
 }
 
 /// Who starts after this day has, by their own rule, longer than until the effective date.

@@ -38,10 +38,14 @@ const POLICIES: [(&str, [&str; 2]); 3] = [
     ("acceptable-use", seed!("documents/acceptable-use")),
     ("incident-reporting", seed!("documents/incident-reporting")),
 ];
-const LESSONS: [(&str, [&str; 2]); 4] = [
+const LESSONS: [(&str, [&str; 2]); 8] = [
     ("phishing", seed!("course/phishing")),
     ("passwords", seed!("course/passwords")),
+    ("two-step-login", seed!("course/two-step-login")),
     ("devices", seed!("course/devices")),
+    ("data-handling", seed!("course/data-handling")),
+    ("remote-work", seed!("course/remote-work")),
+    ("social-engineering", seed!("course/social-engineering")),
     ("reporting", seed!("course/reporting")),
 ];
 
@@ -50,6 +54,7 @@ const LESSONS: [(&str, [&str; 2]); 4] = [
 struct CourseSeed {
     title: Bilingual,
     pass_mark: usize,
+    draw: usize,
     questions: Vec<Question>,
 }
 
@@ -136,9 +141,12 @@ async fn insert_document(tx: &mut Tx, now: Instant, kind: &str, slug: &str, [de,
     Ok(document)
 }
 
-async fn insert_course(tx: &mut Tx, now: Instant) -> Result<CourseId> {
-    let internal = |error: serde_json::Error| Error::Internal(Box::new(error));
-    let seed: CourseSeed = serde_json::from_str(include_str!("../seed/course/course.json")).map_err(internal)?;
+/// The course that every installation begins with.
+///
+/// # Errors
+/// When the seed cannot be read, which a test rules out.
+pub fn shipped_course() -> Result<Course> {
+    let seed: CourseSeed = serde_json::from_str(include_str!("../seed/course/course.json")).map_err(|error| Error::Internal(Box::new(error)))?;
     let lessons = LESSONS.map(|(slug, [de, en])| {
         let ((title_de, body_de), (title_en, body_en)) = (split_title(de), split_title(en));
         Lesson {
@@ -147,24 +155,42 @@ async fn insert_course(tx: &mut Tx, now: Instant) -> Result<CourseId> {
             body: Bilingual { de: body_de, en: body_en },
         }
     });
-    let reading: i64 = lessons.iter().map(Lesson::minutes).sum();
-    let quiz = i64::try_from(seed.questions.len().div_ceil(2)).unwrap_or(i64::MAX);
-    let content = Course {
+    Ok(Course {
         title: seed.title,
         pass_mark: seed.pass_mark,
+        draw: Some(seed.draw),
+        attempts_per_day: Course::USUAL_ATTEMPTS,
         lessons: lessons.into(),
         questions: seed.questions,
-    };
-    let stored = serde_json::to_string(&content).map_err(internal)?;
+    })
+}
+
+async fn insert_course(tx: &mut Tx, now: Instant) -> Result<CourseId> {
+    let course = CourseId(fresh());
+    courses::insert(tx, course, "security-at-work").await?;
+    insert_course_version(tx, now, course, 1, shipped_course()?, true).await?;
+    Ok(course)
+}
+
+/// Publishes a course's content as its next version. From then on it never changes.
+pub(super) async fn insert_course_version(
+    tx: &mut Tx,
+    now: Instant,
+    course: CourseId,
+    number: i64,
+    content: Course,
+    material: bool,
+) -> Result<CourseVersionId> {
+    let stored = serde_json::to_string(&content).map_err(|error| Error::Internal(Box::new(error)))?;
     let version = CourseVersion {
         id: CourseVersionId(fresh()),
-        course: CourseId(fresh()),
-        number: 1,
-        minutes: reading + quiz,
+        course,
+        number,
+        minutes: content.minutes(),
         content,
     };
-    courses::insert(tx, now, "security-at-work", &version, &stored, Sha256::digest(stored.as_bytes()).into()).await?;
-    Ok(version.course)
+    courses::insert_version(tx, now, &version, &stored, Sha256::digest(stored.as_bytes()).into(), material).await?;
+    Ok(version.id)
 }
 
 #[cfg(test)]
@@ -172,13 +198,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_shipped_quiz_fits_its_lessons() {
-        let seed: CourseSeed = serde_json::from_str(include_str!("../seed/course/course.json")).unwrap();
-        assert_eq!(seed.questions.len(), 8);
-        assert!(seed.pass_mark <= seed.questions.len());
-        for question in &seed.questions {
-            assert!(LESSONS.iter().any(|(slug, _)| *slug == question.lesson), "{}", question.id);
-            assert_eq!(question.options.iter().filter(|option| option.correct).count(), 1, "{}", question.id);
+    fn the_shipped_course_has_no_gaps() {
+        let course = shipped_course().unwrap();
+        assert_eq!(course.gaps(), []);
+        assert_eq!((course.lessons.len(), course.questions.len(), course.asked(), course.pass_mark), (8, 40, 10, 8));
+        for lesson in &course.lessons {
+            assert_eq!(
+                course.questions.iter().filter(|question| question.lesson == lesson.slug).count(),
+                5,
+                "{}",
+                lesson.slug
+            );
         }
     }
 }

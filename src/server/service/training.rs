@@ -9,6 +9,7 @@ use crate::{
         audit::Action,
         course::{Answer, Course, Grade},
         deadlines::is_late,
+        draw::Drawn,
         evidence::Proof,
         ids::{AssignmentId, AttemptId},
         problem::{Conflict, FieldProblem, Problem},
@@ -20,8 +21,9 @@ use crate::{
             Db, Tx,
             assignments::{self, Assignment},
             courses::{self, CourseVersion},
+            dialect,
             people::Scope,
-            quiz::{self, Attempt},
+            quiz::{self, Attempt, Tries},
         },
     },
 };
@@ -32,25 +34,38 @@ use serde_json::json;
 pub struct CoursePage {
     pub assignment: Assignment,
     pub version: CourseVersion,
-    /// The newest try, finished or not.
-    pub attempt: Option<Attempt>,
+    tries: Tries,
+    /// Until when no further try can begin.
+    pub paused_until: Option<Instant>,
 }
 
 impl CoursePage {
-    /// The answers given in a try that is not finished.
-    pub fn answers_so_far(&self) -> &[Answer] {
-        self.attempt
-            .as_ref()
-            .filter(|attempt| !attempt.finished)
-            .map_or(&[], |attempt| &attempt.answers)
+    /// The questions of the try that is under way or comes next.
+    pub fn drawn(&self) -> Vec<Drawn<'_>> {
+        self.version.content.drawn(self.assignment.id, self.tries.handed_in.len())
     }
 
-    /// How the newest finished try went.
+    /// The newest try, if it is at this version.
+    fn attempt(&self) -> Option<&Attempt> {
+        self.tries.newest.as_ref().filter(|attempt| attempt.version == self.version.id)
+    }
+
+    /// The answers given in a try that is not finished.
+    pub fn answers_so_far(&self) -> &[Answer] {
+        self.attempt().filter(|attempt| !attempt.finished).map_or(&[], |attempt| &attempt.answers)
+    }
+
+    /// How the newest try went, if it is finished and the course is still what it was.
     pub fn last_grade(&self) -> Option<Grade> {
-        self.attempt
-            .as_ref()
-            .filter(|attempt| attempt.finished)
-            .map(|attempt| self.version.content.grade(&attempt.answers))
+        let attempt = self.attempt().filter(|attempt| attempt.finished)?;
+        let course = &self.version.content;
+        let drawn = course.drawn(self.assignment.id, self.tries.handed_in.len().checked_sub(1)?);
+        Some(course.grade(&drawn, &attempt.answers))
+    }
+
+    /// Right answers and questions of the try that was passed. Nobody but the person gets to see them.
+    pub fn score(&self) -> Option<(i64, i64)> {
+        self.tries.newest.as_ref().filter(|attempt| attempt.passed)?.score
     }
 }
 
@@ -67,7 +82,7 @@ impl OwnDesk<'_> {
     ///
     /// # Errors
     /// `NotFound` when the item is not one's own or is no course.
-    pub async fn course(&self, id: AssignmentId) -> Result<CoursePage> {
+    pub async fn course(&self, now: Instant, id: AssignmentId) -> Result<CoursePage> {
         let mut db = self.app.store().read().await?;
         let assignment = found(
             assignments::find(&mut db, Scope::Own(self.person), id)
@@ -75,24 +90,31 @@ impl OwnDesk<'_> {
                 .filter(|assignment| assignment.kind == RequirementKind::Training),
         )?;
         let version = newest_version(&mut db, &assignment).await?;
-        let attempt = quiz::newest_attempt(&mut db, id).await?;
-        Ok(CoursePage { assignment, version, attempt })
+        let tries = quiz::find_tries(&mut db, id).await?;
+        Ok(CoursePage {
+            paused_until: version.content.paused_until(&tries.handed_in, now),
+            assignment,
+            version,
+            tries,
+        })
     }
 
     /// Answers one question, for immediate feedback. The first answer counts; a later one only shows what counted.
     ///
     /// # Errors
-    /// `NotFound` for an unknown question or option.
+    /// `NotFound` for an option that does not exist and a question that was not asked; `Conflict` during a pause.
     pub async fn answer(&self, now: Instant, id: AssignmentId, answer: Answer) -> Result<(Feedback, Course)> {
         let mut tx = self.app.store().begin().await?;
         let (_, assignment) = assignment_for_change(&mut tx, Scope::Own(self.person), id, RequirementKind::Training).await?;
         refuse_when_over(&assignment)?;
         let version = newest_version(&mut tx, &assignment).await?;
-        let question = found(version.content.question(&answer.question))?.clone();
+        let tries = quiz::find_tries(&mut tx, id).await?;
+        let drawn = version.content.drawn(id, tries.handed_in.len());
+        let question = found(drawn.iter().map(|drawn| drawn.question).find(|question| question.id == answer.question))?.clone();
         if answer.option >= question.options.len() {
             return Err(Error::NotFound);
         }
-        let attempt = open_attempt(&mut tx, now, &assignment, &version).await?;
+        let attempt = open_attempt(&mut tx, now, &assignment, &version, tries).await?;
         let kept = quiz::insert_answer(&mut tx, now, attempt.id, &answer).await?;
         let earlier = attempt.answers.iter().find(|earlier| earlier.question == answer.question).filter(|_| !kept);
         let counted = earlier.cloned().unwrap_or(answer);
@@ -113,29 +135,31 @@ impl OwnDesk<'_> {
     /// Hands the quiz in. Answers given before keep counting.
     ///
     /// # Errors
-    /// `Invalid` naming every question without an answer.
+    /// `Invalid` naming every question without an answer; `Conflict` during a pause.
     pub async fn hand_in(&self, now: Instant, id: AssignmentId, answers: &[Answer]) -> Result<Grade> {
         let mut tx = self.app.store().begin().await?;
+        dialect::hold_publishing(&mut tx).await?;
         let (person, assignment) = assignment_for_change(&mut tx, Scope::Own(self.person), id, RequirementKind::Training).await?;
         refuse_when_over(&assignment)?;
         let version = newest_version(&mut tx, &assignment).await?;
-        let attempt = open_attempt(&mut tx, now, &assignment, &version).await?;
-        let mut counted = attempt.answers.clone();
+        let tries = quiz::find_tries(&mut tx, id).await?;
+        let drawn = version.content.drawn(id, tries.handed_in.len());
+        let attempt = open_attempt(&mut tx, now, &assignment, &version, tries).await?;
+        let mut counted = attempt.answers;
         for answer in answers {
-            let fits = version
-                .content
-                .question(&answer.question)
-                .is_some_and(|question| answer.option < question.options.len());
+            let fits = drawn
+                .iter()
+                .any(|drawn| drawn.question.id == answer.question && answer.option < drawn.question.options.len());
             if fits && quiz::insert_answer(&mut tx, now, attempt.id, answer).await? {
                 counted.push(answer.clone());
             }
         }
-        let missing = missing_answers(&version.content, &counted);
+        let missing = missing_answers(&drawn, &counted);
         if !missing.is_empty() {
             return Err(Error::Invalid(missing));
         }
-        let grade = version.content.grade(&counted);
-        quiz::finish(&mut tx, now, attempt.id, grade.passed).await?;
+        let grade = version.content.grade(&drawn, &counted);
+        quiz::finish(&mut tx, now, attempt.id, &grade).await?;
         let account = Some(self.actor.account());
         let subject = Subject::about(id.0, person.id);
         if grade.passed {
@@ -164,12 +188,11 @@ fn refuse_when_over(assignment: &Assignment) -> Result<()> {
     }
 }
 
-fn missing_answers(course: &Course, answers: &[Answer]) -> Vec<FieldProblem> {
-    course
-        .questions
+fn missing_answers(drawn: &[Drawn<'_>], answers: &[Answer]) -> Vec<FieldProblem> {
+    drawn
         .iter()
-        .filter(|question| !answers.iter().any(|answer| answer.question == question.id))
-        .map(|question| FieldProblem::new(&question.id, Problem::Unanswered))
+        .filter(|drawn| !answers.iter().any(|answer| answer.question == drawn.question.id))
+        .map(|drawn| FieldProblem::new(&drawn.question.id, Problem::Unanswered))
         .collect()
 }
 
@@ -181,13 +204,13 @@ async fn newest_version(db: &mut Db, assignment: &Assignment) -> Result<CourseVe
 }
 
 /// The try under way on this version, or a new one.
-async fn open_attempt(tx: &mut Tx, now: Instant, assignment: &Assignment, version: &CourseVersion) -> Result<Attempt> {
-    if let Some(attempt) = quiz::newest_attempt(tx, assignment.id).await?
-        && !attempt.finished
-        && attempt.version == version.id
-    {
+async fn open_attempt(tx: &mut Tx, now: Instant, assignment: &Assignment, version: &CourseVersion, tries: Tries) -> Result<Attempt> {
+    if version.content.paused_until(&tries.handed_in, now).is_some() {
+        return Err(Conflict::QuizPaused.into());
+    }
+    if let Some(attempt) = tries.newest.filter(|attempt| !attempt.finished && attempt.version == version.id) {
         return Ok(attempt);
     }
     quiz::insert_attempt(tx, now, AttemptId(fresh()), assignment.id, version.id).await?;
-    found(quiz::newest_attempt(tx, assignment.id).await?)
+    found(quiz::find_tries(tx, assignment.id).await?.newest)
 }

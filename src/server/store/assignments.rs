@@ -48,7 +48,7 @@ pub struct Assignment {
     pub listing: Option<Listing>,
     /// What the person answered when asked to agree to a check.
     pub consent: Consent,
-    /// The title of the policy or NDA in its newest version; none for what has no text.
+    /// The title of the policy, NDA or course in its newest version; none for what has no text.
     pub title: Option<Bilingual>,
     /// Honest minutes to do it, in its newest version.
     pub minutes: i64,
@@ -109,7 +109,7 @@ macro_rules! assignment_columns {
          case when r.kind = 'background_check' then ",
             consent!("a"),
             " else 'not_needed' end as consent,
-         v.title_de, v.title_en, coalesce(v.minutes, w.minutes, 1) as minutes
+         coalesce(v.title_de, w.title_de) as title_de, coalesce(v.title_en, w.title_en) as title_en, coalesce(v.minutes, w.minutes, 1) as minutes
          from assignment a join requirement r on r.id = a.requirement_id join person p on p.id = a.person_id
          left join document_version v on v.document_id = r.document_id
              and v.number = (select max(x.number) from document_version x where x.document_id = r.document_id)

@@ -111,7 +111,7 @@ macro_rules! with_ids {
     };
 }
 
-/// Opens a new cycle for everybody of a group who accepted a policy. See `rollout::ask_again`.
+/// Opens a new cycle for everybody of a group who accepted a policy or passed a course. See `rollout::ask_again`.
 pub(super) const fn ask_again_sql(db: &Db) -> &'static str {
     with_ids!(
         db,
@@ -119,7 +119,7 @@ pub(super) const fn ask_again_sql(db: &Db) -> &'static str {
          select ",
         ", a.person_id, a.requirement_id, a.cycle + 1, 'new_version', $4, $5, 'open', false
          from person p join assignment a on a.person_id = p.id join requirement r on r.id = a.requirement_id
-         where r.document_id = $1 and r.ended_at is null and (p.end_date is null or p.end_date >= $2) and a.state = 'done'
+         where $1 in (r.document_id, r.course_id) and r.ended_at is null and (p.end_date is null or p.end_date >= $2) and a.state = 'done'
              and p.time_zone = $3 and p.start_date <= coalesce($6, $7) and ($6 is null or p.start_date = $6)
              and not exists (select 1 from assignment n where n.person_id = a.person_id and n.requirement_id = a.requirement_id and n.cycle > a.cycle)
          on conflict do nothing"
@@ -146,6 +146,6 @@ pub(super) const fn note_renewals_sql(db: &Db) -> &'static str {
          select ",
         ", a.id, $4, a.due_on, $3, $5
          from assignment a join requirement r on r.id = a.requirement_id join person p on p.id = a.person_id
-         where r.document_id = $1 and r.ended_at is null and p.time_zone = $2 and a.cause = 'yearly' and a.state = 'open' and a.due_on > $3"
+         where $1 in (r.document_id, r.course_id) and r.ended_at is null and p.time_zone = $2 and a.cause = 'yearly' and a.state = 'open' and a.due_on > $3"
     )
 }

@@ -18,6 +18,7 @@ pub mod evidence;
 pub mod exemptions;
 pub mod imports;
 pub mod invitations;
+pub mod kept_forms;
 pub mod members;
 pub mod nda_templates;
 pub mod outbox;

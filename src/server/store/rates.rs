@@ -105,15 +105,17 @@ pub async fn by_requirement(db: &mut Db, now: Instant, horizon: Instant) -> Resu
 /// When the database refuses.
 pub async fn by_requirement_in(db: &mut Db, now: Instant, horizon: Instant, department: Option<&str>) -> Result<Vec<RequirementCounts>> {
     let rows: Vec<RequirementRow> = on_db!(db, |c| sqlx::query_as(concat!(
-        "select r.id, r.kind, v.title_de, v.title_en, ",
+        "select r.id, r.kind, coalesce(v.title_de, w.title_de) as title_de, coalesce(v.title_en, w.title_en) as title_en, ",
         counts!(),
         " from assignment a join requirement r on r.id = a.requirement_id join person p on p.id = a.person_id
           left join document_version v on v.document_id = r.document_id
               and v.number = (select max(x.number) from document_version x where x.document_id = r.document_id)
+          left join course_version w on w.course_id = r.course_id
+              and w.number = (select max(x.number) from course_version x where x.course_id = r.course_id)
           where ",
         newest!("$1"),
         " and a.state <> 'ended' and r.ended_at is null and ($3 is null or p.department = $3) and (p.end_date is null or p.end_date >= $4)
-          group by r.id, r.kind, r.position, v.title_de, v.title_en order by r.position, r.id"
+          group by r.id, r.kind, r.position, v.title_de, v.title_en, w.title_de, w.title_en order by r.position, r.id"
     ))
     .bind(now)
     .bind(horizon)
@@ -241,11 +243,14 @@ pub type ItemKey = (Instant, Uuid);
 pub async fn list_items(db: &mut Db, now: Instant, horizon: Instant, filter: &Filter, after: Option<ItemKey>, limit: i64) -> Result<Page<ItemRow>> {
     let (at, id) = after.map_or((None, Uuid::nil()), |(at, id)| (Some(at), id));
     let rows = on_db!(db, |c| sqlx::query_as(concat!(
-        "select a.id as assignment_id, p.id as person_id, p.name, p.department, p.start_date, r.kind, v.title_de, v.title_en,
+        "select a.id as assignment_id, p.id as person_id, p.name, p.department, p.start_date, r.kind, coalesce(v.title_de, w.title_de) as title_de,
+             coalesce(v.title_en, w.title_en) as title_en,
              a.due_on, a.due_at, a.state, a.submitted_at, a.done_at, a.late
          from assignment a join person p on p.id = a.person_id join requirement r on r.id = a.requirement_id
          left join document_version v on v.document_id = r.document_id
              and v.number = (select max(x.number) from document_version x where x.document_id = r.document_id)
+         left join course_version w on w.course_id = r.course_id
+             and w.number = (select max(x.number) from course_version x where x.course_id = r.course_id)
          where ",
         newest!("$1"),
         " and a.state <> 'ended' and r.ended_at is null

@@ -4,26 +4,23 @@
 //! later day than everybody else's.
 
 use super::{Db, Result, Tx, dialect, on_db};
-use crate::domain::{
-    Instant,
-    deadlines::Deadline,
-    ids::{DocumentId, RequirementId},
-};
+use crate::domain::{Instant, deadlines::Deadline, ids::RequirementId, requirement::Material};
 use sqlx::FromRow;
 use time::Date;
+use uuid::Uuid;
 
-/// How many people a new version of a policy concerns.
+/// How many people a new version of a policy or course concerns.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, FromRow)]
 pub struct Reach {
-    /// Accepted an earlier version, and are asked for nothing at present.
+    /// Accepted or passed an earlier version, and are asked for nothing at present.
     pub accepted: i64,
-    /// Have still to accept, for the first time or again.
+    /// Have still to accept or pass, for the first time or again.
     pub open: i64,
     /// An exemption lifts it for them.
     pub lifted: i64,
     /// Left the company.
     pub left_company: i64,
-    /// Everybody who is here, asked for this policy or not.
+    /// Everybody who is here, asked for this or not.
     pub everybody: i64,
 }
 
@@ -35,11 +32,21 @@ pub struct Group {
     pub start_date: Option<Date>,
 }
 
-/// Whom a policy concerns on `today`.
+/// Ids are unique across documents and courses, so one parameter serves for both.
+const fn id_of(material: Material) -> Uuid {
+    match material {
+        Material::Document(document) => document.0,
+        Material::Course(course) => course.0,
+        Material::None => Uuid::nil(),
+    }
+}
+
+/// Whom a policy or course concerns on `today`.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn reach(db: &mut Db, document: DocumentId, today: Date) -> Result<Reach> {
+pub async fn reach(db: &mut Db, material: impl Into<Material>, today: Date) -> Result<Reach> {
+    let material = id_of(material.into());
     Ok(on_db!(db, |c| sqlx::query_as(
         "select count(case when here and state = 'done' then 1 end) as accepted, count(case when here and state = 'open' then 1 end) as open,
              count(case when here and state = 'ended' then 1 end) as lifted, count(case when not here then 1 end) as left_company,
@@ -47,11 +54,11 @@ pub async fn reach(db: &mut Db, document: DocumentId, today: Date) -> Result<Rea
          from (
              select a.state, (p.end_date is null or p.end_date >= $2) as here
              from assignment a join requirement r on r.id = a.requirement_id join person p on p.id = a.person_id
-             where r.document_id = $1 and r.ended_at is null
+             where $1 in (r.document_id, r.course_id) and r.ended_at is null
                  and not exists (select 1 from assignment n where n.person_id = a.person_id and n.requirement_id = a.requirement_id and n.cycle > a.cycle)
          ) item"
     )
-    .bind(document.0)
+    .bind(material)
     .bind(today)
     .fetch_one(c)
     .await?))
@@ -72,14 +79,14 @@ pub async fn list_groups(db: &mut Db, today: Date, newcomers_after: Date) -> Res
     .await?))
 }
 
-/// Asks everybody of a group who accepted a policy to accept it again. What they accepted stays on record. Says how many.
+/// Asks everybody of a group who accepted a policy or passed a course to do it again. What they did stays on record. Says how many.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn ask_again(tx: &mut Tx, document: DocumentId, today: Date, newcomers_after: Date, group: &Group, deadline: Deadline) -> Result<u64> {
-    let sql = dialect::ask_again_sql(tx);
+pub async fn ask_again(tx: &mut Tx, material: impl Into<Material>, today: Date, newcomers_after: Date, group: &Group, deadline: Deadline) -> Result<u64> {
+    let (sql, material) = (dialect::ask_again_sql(tx), id_of(material.into()));
     Ok(on_db!(tx, |c| sqlx::query(sql)
-        .bind(document.0)
+        .bind(material)
         .bind(today)
         .bind(&*group.time_zone)
         .bind(deadline.due_on)
@@ -115,10 +122,17 @@ pub async fn ask_everybody(tx: &mut Tx, requirement: RequirementId, today: Date,
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn bring_renewals_forward(tx: &mut Tx, now: Instant, document: DocumentId, time_zone: &str, deadline: Deadline, reason: &str) -> Result<u64> {
-    let sql = dialect::note_renewals_sql(tx);
+pub async fn bring_renewals_forward(
+    tx: &mut Tx,
+    now: Instant,
+    material: impl Into<Material>,
+    time_zone: &str,
+    deadline: Deadline,
+    reason: &str,
+) -> Result<u64> {
+    let (sql, material) = (dialect::note_renewals_sql(tx), id_of(material.into()));
     on_db!(tx, |c| sqlx::query(sql)
-        .bind(document.0)
+        .bind(material)
         .bind(time_zone)
         .bind(deadline.due_on)
         .bind(now)
@@ -126,16 +140,18 @@ pub async fn bring_renewals_forward(tx: &mut Tx, now: Instant, document: Documen
         .execute(c)
         .await
         .map(|_| ())?);
-    Ok(on_db!(tx, |c| sqlx::query(
+    Ok(on_db!(tx, |c| {
+        sqlx::query(
         "update assignment set due_on = $3, due_at = $4
-         where requirement_id in (select r.id from requirement r where r.document_id = $1 and r.ended_at is null) and cause = 'yearly' and state = 'open'
+         where requirement_id in (select r.id from requirement r where $1 in (r.document_id, r.course_id) and r.ended_at is null) and cause = 'yearly' and state = 'open'
              and due_on > $3 and person_id in (select p.id from person p where p.time_zone = $2)"
     )
-    .bind(document.0)
+    .bind(material)
     .bind(time_zone)
     .bind(deadline.due_on)
     .bind(deadline.due_at)
     .execute(c)
     .await
-    .map(|done| done.rows_affected())?))
+    .map(|done| done.rows_affected())?
+    }))
 }

@@ -112,6 +112,13 @@ const fn look(action: Action) -> (&'static str, &'static str) {
         Action::CheckCompleted => ("shield-check", "done"),
         Action::QuizPassed => ("book", "done"),
         Action::QuizAnswered | Action::QuizFailed => ("book", ""),
+        Action::CourseAdded
+        | Action::CourseDraftChanged
+        | Action::CourseDraftDiscarded
+        | Action::CourseImageAdded
+        | Action::CourseFileUploaded
+        | Action::CourseImported
+        | Action::CoursePublished => ("book", "open"),
         Action::CheckConsentGiven
         | Action::CheckConsentRefused
         | Action::CheckConsentWithdrawn

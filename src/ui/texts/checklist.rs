@@ -136,7 +136,9 @@ texts! {
     hand_in = "Quiz abgeben" | "Hand in the quiz";
     not_passed = "Noch nicht bestanden." | "Not passed yet.";
     not_passed_text(right: usize, all: usize, needed: usize) = "Sie hatten {right} von {all} Antworten richtig, nötig sind {needed}. Diese Lektionen lohnen sich noch einmal:" | "You had {right} of {all} answers right and need {needed}. These lessons are worth reading again:";
-    try_again = "Danach versuchen Sie es hier erneut, so oft Sie möchten." | "Then try again here, as often as you like.";
+    try_again = "Danach versuchen Sie es hier erneut; die Fragen werden neu gezogen." | "Then try again here; the questions are drawn anew.";
+    try_tomorrow(tries: usize, when: &str) = "Sie haben das Quiz in 24\u{A0}Stunden {tries}-mal abgegeben; öfter geht es nicht. Ab {when} geht es weiter. Bis dahin helfen die Lektionen." | "You have handed the quiz in {tries} times within 24\u{A0}hours, which is as often as possible. You can go on from {when}. Until then the lessons help.";
+    your_score(right: i64, asked: i64) = "Ihr Ergebnis: {right} von {asked} richtig. Nur Sie sehen es." | "Your result: {right} of {asked} right. Only you see it.";
     check_answer = "Antwort prüfen" | "Check the answer";
     right_answer = "Richtig" | "Right";
     your_answer = "Ihre Antwort" | "Your answer";

@@ -32,6 +32,7 @@ pub mod checklist;
 pub mod checks;
 pub mod common;
 pub mod content;
+pub mod courses;
 pub mod documents;
 pub mod exemptions;
 pub mod hr;

@@ -30,6 +30,10 @@ texts! {
     passwords_differ = "Die beiden Passwörter stimmen nicht überein." | "The two passwords differ.";
     consent_missing = "Bitte bestätigen Sie den Satz mit dem Häkchen." | "Please confirm the sentence by ticking the box.";
     unanswered = "Bitte wählen Sie eine Antwort." | "Please choose an answer.";
+    not_a_number = "Bitte eine ganze Zahl eingeben, zum Beispiel 10." | "Please enter a whole number, such as 10.";
+    not_an_image = "Das ist kein vollständiges PNG- oder JPEG-Bild bis 6\u{A0}000 Bildpunkte Kantenlänge. Speichern Sie das Bild neu und versuchen Sie es noch einmal." | "This is not a complete PNG or JPEG image of up to 6,000 pixels a side. Save the image anew and try again.";
+    image_too_large(max: usize) = "Das Bild ist zu groß: höchstens {max}\u{A0}MiB." | "The image is too large: {max}\u{A0}MiB at most.";
+    course_too_large(max: usize) = "Die Datei ist zu groß: höchstens {max}\u{A0}MiB." | "The file is too large: {max}\u{A0}MiB at most.";
     not_a_member_status = "Das ist kein Stand, den ein Konto haben kann. Wählen Sie eine Spalte mit wenigen verschiedenen Werten." | "This is no state that an account can have. Choose a column with few different values.";
     control_characters = "Das Feld enthält unsichtbare Steuerzeichen. Bitte tippen Sie den Text neu." | "The field contains invisible control characters. Please type the text again.";
     not_a_choice = "Bitte eine der angebotenen Möglichkeiten wählen." | "Please choose one of what is offered.";
@@ -57,6 +61,8 @@ texts! {
     link_used = "Dieser Link wurde schon benutzt." | "This link was used before.";
     link_expired = "Dieser Link ist abgelaufen." | "This link has expired.";
     preview_gone = "Diese Vorschau gibt es nicht mehr. Bitte laden Sie die Datei noch einmal hoch." | "This preview is gone. Please upload the file again.";
+    quiz_paused = "Für heute haben Sie das Quiz oft genug abgegeben. Unten steht, ab wann es weitergeht." | "You have handed the quiz in often enough for today. Below it says from when you can go on.";
+    course_incomplete = "Es fehlt noch etwas; gespeichert wurde nichts. Was fehlt, steht hier." | "Something is still missing; nothing was saved. What is missing stands here.";
     too_soon = "Vor wenigen Minuten wurde schon ein Link verschickt. Bitte sehen Sie in Ihr Postfach, auch im Spam-Ordner." | "A link was sent a few minutes ago. Please look into your mailbox, the spam folder too.";
     password_only = "Dieses Konto hat besondere Rechte und meldet sich nur mit seinem Passwort an." | "This account has special rights and signs in with its password only.";
     no_consent = "Ohne Einwilligung der Person darf kein Dienstleister gefragt werden. Sprechen Sie mit ihr, oder wählen Sie eine Alternative." | "Without the person’s consent no provider may be asked. Talk to them, or choose an alternative.";
@@ -91,6 +97,12 @@ texts! {
     said_policy_accepted = "Angenommen, danke." | "Accepted, thank you.";
     said_quiz_passed = "Bestanden, gut gemacht!" | "Passed, well done!";
     said_quiz_failed = "Noch nicht bestanden. Unten steht, welche Lektionen sich noch einmal lohnen." | "Not passed yet. Below are the lessons worth reading again.";
+    said_course_saved = "Als Entwurf gespeichert. Sichtbar wird er erst, wenn Sie ihn veröffentlichen." | "Saved as a draft. Nobody sees it before you publish it.";
+    said_course_discarded = "Der Entwurf ist verworfen." | "The draft was discarded.";
+    said_course_image = "Das Bild steht jetzt am Ende beider Texte. Schieben Sie die Zeile dorthin, wo es hingehört." | "The image now stands at the end of both texts. Move its line to where it belongs.";
+    said_course_imported = "Übernommen. Das ist jetzt der Entwurf; prüfen Sie ihn und veröffentlichen Sie ihn dann." | "Taken over. This is the draft now; look through it, then publish it.";
+    said_course_published = "Veröffentlicht. Niemand muss deswegen noch einmal bestehen." | "Published. Nobody has to pass again because of it.";
+    said_course_published_to(people: &str) = "Veröffentlicht. {people} auf der Checkliste." | "Published. {people} on the checklist.";
     said_enrolment_declared = "Danke. Die Personalabteilung oder die Sicherheit bestätigt es." | "Thank you. HR or security will confirm it.";
     said_enrolment_confirmed = "Die Anmeldung im Passwort-Manager ist bestätigt." | "The enrolment in the password manager is confirmed.";
     said_password_set = "Ihr Passwort ist gesetzt. Sie können sich künftig mit Ihrer E-Mail-Adresse anmelden." | "Your password is set. From now on you can sign in with your e-mail address.";
@@ -148,6 +160,10 @@ pub fn problem(locale: Locale, problem: &Problem) -> String {
         Problem::PasswordsDiffer => passwords_differ(locale).to_owned(),
         Problem::ConsentMissing => consent_missing(locale).to_owned(),
         Problem::Unanswered => unanswered(locale).to_owned(),
+        Problem::NotANumber => not_a_number(locale).to_owned(),
+        Problem::NotAnImage => not_an_image(locale).to_owned(),
+        Problem::ImageTooLarge(max) => image_too_large(locale, *max),
+        Problem::CourseTooLarge(max) => course_too_large(locale, *max),
         Problem::NotAMemberStatus => not_a_member_status(locale).to_owned(),
         Problem::ControlCharacters => control_characters(locale).to_owned(),
         Problem::NotAChoice => not_a_choice(locale).to_owned(),
@@ -176,6 +192,8 @@ pub const fn conflict(locale: Locale, conflict: Conflict) -> &'static str {
         Conflict::LinkUsed => link_used(locale),
         Conflict::LinkExpired => link_expired(locale),
         Conflict::PreviewGone => preview_gone(locale),
+        Conflict::QuizPaused => quiz_paused(locale),
+        Conflict::CourseIncomplete => course_incomplete(locale),
         Conflict::TooSoon => too_soon(locale),
         Conflict::NeedsSecondPerson => needs_second_person(locale),
         Conflict::PasswordOnly => password_only(locale),
@@ -230,6 +248,12 @@ pub fn said(locale: Locale, said: &Said) -> String {
         Said::PolicyAccepted => said_policy_accepted(locale).to_owned(),
         Said::QuizPassed => said_quiz_passed(locale).to_owned(),
         Said::QuizFailed => said_quiz_failed(locale).to_owned(),
+        Said::CourseSaved => said_course_saved(locale).to_owned(),
+        Said::CourseDraftDiscarded => said_course_discarded(locale).to_owned(),
+        Said::CourseImageAdded => said_course_image(locale).to_owned(),
+        Said::CourseImported => said_course_imported(locale).to_owned(),
+        Said::CoursePublished { asked: 0 } => said_course_published(locale).to_owned(),
+        Said::CoursePublished { asked } => said_course_published_to(locale, &asked_people(locale, *asked)),
         Said::EnrolmentDeclared => said_enrolment_declared(locale).to_owned(),
         Said::EnrolmentConfirmed => said_enrolment_confirmed(locale).to_owned(),
         Said::MembersApplied { enrolled, proven, reopened } => super::members::said_applied(locale, *enrolled, *proven, *reopened),
@@ -281,6 +305,14 @@ pub fn file(locale: Locale, problem: &FileProblem) -> String {
         FileProblem::RepeatedColumn(column) => file_repeated(locale, column.header(locale)),
         FileProblem::UnevenRow { line, expected, found } => file_uneven(locale, *line, *expected, *found),
         FileProblem::Unreadable { line } => file_unreadable(locale, *line),
+    }
+}
+
+fn asked_people(locale: Locale, asked: u64) -> String {
+    let n = i64::try_from(asked).unwrap_or(i64::MAX);
+    match locale {
+        Locale::De => count(n, "Person hat den Kurs jetzt", "Personen haben den Kurs jetzt"),
+        Locale::En => count(n, "person now has the course", "people now have the course"),
     }
 }
 

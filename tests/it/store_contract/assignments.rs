@@ -1,17 +1,22 @@
 //! Assignments, their evidence and tries at the quiz.
 
-use super::{id, is_stale, is_taken, person};
+use super::{id, is_stale, is_taken, person, start_at};
 use crate::fixture::stories;
 use antritt::{
     domain::{
         assignment::{Cause, EndReason, State},
-        course::Answer,
+        course::{Answer, Grade},
         deadlines::Deadline,
         evidence::{Evidence, Origin, Proof},
         ids::{AssignmentId, AttemptId, PersonId, RequirementId},
         requirement::{DueRule, Material, Recurrence, Requirement, RequirementKind as Kind},
     },
-    server::store::{assignments, courses, evidence, people::Scope, quiz, requirements},
+    server::store::{
+        assignments, courses, evidence,
+        people::{self, Scope},
+        quiz, requirements,
+        rollout::{self, Group},
+    },
 };
 use time::{
     Duration,
@@ -139,8 +144,9 @@ stories! {
         let item = app.insert_item(&anna, Kind::Training, State::Open, false).await;
         let Material::Course(course) = app.requirement(Kind::Training).await.material else { panic!() };
         let version = courses::find_newest(&mut app.read().await, course).await.unwrap().unwrap().id;
-        let newest = async || quiz::newest_attempt(&mut app.read().await, item).await.unwrap();
-        assert_eq!(newest().await, None);
+        let tries = async || quiz::find_tries(&mut app.read().await, item).await.unwrap();
+        let newest = async || tries().await.newest;
+        assert_eq!(tries().await, quiz::Tries::default());
         let attempt = AttemptId(id(5));
         app.write(async |tx| quiz::insert_attempt(tx, app.now(), attempt, item, version).await).await.unwrap();
         assert!(newest().await.unwrap().answers.is_empty());
@@ -148,13 +154,51 @@ stories! {
             let answer = Answer { question: "q1".into(), option };
             assert_eq!(app.write(async |tx| quiz::insert_answer(tx, app.now(), attempt, &answer).await).await.unwrap(), kept);
         }
-        let finish = async || app.write(async |tx| quiz::finish(tx, app.now(), attempt, true).await).await;
+        let grade = Grade { correct: 1, asked: 2, passed: true, lessons_to_repeat: Vec::new() };
+        let finish = async || app.write(async |tx| quiz::finish(tx, app.now(), attempt, &grade).await).await;
         finish().await.unwrap();
         assert!(is_stale(finish().await));
         let read = newest().await.unwrap();
         assert_eq!((read.finished, read.passed, read.answers), (true, true, vec![Answer { question: "q1".into(), option: 2 }]));
+        assert_eq!((read.score, tries().await.handed_in), (Some((1, 2)), vec![app.now()]));
+        app.clock.advance(Duration::minutes(1));
         app.write(async |tx| quiz::insert_attempt(tx, app.now(), AttemptId(id(6)), item, version).await).await.unwrap();
-        assert_eq!(newest().await.unwrap().id, AttemptId(id(6)));
+        let later = newest().await.unwrap();
+        assert_eq!((later.id, later.answers, later.score), (AttemptId(id(6)), vec![], None));
+        assert_eq!(tries().await.handed_in, [app.now() - Duration::minutes(1)], "only what was handed in counts");
+    }
+
+    async fn everybody_who_passed_a_course_is_asked_again_in_one_go(app) {
+        let Material::Course(course) = app.requirement(Kind::Training).await.material else { panic!() };
+        let today = app.now().date();
+        let done = State::Done { submitted: None, at: app.now() };
+        let mut items = Vec::new();
+        for (n, state, zone, end_date) in [
+            (1, done, "Europe/Berlin", None),
+            (2, done, "Asia/Tokyo", None),
+            (3, State::Open, "Europe/Berlin", None),
+            (4, done, "Europe/Berlin", today.previous_day()),
+        ] {
+            let mut somebody = person(n, "Jemand");
+            somebody.details.time_zone = zone.into();
+            somebody.end_date = end_date;
+            app.insert_person(&somebody).await.unwrap();
+            app.write(async |tx| people::update(tx, &somebody, start_at(&somebody)).await).await.unwrap();
+            items.push((somebody.id, app.insert_item(&somebody, Kind::Training, state, false).await));
+        }
+        let reach = rollout::reach(&mut app.read().await, course, today).await.unwrap();
+        assert_eq!((reach.accepted, reach.open, reach.left_company, reach.everybody), (2, 1, 1, 3));
+        let deadline = Deadline { due_on: date!(2026 - 12 - 23), due_at: datetime!(2026-12-23 23:00 UTC) };
+        let ask = async |zone: &str| {
+            let group = Group { time_zone: zone.into(), start_date: None };
+            app.write(async |tx| rollout::ask_again(tx, course, today, date!(2099 - 01 - 01), &group, deadline).await).await.unwrap()
+        };
+        assert_eq!((ask("Europe/Berlin").await, ask("Europe/Berlin").await, ask("Asia/Tokyo").await), (1, 0, 1));
+        let [newest] = assignments::list_of_person(&mut app.read().await, items[0].0).await.unwrap().try_into().unwrap();
+        assert_eq!((newest.cycle, newest.cause, newest.state, newest.deadline), (2, Cause::NewVersion, State::Open, deadline));
+        let before = assignments::find(&mut app.read().await, Scope::All, items[0].1).await.unwrap().unwrap();
+        assert_eq!(before.state, done, "what was passed stays");
+        assert_eq!(assignments::list_of_person(&mut app.read().await, items[3].0).await.unwrap()[0].id, items[3].1, "who left is not asked");
     }
 
     async fn a_new_cycle_takes_the_place_of_the_last_and_nothing_is_lost(app) {

@@ -14,7 +14,7 @@ use antritt::{
     server::{
         store::{
             assignments,
-            courses::{self, CourseVersion},
+            courses::{self, CourseVersion, ImageRow, VersionRow},
             dialect,
             documents::{self, DocumentVersion, Release},
             drafts, requirements,
@@ -203,16 +203,65 @@ stories! {
     }
 
     async fn a_course_is_read_back_as_it_was_written(app) {
-        let content = Course { title: both("Course"), pass_mark: 0, lessons: Vec::new(), questions: Vec::new() };
+        let content = Course { title: both("Course"), pass_mark: 0, draw: Some(3), attempts_per_day: 2, lessons: Vec::new(), questions: Vec::new() };
         let version = CourseVersion { id: CourseVersionId(id(2)), course: CourseId(id(1)), number: 1, minutes: 9, content: content.clone() };
         let stored = serde_json::to_string(&content).unwrap();
-        let insert = async |slug: &str, version: &CourseVersion| app.write(async |tx| courses::insert(tx, app.now(), slug, version, &stored, [0; 32]).await).await;
-        insert("first-aid", &version).await.unwrap();
+        let insert = async |version: &CourseVersion| app.write(async |tx| courses::insert_version(tx, app.now(), version, &stored, [7; 32], false).await).await;
+        app.write(async |tx| courses::insert(tx, version.course, "first-aid").await).await.unwrap();
+        insert(&version).await.unwrap();
         assert_eq!(courses::find_newest(&mut app.read().await, version.course).await.unwrap(), Some(version.clone()));
         assert_eq!(courses::find_newest(&mut app.read().await, CourseId(id(9))).await.unwrap(), None);
         assert_eq!(courses::find_version(&mut app.read().await, version.id).await.unwrap(), Some(version.clone()));
         assert_eq!(courses::find_version(&mut app.read().await, CourseVersionId(id(9))).await.unwrap(), None);
-        let other = CourseVersion { id: CourseVersionId(id(3)), course: CourseId(id(4)), ..version };
-        assert!(is_taken(insert("first-aid", &other).await));
+        let twin = CourseVersion { id: CourseVersionId(id(3)), ..version.clone() };
+        assert!(is_taken(insert(&twin).await), "a number is taken once");
+        assert!(is_taken(app.write(async |tx| courses::insert(tx, CourseId(id(4)), "first-aid").await).await));
+        let versions = courses::list_versions(&mut app.read().await, version.course).await.unwrap();
+        assert_eq!(versions, [VersionRow { number: 1, published_at: app.now(), material: false, sha256: vec![7; 32] }]);
+        assert!(app.tamper("update course_version set material = true").await.is_err());
+        assert!(app.write(async |tx| courses::delete(tx, version.course).await).await.is_err(), "a published course stays");
+    }
+
+    async fn a_draft_is_written_over_only_by_whom_saw_it(app) {
+        let by = app.insert_account(1, None, "kim@firma.example").await.unwrap();
+        let course = CourseId(id(1));
+        app.write(async |tx| courses::insert(tx, course, "first-aid").await).await.unwrap();
+        let content = |title: &str| Course { title: both(title), pass_mark: 1, draw: None, attempts_per_day: 5, lessons: Vec::new(), questions: Vec::new() };
+        let save = async |title: &str, seen| {
+            let stored = serde_json::to_string(&content(title)).unwrap();
+            app.write(async |tx| courses::save_draft(tx, app.now(), course, &stored, seen, by).await).await
+        };
+        let find = async || courses::find(&mut app.read().await, course).await.unwrap().unwrap();
+        assert_eq!((find().await.content(), find().await.revision()), (None, None));
+        save("one", None).await.unwrap();
+        assert!(is_stale(save("two", None).await));
+        save("two", Some(1)).await.unwrap();
+        assert!(is_stale(save("three", Some(1)).await));
+        let row = find().await;
+        assert_eq!((row.content(), row.revision()), (Some(&content("two")), Some(2)));
+        let draft = row.draft.clone().unwrap();
+        assert_eq!((draft.updated_at, &*draft.updated_by), (app.now(), "Kim Konto"));
+        let listed = courses::list(&mut app.read().await).await.unwrap();
+        assert!(listed.len() == 2 && listed.contains(&row), "beside the shipped one");
+        let drop = async |seen| app.write(async |tx| courses::delete_draft(tx, course, seen).await).await;
+        assert!(is_stale(drop(1).await));
+        drop(2).await.unwrap();
+        app.write(async |tx| courses::delete(tx, course).await).await.unwrap();
+        assert_eq!(courses::find(&mut app.read().await, course).await.unwrap(), None);
+    }
+
+    async fn an_image_is_kept_once_and_for_ever(app) {
+        let by = app.insert_account(1, None, "kim@firma.example").await.unwrap();
+        let image = ImageRow { media_type: "image/png".into(), content: vec![1, 2, 3] };
+        let insert = async |sha256: &[u8; 32], image: &ImageRow| app.write(async |tx| courses::insert_image(tx, app.now(), sha256, image, by).await).await;
+        assert!(insert(&[5; 32], &image).await.unwrap());
+        assert!(!insert(&[5; 32], &image).await.unwrap());
+        assert_eq!(courses::find_image(&mut app.read().await, &[5; 32]).await.unwrap(), Some(image.clone()));
+        assert_eq!(courses::find_image(&mut app.read().await, &[6; 32]).await.unwrap(), None);
+        assert_eq!(courses::list_images(&mut app.read().await).await.unwrap(), [[5; 32]]);
+        assert!(insert(&[6; 32], &ImageRow { media_type: "image/svg+xml".into(), ..image }).await.is_err());
+        for change in ["delete from course_image", "update course_image set media_type = 'image/jpeg'"] {
+            assert!(app.tamper(change).await.is_err(), "{change}");
+        }
     }
 }

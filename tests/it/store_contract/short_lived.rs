@@ -4,7 +4,7 @@ use super::{id, is_stale, is_taken, person};
 use crate::fixture::{Db, TestApp, stories};
 use antritt::{
     domain::ids::{ImportId, InvitationId},
-    server::store::{Durability, Store, dialect, imports, invitations},
+    server::store::{Durability, Store, dialect, imports, invitations, kept_forms},
 };
 use time::Duration;
 
@@ -50,6 +50,18 @@ stories! {
         assert_eq!((applied.applied_at, applied.content.len()), (Some(app.now()), 0));
         let forget = async |before| app.write(async |tx| imports::delete_older_than(tx, before).await).await.unwrap();
         assert_eq!((forget(app.now()).await, forget(app.now() + Duration::seconds(1)).await), (0, 1));
+    }
+
+    async fn what_was_typed_is_kept_once_per_account(app) {
+        let (anna, ben) = (app.insert_account(1, None, "anna@firma.example").await.unwrap(), app.insert_account(2, None, "ben@firma.example").await.unwrap());
+        let keep = async |account, n, content: &str| app.write(async |tx| kept_forms::upsert(tx, app.now(), account, id(n), content).await).await.unwrap();
+        let find = async |account, n| kept_forms::find(&mut app.read().await, account, id(n)).await.unwrap();
+        keep(anna, 5, "one").await;
+        keep(anna, 6, "two").await;
+        keep(ben, 7, "three").await;
+        assert_eq!((find(anna, 5).await, find(anna, 6).await.as_deref(), find(ben, 6).await), (None, Some("two"), None));
+        let forget = async |before| app.write(async |tx| kept_forms::delete_older_than(tx, before).await).await.unwrap();
+        assert_eq!((forget(app.now()).await, forget(app.now() + Duration::seconds(1)).await), (0, 2));
     }
 
     async fn migrating_twice_is_migrating_once(app) {

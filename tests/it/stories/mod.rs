@@ -2,6 +2,7 @@
 
 mod check_profiles;
 mod checks;
+pub mod courses;
 mod documents;
 mod exemptions;
 pub mod import;

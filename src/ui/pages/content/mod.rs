@@ -2,8 +2,16 @@
 
 pub mod check_profile;
 pub mod check_profiles;
+pub mod course;
+pub mod course_import;
+pub mod courses;
 pub mod document;
 pub mod documents;
 pub mod hub;
+pub mod lesson;
 pub mod nda_templates;
+pub mod publish_course;
 pub mod publish_document;
+pub mod question;
+pub mod questions;
+pub mod try_quiz;

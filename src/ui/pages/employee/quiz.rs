@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     api::training::{AnswerFeedback, HandInQuiz},
-    domain::{course::Question, ids::AssignmentId, locale::Locale},
+    domain::{draw::Drawn, ids::AssignmentId, locale::Locale},
     islands::quiz::{QuestionShown, QuestionWords, QuizQuestion},
     server::{context::Cx, service::training::CoursePage},
     ui::{
@@ -22,10 +22,10 @@ use leptos::{prelude::*, server_fn::ServerFn};
 pub fn QuizPage() -> impl IntoView {
     let id: Result<AssignmentId, _> = path_param("id");
     load(async move |cx| {
-        let page = cx.own_desk()?.course(id?).await?;
+        let page = cx.own_desk()?.course(cx.now, id?).await?;
         let locale = cx.locale;
         let (id, course) = (page.assignment.id, &page.version.content);
-        let is_open = is_open(page.assignment.state);
+        let is_open = is_open(page.assignment.state) && page.paused_until.is_none();
         Ok(view! {
             <PageTitle text=t::quiz(locale) />
             <main class="page narrow" id="main" tabindex="-1">
@@ -33,7 +33,7 @@ pub fn QuizPage() -> impl IntoView {
                 <FlashNotice cx=cx.clone() />
                 <div class="page-heading"><div>
                     <h1>{t::quiz(locale)}</h1>
-                    {is_open.then(|| view! { <p class="lead">{t::quiz_lead(locale, course.pass_mark, course.questions.len())}</p> })}
+                    {is_open.then(|| view! { <p class="lead">{t::quiz_lead(locale, course.pass_mark, course.asked())}</p> })}
                 </div></div>
                 <Standing locale=locale page=page.clone() />
                 {if is_open {
@@ -51,16 +51,18 @@ pub fn QuizPage() -> impl IntoView {
 fn QuizForm(cx: Cx, page: CoursePage) -> impl IntoView {
     let locale = cx.locale;
     let form = FormState::of(&cx, HandInQuiz::PATH);
-    let questions = &page.version.content.questions;
-    let missing = questions.iter().zip(1..).filter_map(|(question, n)| {
-        let problem = form.problem(&question.id)?;
-        Some(view! { <li><a href=format!("#{}", question.id)>{t::problem_of(locale, n, &problem)}</a></li> })
+    let questions = page.drawn();
+    let missing = questions.iter().zip(1..).filter_map(|(drawn, n)| {
+        let id = &drawn.question.id;
+        let problem = form.problem(id)?;
+        Some(view! { <li><a href=format!("#{id}")>{t::problem_of(locale, n, &problem)}</a></li> })
     });
     let missing: Vec<_> = missing.collect();
-    let shown = questions.iter().zip(1..).map(|(question, n)| {
-        let question = shown(locale, &page, &form, question, n);
+    let shown = questions.iter().zip(1..).map(|(drawn, n)| {
+        let question = shown(locale, &page, &form, drawn, n);
         view! { <QuizQuestion question=question words=words(locale) /> }
     });
+    let shown = shown.collect_view();
     view! {
         <form class="form" method="post" action=HandInQuiz::PATH>
             {(!missing.is_empty()).then(|| view! {
@@ -70,24 +72,27 @@ fn QuizForm(cx: Cx, page: CoursePage) -> impl IntoView {
                 </div>
             })}
             <input type="hidden" name="id" value=page.assignment.id.to_string() />
-            {shown.collect_view()}
+            {shown}
             <button class="button large">{t::hand_in(locale)}</button>
         </form>
     }
 }
 
 /// A question as it stands: answered before, chosen in a refused form, or untouched.
-fn shown(locale: Locale, page: &CoursePage, form: &FormState, question: &Question, n: usize) -> QuestionShown {
+fn shown(locale: Locale, page: &CoursePage, form: &FormState, Drawn { question, order }: &Drawn<'_>, n: usize) -> QuestionShown {
+    let options = order
+        .iter()
+        .filter_map(|index| Some((*index, question.options.get(*index)?.text.get(locale).to_owned())));
     let answer = page.answers_so_far().iter().find(|answer| answer.question == question.id);
     QuestionShown {
         assignment: page.assignment.id,
         id: question.id.clone(),
         legend: t::question_of(locale, n, question.text.get(locale)),
-        options: question.options.iter().map(|option| option.text.get(locale).to_owned()).collect(),
+        options: options.collect(),
         chosen: form.value(&format!("answers[{}]", question.id), "").parse().ok(),
         feedback: answer.map(|answer| AnswerFeedback {
             counted: answer.option,
-            right: question.options.iter().position(|option| option.correct).unwrap_or_default(),
+            right: question.right().unwrap_or_default(),
             explanation: question.explanation.get(locale).to_owned(),
         }),
         problem: form.problem(&question.id),

@@ -33,7 +33,7 @@ use leptos::prelude::*;
 pub fn CoursePage() -> impl IntoView {
     let id: Result<AssignmentId, _> = path_param("id");
     load(async move |cx| {
-        let page = cx.own_desk()?.course(id?).await?;
+        let page = cx.own_desk()?.course(cx.now, id?).await?;
         let locale = cx.locale;
         let (id, course) = (page.assignment.id, &page.version.content);
         let title = course.title.get(locale).to_owned();
@@ -82,29 +82,33 @@ pub fn Standing(locale: Locale, page: training::CoursePage) -> impl IntoView {
     match page.assignment.state {
         State::Done { at, .. } => {
             let text = t::closed_training(locale, &day(locale, &page.assignment, at));
-            view! { <Notice tone="success"><p>{text}</p></Notice> }.into_any()
+            let score = page.score().map(|(right, asked)| view! { <p>{t::your_score(locale, right, asked)}</p> });
+            view! { <Notice tone="success"><p>{text}</p>{score}</Notice> }.into_any()
         }
         State::Ended { .. } => view! { <Notice tone="info"><p>{t::closed_ended(locale)}</p></Notice> }.into_any(),
-        State::Open | State::Waiting { .. } | State::Failed { .. } => page
-            .last_grade()
-            .filter(|grade| !grade.passed)
-            .map(|grade| {
-                let lessons = course.lessons.iter().filter(|lesson| grade.lessons_to_repeat.contains(&lesson.slug));
-                let links = lessons.map(|lesson| {
-                    view! { <li><Icon name="book" /><a href=lesson_path(page.assignment.id, lesson)>{lesson.title.get(locale).to_owned()}</a></li> }
-                });
-                let links: Vec<_> = links.collect();
-                let result = t::not_passed_text(locale, grade.correct, course.questions.len(), course.pass_mark);
-                view! {
-                    <Notice tone="warning">
-                        <strong>{t::not_passed(locale)}</strong>
-                        <p>{result}</p>
-                        <ul class="points">{links}</ul>
-                        <p>{t::try_again(locale)}</p>
-                    </Notice>
-                }
-            })
-            .into_any(),
+        State::Open | State::Waiting { .. } | State::Failed { .. } => {
+            let pause = page
+                .paused_until
+                .map(|until| t::try_tomorrow(locale, course.attempts_per_day, &words::moment(locale, &page.assignment.time_zone, until)));
+            let Some(grade) = page.last_grade().filter(|grade| !grade.passed) else {
+                return pause.map(|pause| view! { <Notice tone="info"><p>{pause}</p></Notice> }).into_any();
+            };
+            let lessons = course.lessons.iter().filter(|lesson| grade.lessons_to_repeat.contains(&lesson.slug));
+            let links = lessons.map(|lesson| {
+                view! { <li><Icon name="book" /><a href=lesson_path(page.assignment.id, lesson)>{lesson.title.get(locale).to_owned()}</a></li> }
+            });
+            let links: Vec<_> = links.collect();
+            let result = t::not_passed_text(locale, grade.correct, grade.asked, course.pass_mark);
+            view! {
+                <Notice tone="warning">
+                    <strong>{t::not_passed(locale)}</strong>
+                    <p>{result}</p>
+                    <ul class="points">{links}</ul>
+                    <p>{pause.unwrap_or_else(|| t::try_again(locale).to_owned())}</p>
+                </Notice>
+            }
+            .into_any()
+        }
     }
 }
 
@@ -114,7 +118,7 @@ pub fn LessonPage() -> impl IntoView {
     let id: Result<AssignmentId, _> = path_param("id");
     let slug: Result<String, _> = path_param("slug");
     load(async move |cx| {
-        let page = cx.own_desk()?.course(id?).await?;
+        let page = cx.own_desk()?.course(cx.now, id?).await?;
         let (locale, id) = (cx.locale, page.assignment.id);
         let course = &page.version.content;
         let slug = slug?;
@@ -200,7 +204,7 @@ fn quiz_terms(locale: Locale, course: &Course) -> String {
 }
 
 fn count_questions(locale: Locale, course: &Course) -> String {
-    let n = i64::try_from(course.questions.len()).unwrap_or(i64::MAX);
+    let n = i64::try_from(course.asked()).unwrap_or(i64::MAX);
     words::count(n, t::question(locale), t::questions(locale))
 }
 

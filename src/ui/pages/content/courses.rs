@@ -1,0 +1,136 @@
+//! Every course, and beginning one.
+
+use crate::{
+    api::{courses::AddCourse, done::edited_course_path},
+    domain::{course::Course, locale::Locale},
+    server::{service::rows::CourseRow, zones},
+    ui::{
+        components::{
+            empty::Empty,
+            form::{ErrorSummary, FormState, TextField},
+            icon::Icon,
+            notice::FlashNotice,
+            status::Status,
+            task::TaskRow,
+        },
+        load::{PageTitle, load},
+        texts::{common, content, courses as t},
+        words,
+    },
+};
+use leptos::{prelude::*, server_fn::ServerFn};
+
+/// `/content/courses`
+#[component]
+pub fn CoursesPage() -> impl IntoView {
+    load(async move |cx| {
+        let courses = cx.actor()?.course_desk(&cx.app)?.list().await?;
+        let locale = cx.locale;
+        let zone = cx.app.settings().time_zone.clone();
+        let is_empty = courses.is_empty();
+        let rows = courses.into_iter().map(|row| view! { <CourseLine locale=locale zone=zone.clone() row=row /> });
+        let actions = move || {
+            view! {
+                <a class="button" href="/content/courses/new"><Icon name="plus" />{t::new(locale)}</a>
+                <a class="button secondary" href="/content/courses/import"><Icon name="upload" />{t::import(locale)}</a>
+            }
+        };
+        let body = if is_empty {
+            view! { <Empty icon="book" title=t::empty_title(locale) text=t::empty_text(locale)>{actions()}</Empty> }.into_any()
+        } else {
+            view! { <ul class="tasks" role="list">{rows.collect_view()}</ul> }.into_any()
+        };
+        Ok(view! {
+            <PageTitle text=t::title(locale) />
+            <main class="page narrow" id="main" tabindex="-1">
+                <a class="back" href="/content"><Icon name="chevron-left" />{content::title(locale)}</a>
+                <div class="page-heading"><div><h1>{t::title(locale)}</h1><p class="lead">{t::lead(locale)}</p></div></div>
+                <FlashNotice cx=cx.clone() />
+                {body}
+                {(!is_empty).then(|| view! { <div class="actions">{actions()}</div> })}
+            </main>
+        }
+        .into_any())
+    })
+}
+
+#[component]
+fn CourseLine(locale: Locale, zone: String, row: CourseRow) -> impl IntoView {
+    let course = row.content();
+    let title = course.map(|course| title_of(locale, course)).unwrap_or_default();
+    let published = published(locale, &zone, &row);
+    let meta = course.map_or_else(|| published.clone(), |course| format!("{published} · {}", size(locale, course)));
+    let has_draft = row.draft.is_some();
+    let status = move || has_draft.then(|| view! { <Status tone="amber" icon="edit" word=t::draft(locale) /> });
+    view! { <li><TaskRow href=Some(edited_course_path(row.id)) icon="book" title=title meta=meta status=status /></li> }
+}
+
+/// A course's title, in the other language where it has none in the reader's.
+pub fn title_of(locale: Locale, course: &Course) -> String {
+    let title = course.title.get(locale);
+    if title.is_empty() {
+        format!("{}{}", course.title.de, course.title.en)
+    } else {
+        title.to_owned()
+    }
+}
+
+/// The newest version and its date.
+pub fn published(locale: Locale, zone: &str, row: &CourseRow) -> String {
+    row.published.as_ref().map_or_else(
+        || t::never_published(locale).to_owned(),
+        |(number, at, _)| t::version_of(locale, *number, &words::date(locale, zones::local_date(zone, *at))),
+    )
+}
+
+/// How many lessons and questions.
+pub fn size(locale: Locale, course: &Course) -> String {
+    let count = |n: usize, one, many| words::count(i64::try_from(n).unwrap_or(i64::MAX), one, many);
+    let lessons = count(course.lessons.len(), t::lesson(locale), t::lessons(locale));
+    let questions = count(course.questions.len(), t::question(locale), t::questions(locale));
+    format!("{lessons}, {questions}")
+}
+
+/// `/content/courses/new`
+#[component]
+pub fn NewCoursePage() -> impl IntoView {
+    load(async move |cx| {
+        cx.actor()?.course_desk(&cx.app)?;
+        let locale = cx.locale;
+        let form = FormState::of(&cx, AddCourse::PATH);
+        Ok(view! {
+            <PageTitle text=t::new(locale) />
+            <main class="page narrow" id="main" tabindex="-1">
+                <a class="back" href="/content/courses"><Icon name="chevron-left" />{t::title(locale)}</a>
+                <div class="page-heading"><div><h1>{t::new(locale)}</h1><p class="lead">{t::new_lead(locale)}</p></div></div>
+                <FlashNotice cx=cx.clone() />
+                <form class="form" method="post" action=AddCourse::PATH novalidate>
+                    <ErrorSummary form=form.clone() labels=title_labels(locale) />
+                    <TitleFields locale=locale form=form title=[String::new(), String::new()] />
+                    <div class="actions">
+                        <button class="button">{t::new(locale)}</button>
+                        <a class="button quiet" href="/content/courses">{common::cancel(locale)}</a>
+                    </div>
+                </form>
+            </main>
+        }
+        .into_any())
+    })
+}
+
+/// The labels of [`TitleFields`], for the summary of what is wrong.
+pub fn title_labels(locale: Locale) -> Vec<(&'static str, String)> {
+    vec![("title_de", t::title_de(locale).to_owned()), ("title_en", t::title_en(locale).to_owned())]
+}
+
+/// A title in both languages; `title` is German, English as on record.
+#[component]
+pub fn TitleFields(locale: Locale, form: FormState, title: [String; 2]) -> impl IntoView {
+    let [de, en] = title;
+    view! {
+        <div class="pair">
+            <TextField form=form.clone() name="title_de" label=t::title_de(locale) value=de required=true maxlength=Course::MAX_LINE />
+            <TextField form=form name="title_en" label=t::title_en(locale) value=en required=true maxlength=Course::MAX_LINE />
+        </div>
+    }
+}
