@@ -1,6 +1,7 @@
 //! A person and the values they are made of. Each value is parsed once, at the edge; inner code relies on it.
 
 use super::{
+    Instant,
     ids::PersonId,
     locale::Locale,
     problem::{Problem, Problems},
@@ -183,6 +184,12 @@ pub fn parse_date(raw: &str) -> Result<Date, Problem> {
 #[must_use]
 pub fn iso_date(date: Date) -> String {
     format!("{:04}-{:02}-{:02}", date.year(), u8::from(date.month()), date.day())
+}
+
+/// Writes an instant as `2026-12-01 09:00:00 UTC`.
+#[must_use]
+pub fn iso_moment(at: Instant) -> String {
+    format!("{} {:02}:{:02}:{:02} UTC", iso_date(at.date()), at.hour(), at.minute(), at.second())
 }
 
 /// A person as typed into the form or a row of the imported list; every field is raw text.

@@ -58,24 +58,7 @@ async fn pages(app: &TestApp, anna: PersonId, own: &Client) -> Vec<(Client, Stri
         (app.admin().await, "/content/check-profiles".to_owned()),
         (app.admin().await, "/content/check-profiles/US".to_owned()),
     ];
-    let security = app.security().await;
-    let apply = crate::stories::members::upload(&security, "Email,Status\nanna@firma.example,Invited\nbuild@firma.example,Active\n").await;
-    security.post_form("/api/members/apply", &[("id", &apply)]).await.said();
-    let unmapped = crate::stories::members::upload(&security, "Wer,Stufe\nanna@firma.example,A1\n").await;
-    let security_cookie = security.cookie("antritt").unwrap();
-    for page in [
-        "",
-        "?show=missing",
-        "?show=invited",
-        "/match?email=build@firma.example",
-        &format!("/lists/{apply}"),
-        &format!("/lists/{unmapped}"),
-        &format!("/lists/{unmapped}?email=0&status=1"),
-    ] {
-        let client = app.visitor();
-        client.set_cookie("antritt", &security_cookie);
-        pages.push((client, format!("/security/password-manager{page}")));
-    }
+    pages.extend(member_pages(app).await);
     for path in ["/welcome", "/checklist", "/record"] {
         pages.push((reader(), path.to_owned()));
     }
@@ -128,6 +111,30 @@ async fn pages(app: &TestApp, anna: PersonId, own: &Client) -> Vec<(Client, Stri
     pages.push((hr, format!("/people/import/{upload}")));
     pages.extend(course_pages(app).await);
     pages
+}
+
+/// The pages on which a vendor's member list is held against the people here.
+async fn member_pages(app: &TestApp) -> Vec<(Client, String)> {
+    let security = app.security().await;
+    let apply = crate::stories::members::upload(&security, "Email,Status\nanna@firma.example,Invited\nbuild@firma.example,Active\n").await;
+    security.post_form("/api/members/apply", &[("id", &apply)]).await.said();
+    let unmapped = crate::stories::members::upload(&security, "Wer,Stufe\nanna@firma.example,A1\n").await;
+    let cookie = security.cookie("antritt").unwrap();
+    [
+        "",
+        "?show=missing",
+        "?show=invited",
+        "/match?email=build@firma.example",
+        &format!("/lists/{apply}"),
+        &format!("/lists/{unmapped}"),
+        &format!("/lists/{unmapped}?email=0&status=1"),
+    ]
+    .map(|page| {
+        let client = app.visitor();
+        client.set_cookie("antritt", &cookie);
+        (client, format!("/security/password-manager{page}"))
+    })
+    .into()
 }
 
 /// The pages on which courses are written.

@@ -116,8 +116,16 @@ pub fn clean(text: &str) -> String {
         .filter_map(|character| match character {
             '\n' => Some('\n'),
             '\t' | '\r' | '\u{2028}' | '\u{2029}' => Some(' '),
-            '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' => None,
-            '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{E0000}'..='\u{E0FFF}' => None,
+            '\u{AD}'
+            | '\u{34F}'
+            | '\u{61C}'
+            | '\u{180B}'..='\u{180F}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}'
+            | '\u{FE00}'..='\u{FE0F}'
+            | '\u{FEFF}'
+            | '\u{E0000}'..='\u{E0FFF}' => None,
             '\u{E000}'..='\u{F8FF}' | '\u{FDD0}'..='\u{FDEF}' | '\u{F0000}'.. => Some(char::REPLACEMENT_CHARACTER),
             other if other.is_control() || u32::from(other) & 0xFFFE == 0xFFFE => Some(char::REPLACEMENT_CHARACTER),
             other => Some(other),

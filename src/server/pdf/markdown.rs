@@ -42,7 +42,7 @@ fn block(sheet: &mut Sheet, node: Node<'_>, x: f32, depth: usize) {
     let style = Style::of_size(TEXT);
     let value = node.data.borrow().value.clone();
     if depth >= DEEPEST {
-        let text: Vec<_> = node.descendants().flat_map(|inner| literal(&inner.data.borrow().value)).collect();
+        let text: Vec<_> = node.descendants().filter_map(|inner| literal(&inner.data.borrow().value)).collect();
         sheet.paragraph(Tag::P, &[Span::new(Face::Regular, &text.join(" "))], style, x);
         return;
     }

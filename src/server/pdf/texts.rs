@@ -1,7 +1,7 @@
 //! The words on paper, German and English side by side, and dates. A copy speaks the language of the text it shows.
 
 use crate::{
-    domain::{Instant, locale::Locale, person::iso_date},
+    domain::{Instant, locale::Locale, person::iso_moment},
     server::zones,
 };
 use time::Date;
@@ -95,11 +95,5 @@ pub fn date(locale: Locale, date: Date) -> String {
 pub fn moment(locale: Locale, zone: &str, at: Instant) -> String {
     let (hour, minute) = zones::local_time(zone, at);
     let local = date(locale, zones::local_date(zone, at));
-    let (utc_date, utc) = (iso_date(at.date()), at.time());
-    format!(
-        "{local}, {hour:02}:{minute:02} ({zone}); {utc_date} {:02}:{:02}:{:02} UTC",
-        utc.hour(),
-        utc.minute(),
-        utc.second()
-    )
+    format!("{local}, {hour:02}:{minute:02} ({zone}); {}", iso_moment(at))
 }

@@ -12,7 +12,7 @@ use crate::{
         assignment::State,
         evidence::{Evidence, Proof},
         locale::Locale,
-        person::iso_date,
+        person::{iso_date, iso_moment},
         requirement::RequirementKind,
     },
     server::store::{
@@ -192,23 +192,13 @@ fn line(language: Locale, source: &Source, file: Option<&str>) -> String {
         .map(|text| text.title.get(language).to_owned())
         .or_else(|| source.course.as_ref().map(|course| course.content.title.get(language).to_owned()))
         .unwrap_or_else(|| kind(language, item.kind).to_owned());
-    let mut line = format!("{title}\n  {}", standing(language, item.state));
+    let mut lines = vec![title, standing(language, item.state).to_owned()];
     for evidence in &source.entry.evidence {
-        let at = evidence.at;
-        let time = at.time();
-        line += &format!(
-            "\n  {}: {} {:02}:{:02}:{:02} UTC",
-            proof(language, &evidence.proof),
-            iso_date(at.date()),
-            time.hour(),
-            time.minute(),
-            time.second()
-        );
-        if let Some(shown) = evidence.proof.shown() {
-            line += &format!("\n  SHA-256: {}", hex::encode(shown.sha256));
-        }
+        lines.push(format!("{}: {}", proof(language, &evidence.proof), iso_moment(evidence.at)));
+        lines.extend(evidence.proof.shown().map(|shown| format!("SHA-256: {}", hex::encode(shown.sha256))));
     }
-    file.map_or(line.clone(), |file| format!("{line}\n  → {file}"))
+    lines.extend(file.map(|file| format!("→ {file}")));
+    lines.join("\n  ")
 }
 
 const fn kind(language: Locale, kind: RequirementKind) -> &'static str {

@@ -1,7 +1,7 @@
 //! The register of exceptions as a file that a spreadsheet opens.
 
 use crate::{
-    domain::{exemption::ExemptionKind, locale::Locale, person::iso_date},
+    domain::{locale::Locale, person::iso_date},
     server::store::exemptions::Exemption,
 };
 
@@ -52,15 +52,11 @@ pub fn write(locale: Locale, rows: &[Exemption]) -> Result<Vec<u8>, csv::Error> 
     let instant = |at: Option<crate::domain::Instant>| at.map_or(String::new(), |at| format!("{} {:02}:{:02}", iso_date(at.date()), at.hour(), at.minute()));
     for row in rows {
         let title = row.title.as_ref().map(|title| title.get(locale).to_owned()).unwrap_or_default();
-        let kind = match row.kind {
-            ExemptionKind::Exemption => "exemption",
-            ExemptionKind::StartWithoutNda => "start_without_nda",
-        };
         writer.write_record([
             inert(&row.person_name),
             row.item.as_str().to_owned(),
             inert(&title),
-            kind.to_owned(),
+            row.kind.as_str().to_owned(),
             row.status.as_str().to_owned(),
             inert(&row.reason),
             inert(&row.compensating_step),

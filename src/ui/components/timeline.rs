@@ -105,9 +105,7 @@ fn iso_instant(at: crate::domain::Instant) -> String {
 const fn look(action: Action) -> (&'static str, &'static str) {
     match action {
         Action::NdaSigned | Action::NdaRecordedOnPaper => ("signature", "done"),
-        Action::NdaScanAdded => ("upload", ""),
         Action::NdaWithdrawn => ("minus-circle", "open"),
-        Action::NdaTemplateCreated | Action::NdaTemplateChanged | Action::NdaTemplateRetired => ("settings", ""),
         Action::NdaConfirmed | Action::PolicyAccepted | Action::PasswordManagerConfirmed => ("check", "done"),
         Action::CheckCompleted => ("shield-check", "done"),
         Action::QuizPassed => ("book", "done"),
@@ -145,10 +143,15 @@ const fn look(action: Action) -> (&'static str, &'static str) {
         Action::SignedOut => ("logout", ""),
         Action::PasswordSet => ("lock", ""),
         Action::LanguageChosen => ("globe", ""),
-        Action::RoleGranted | Action::InstallationPrepared => ("settings", ""),
-        Action::PeopleImportPreviewed | Action::PeopleImported | Action::MemberListPreviewed | Action::MemberListMapped | Action::MemberListApplied => {
-            ("upload", "")
+        Action::RoleGranted | Action::InstallationPrepared | Action::NdaTemplateCreated | Action::NdaTemplateChanged | Action::NdaTemplateRetired => {
+            ("settings", "")
         }
+        Action::NdaScanAdded
+        | Action::PeopleImportPreviewed
+        | Action::PeopleImported
+        | Action::MemberListPreviewed
+        | Action::MemberListMapped
+        | Action::MemberListApplied => ("upload", ""),
     }
 }
 

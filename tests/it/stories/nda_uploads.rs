@@ -28,7 +28,7 @@ fn pdf_with(body: &[u8]) -> Vec<u8> {
     pdf
 }
 
-fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
+fn chunk(kind: [u8; 4], data: &[u8]) -> Vec<u8> {
     let length = u32::try_from(data.len()).unwrap().to_be_bytes();
     [&length, &kind[..], data, &[0; 4]].concat()
 }
@@ -37,9 +37,9 @@ fn png_of(width: u32, height: u32) -> Vec<u8> {
     let head = [&width.to_be_bytes()[..], &height.to_be_bytes(), &[8, 2, 0, 0, 0]].concat();
     [
         b"\x89PNG\r\n\x1a\n".to_vec(),
-        chunk(b"IHDR", &head),
-        chunk(b"IDAT", &[1, 2, 3]),
-        chunk(b"IEND", &[]),
+        chunk(*b"IHDR", &head),
+        chunk(*b"IDAT", &[1, 2, 3]),
+        chunk(*b"IEND", &[]),
     ]
     .concat()
 }
@@ -173,7 +173,7 @@ fn contents() -> Vec<Vec<u8>> {
         .concat();
         if body.first() == Some(&b'<') && body.get(1) != Some(&b'<') {
             hostile.push(comment);
-            hostile.push([&png[..33], &chunk(b"tEXt", body), &png[33..]].concat());
+            hostile.push([&png[..33], &chunk(*b"tEXt", body), &png[33..]].concat());
         }
     }
     for whole in [&pdf, &png, &jpeg] {

@@ -10,7 +10,7 @@ use crate::{
         evidence::{Evidence, Origin, Proof, Shown},
         ids::AssignmentId,
         locale::Locale,
-        person::iso_date,
+        person::iso_moment,
         requirement::RequirementKind,
         roles::Permission,
     },
@@ -280,7 +280,5 @@ fn OnPaper(locale: Locale, signed: Signed, sees_note: bool, is_own: bool) -> imp
 
 /// On the wall where the person works, and in UTC as it was recorded.
 fn moment(locale: Locale, item: &Assignment, at: Instant) -> String {
-    let (date, time) = (iso_date(at.date()), at.time());
-    let utc = format!("{date} {:02}:{:02}:{:02} UTC", time.hour(), time.minute(), time.second());
-    format!("{} ({}); {utc}", words::moment(locale, &item.time_zone, at), item.time_zone)
+    format!("{} ({}); {}", words::moment(locale, &item.time_zone, at), item.time_zone, iso_moment(at))
 }
