@@ -13,7 +13,7 @@ use crate::server::{
         serve::{bind, until_stopped},
     },
     clock::Clock,
-    config::Key,
+    config::{Key, RETENTION_MONTHS},
     service::{
         App, Settings,
         opening::{self, Durability},
@@ -105,6 +105,7 @@ fn settings(address: SocketAddr) -> Settings {
     };
     Settings {
         trusted_proxies: Vec::new(),
+        retention_months: RETENTION_MONTHS,
         company: "Beispielwerk GmbH".to_owned(),
         base_url: format!("http://{host}:{}", address.port()),
         time_zone: ZONE.to_owned(),

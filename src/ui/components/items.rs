@@ -40,6 +40,17 @@ impl Powers {
         }
     }
 
+    /// What is left for somebody about whom nothing changes any more.
+    pub const fn to_look_only(sees_details: bool) -> Self {
+        Self {
+            sees_details,
+            confirms_nda: false,
+            records_check: false,
+            confirms_enrolment: false,
+            requests_exemptions: false,
+        }
+    }
+
     const fn acts(self) -> bool {
         self.sees_details || self.confirms_nda || self.records_check || self.confirms_enrolment
     }

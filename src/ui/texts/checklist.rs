@@ -165,6 +165,8 @@ texts! {
     record_ip = "IP-Adresse" | "IP address";
     record_browser = "Browser" | "Browser";
     record_hash = "Prüfsumme (SHA-256)" | "Checksum (SHA-256)";
+    record_pdf_hash = "Prüfsumme der PDF-Kopie (SHA-256)" | "Checksum of the PDF copy (SHA-256)";
+    record_removed = "Der Text und die PDF-Kopie wurden nach der Aufbewahrungsfrist entfernt. Wer eine Kopie hat, kann deren Prüfsumme mit der hier vergleichen." | "The text and the PDF copy were removed after the retention period. Whoever has a copy can compare its checksum with the one here.";
     record_hash_hint = "Die Prüfsumme gilt dem Titel, einem Zeilenumbruch und dem Text in der Form, in der er gespeichert ist (Markdown, UTF-8)." | "The checksum covers the title, a line feed and the text in the form in which it is stored (Markdown, UTF-8).";
     record_confirmed = "Von HR bestätigt" | "Confirmed by HR";
     record_unconfirmed = "noch nicht" | "not yet";

@@ -16,6 +16,7 @@ texts! {
     start_without = "Start ohne unterschriebenes NDA" | "Start without a signed NDA";
     reason = "Grund" | "Reason";
     instead = "Stattdessen" | "Instead";
+    removed = "Nach der Aufbewahrungsfrist entfernt" | "Removed after the retention period";
     until = "Gilt bis" | "Holds until";
     requested_by = "Beantragt" | "Requested";
     allowed_by = "Erlaubt" | "Allowed";

@@ -42,6 +42,7 @@ texts! {
     scan_add = "Scan ablegen" | "Add scan";
     scan_download(name: &str, size: &str) = "{name} herunterladen ({size})" | "Download {name} ({size})";
     scan_by(name: &str, moment: &str) = "abgelegt von {name} am {moment}" | "added by {name} on {moment}";
+    scan_gone(size: &str) = "Scan ({size}), nach der Aufbewahrungsfrist entfernt" | "Scan ({size}), removed after the retention period";
     scan_with_hr = "Ein Scan liegt der Personalabteilung vor." | "HR has a scan.";
 
     withdraw = "Zurücknehmen" | "Withdraw";

@@ -18,6 +18,7 @@ mod never;
 mod password_manager;
 mod people;
 mod policies;
+mod pseudonyms;
 mod record;
 mod renewals;
 mod rules;

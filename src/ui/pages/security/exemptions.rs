@@ -131,8 +131,8 @@ fn Entry(cx: Cx, exemption: Exemption) -> impl IntoView {
         )
     });
     let facts = [
-        Some((t::reason(locale), exemption.reason.clone())),
-        Some((t::instead(locale), exemption.compensating_step.clone())),
+        Some((t::reason(locale), kept(locale, &exemption.reason))),
+        Some((t::instead(locale), kept(locale, &exemption.compensating_step))),
         requested,
         decided,
         exemption.ended_at.map(|at| (t::ended_at(locale), moment(at))),
@@ -192,4 +192,9 @@ fn Actions(cx: Cx, exemption: Exemption) -> impl IntoView {
         ),
         Standing::Over | Standing::Refused => None,
     }
+}
+
+/// A text of the register; it goes when the person gets a pseudonym.
+fn kept(locale: Locale, text: &str) -> String {
+    if text.is_empty() { t::removed(locale).to_owned() } else { text.to_owned() }
 }
