@@ -5,6 +5,9 @@ import { expect, newestLink, signIn, signInAs, type Demo } from './server';
 
 export const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 
+/** A picture of eight by eight points. */
+export const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAgAAAAIAQAAAADsdIMmAAAADElEQVR42mNYxYACASqQBVHvL7SwAAAAAElFTkSuQmCC', 'base64');
+
 const PASSWORD = 'vier zufällige gute Wörter';
 const ZONES = { DE: 'Europe/Berlin', AT: 'Europe/Vienna', GB: 'Europe/London' };
 
