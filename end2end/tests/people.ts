@@ -67,3 +67,9 @@ export async function follow(page: Page, ...names: (string | RegExp)[]) {
   await page.locator('.site-nav').getByRole('link', { name: entry, exact: typeof entry === 'string' }).click();
   for (const name of links) await page.locator('main').getByRole('link', { name }).first().click();
 }
+
+/** Whoever reads only has to go down. */
+export async function expectNothingSideways(page: Page) {
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(overflow, `${new URL(page.url()).pathname} scrolls sideways`).toBeLessThanOrEqual(0);
+}
