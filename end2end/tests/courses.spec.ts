@@ -53,7 +53,16 @@ test('security writes a course, tries it, publishes it, and takes it over from i
     await page.locator('main a.back').click();
     await page.getByRole('link', { name: 'Frage anlegen' }).click();
     await page.locator('#lesson').selectOption({ label: 'An der Tür' });
-    const texts = { text_de: 'Wer begleitet Besuch?', text_en: 'Who walks with visitors?', 'option_de[0]': 'Niemand', 'option_en[0]': 'Nobody', 'option_de[1]': 'Wer eingeladen hat', 'option_en[1]': 'The host', explanation_de: 'Wer einlädt, begleitet.', explanation_en: 'Hosts walk along.' };
+    const texts = {
+      text_de: 'Wer begleitet Besuch?',
+      text_en: 'Who walks with visitors?',
+      'option_de[0]': 'Niemand',
+      'option_en[0]': 'Nobody',
+      'option_de[1]': 'Wer eingeladen hat',
+      'option_en[1]': 'The host',
+      explanation_de: 'Wer einlädt, begleitet.',
+      explanation_en: 'Hosts walk along.',
+    };
     for (const [field, text] of Object.entries(texts)) await page.locator(`[name="${field}"]`).fill(text);
     await page.getByLabel('Antwort 2 ist richtig').check();
     await page.getByRole('button', { name: 'Speichern' }).click();
