@@ -31,7 +31,6 @@ test('a contractor gets the text of their group, signs it, and keeps the copy af
     await page.locator('#kind').selectOption('contractor');
     await page.locator('#department').fill('Werkstatt');
     await page.getByRole('button', { name: 'Vorlage anlegen' }).click();
-    await page.getByRole('link', { name: 'Text bearbeiten' }).click();
     await page.locator('#title_de').fill('Werkstatt-NDA');
     await page.locator('#title_en').fill('Workshop NDA');
     await page.locator('#body_de').fill('Zwischen {{company}} und {{name}}, ab {{begin}}: Was in der Werkstatt zu sehen ist, bleibt dort.');

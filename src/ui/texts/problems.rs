@@ -114,7 +114,7 @@ texts! {
     said_start_allowed = "Der Start ist erlaubt und steht im Register der Ausnahmen. Das NDA bleibt fällig." | "The start is allowed and is on the register of exceptions. The NDA stays due.";
     said_nda_scan_added = "Der Scan ist abgelegt." | "The scan has been added.";
     said_nda_withdrawn = "Zurückgenommen. Die Vereinbarung ist neu angefordert; der bisherige Nachweis bleibt." | "Withdrawn. The agreement is asked for again; the record so far stays.";
-    said_nda_template_created = "Die Vorlage ist angelegt. Sie gilt, sobald ihr Text veröffentlicht ist." | "The template has been added. It applies once its text is published.";
+    said_nda_template_created = "Die Vorlage ist angelegt. Schreiben Sie jetzt ihren Text; sie gilt, sobald er veröffentlicht ist." | "The template has been added. Write its text now; it applies once that is published.";
     said_nda_template_changed = "Gespeichert. Was unterschrieben ist, bleibt, wie es ist." | "Saved. What is signed stays as it is.";
     said_nda_template_retired = "Die Vorlage ist außer Gebrauch." | "The template is retired.";
     said_draft_saved = "Als Entwurf gespeichert. Sichtbar wird er erst, wenn Sie ihn veröffentlichen." | "Saved as a draft. Nobody sees it before you publish it.";
