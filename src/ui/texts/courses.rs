@@ -12,6 +12,7 @@ texts! {
     empty_title = "Noch kein Kurs" | "No course yet";
     empty_text = "Legen Sie einen an oder übernehmen Sie einen aus einer Datei." | "Begin one, or take one over from a file.";
     new = "Neuer Kurs" | "New course";
+    create = "Kurs anlegen" | "Add the course";
     new_lead = "Geben Sie dem Kurs einen Titel. Lektionen und Fragen kommen danach." | "Give the course a title. Lessons and questions come next.";
     import = "Aus einer Datei übernehmen" | "Take over from a file";
     version_of(number: i64, date: &str) = "Fassung\u{A0}{number} vom {date}" | "Version\u{A0}{number} of {date}";
