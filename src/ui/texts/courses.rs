@@ -89,6 +89,7 @@ texts! {
     try_failed(right: usize, asked: usize) = "Nicht bestanden: {right} von {asked} richtig." | "Not passed: {right} of {asked} right.";
 
     gaps_title(n: &str) = "Vor dem Veröffentlichen fehlt noch etwas: {n}" | "Before it can be published something is missing: {n}";
+    whole_course = "Kurs" | "Course";
     gap = "Stelle" | "place";
     gaps = "Stellen" | "places";
     complete = "Der Kurs ist vollständig." | "The course is complete.";
@@ -185,7 +186,7 @@ pub fn place(locale: Locale, course: &Course, place: Place) -> String {
         None => text.to_owned(),
     };
     match place {
-        Place::Course => settings(locale).to_owned(),
+        Place::Course => whole_course(locale).to_owned(),
         Place::Lesson(index) => in_lesson(
             locale,
             index + 1,
