@@ -104,7 +104,7 @@ fn ItemRow(locale: Locale, zone: String, now: Instant, item: Assignment, powers:
     });
     let dates = dates.collect_view();
     let dates = if dates.is_empty() {
-        view! { <span class="muted">{t::not_yet(locale)}</span> }.into_any()
+        view! { <span class="muted nowrap">{t::not_yet(locale)}</span> }.into_any()
     } else {
         view! { <div>{dates}</div> }.into_any()
     };

@@ -85,7 +85,7 @@ texts! {
     said_link_requested = "Wenn zu Ihnen eine Checkliste gehört, ist ein neuer Link an Ihre private E-Mail-Adresse unterwegs." | "If there is a checklist of yours, a new link to your private e-mail address is on its way.";
     said_imported(new: usize, changed: usize, unchanged: usize) = "Übernommen: {new} neu, {changed} geändert, {unchanged} unverändert." | "Imported: {new} new, {changed} changed, {unchanged} unchanged.";
     said_imported_invited(new: usize, changed: usize, unchanged: usize) = "Übernommen: {new} neu, {changed} geändert, {unchanged} unverändert. Die persönlichen Links sind unterwegs." | "Imported: {new} new, {changed} changed, {unchanged} unchanged. The personal links are on their way.";
-    said_nda_signed = "Unterschrieben. Ihre Kopie finden Sie jederzeit unter „Erledigt“." | "Signed. You will always find your copy under “Done”.";
+    said_nda_signed = "Unterschrieben. Ihre Kopie finden Sie jederzeit unter „Meine Nachweise“." | "Signed. You will always find your copy under “My record”.";
     said_nda_confirmed = "Die Vertraulichkeitsvereinbarung ist bestätigt." | "The confidentiality agreement is confirmed.";
     said_nda_recorded = "Die Vereinbarung auf Papier ist eingetragen." | "The paper agreement was recorded.";
     said_check_consent_given = "Danke. Ihre Einwilligung ist festgehalten; Sie können sie jederzeit widerrufen." | "Thank you. Your consent is on record; you can withdraw it at any time.";

@@ -60,7 +60,7 @@ pub fn SignedPage() -> impl IntoView {
         };
         let pdf = signed.text.as_ref().map(|_| {
             let href = format!("/signed/{}/copy.pdf", signed.assignment.id);
-            view! { <p class="screen-only"><a class="button secondary" href=href download><Icon name="download" />{record::pdf_long(locale)}</a></p> }
+            view! { <p class="screen-only"><a class="button" href=href download><Icon name="download" />{record::pdf_long(locale)}</a></p> }
         });
         let body = match copy(&signed) {
             Some(copy) => view! { <Copy locale=locale signed=signed.clone() copy=copy sees_origin=sees_origin /> }.into_any(),
@@ -78,7 +78,6 @@ pub fn SignedPage() -> impl IntoView {
                 {body}
                 {pdf}
                 {powers}
-                <p class="meta screen-only row"><Icon name="print" /><span>{t::print_hint(locale)}</span></p>
             </main>
         }
         .into_any())
@@ -246,8 +245,8 @@ fn Record(locale: Locale, signed: Signed, copy: Signature, sees_origin: bool) ->
         <section class="card">
             <h2>{title}</h2>
             <dl class="facts lines">
-                {facts.into_iter().flatten().map(|(term, value)| view! { <div><dt>{term}</dt><dd>{value}</dd></div> }).collect_view()}
                 {drawn}
+                {facts.into_iter().flatten().map(|(term, value)| view! { <div><dt>{term}</dt><dd>{value}</dd></div> }).collect_view()}
                 <div><dt>{t::record_hash(locale)}</dt><dd><code class="hash">{hex::encode(copy.shown.sha256)}</code></dd></div>
                 {copy.pdf_sha256.map(|sha256| view! { <div><dt>{t::record_pdf_hash(locale)}</dt><dd><code class="hash">{hex::encode(sha256)}</code></dd></div> })}
             </dl>
@@ -278,7 +277,7 @@ fn OnPaper(locale: Locale, signed: Signed, sees_note: bool, is_own: bool) -> imp
         .flatten()
         .map(|(term, value)| view! { <div><dt>{term}</dt><dd>{value}</dd></div> });
     view! {
-        <div class="page-heading"><div><h1>{words::item_title(locale, item)}</h1><p class="lead">{t::paper_text(locale)}</p></div></div>
+        <div class="page-heading"><div><h1>{words::item_title(locale, item)}</h1>{is_own.then(|| view! { <p class="lead">{t::paper_text(locale)}</p> })}</div></div>
         <section class="card">
             <h2>{t::paper_title(locale)}</h2>
             <dl class="facts lines">{facts.collect_view()}</dl>
@@ -287,7 +286,7 @@ fn OnPaper(locale: Locale, signed: Signed, sees_note: bool, is_own: bool) -> imp
     }
 }
 
-/// On the wall where the person works, and in UTC as it was recorded.
+/// On the wall where the person works, and below it in UTC as it was recorded.
 fn moment(locale: Locale, item: &Assignment, at: Instant) -> String {
-    format!("{} ({}); {}", words::moment(locale, &item.time_zone, at), item.time_zone, iso_moment(at))
+    format!("{} ({})\n{}", words::moment(locale, &item.time_zone, at), item.time_zone, iso_moment(at))
 }

@@ -29,7 +29,7 @@ use crate::{
             timeline::{Timeline, TimelinePager},
         },
         load::{PageTitle, load, path_param, query_param},
-        texts::{common, hr as t},
+        texts::{checks, common, hr as t},
         words,
     },
 };
@@ -189,7 +189,7 @@ fn Facts(cx: Cx, person: Person, shows_contact: bool, edits: bool, has_left: boo
                 {fact(common::department(locale), text(details.department.as_str()))}
                 {fact(t::fact_title(locale), text(details.job_title.as_str()))}
                 {fact(t::column_kind(locale), text(words::person_kind(locale, details.kind)))}
-                {fact(t::fact_country(locale), text(details.country.as_str()))}
+                {fact(t::fact_country(locale), text(&checks::country(locale, details.country.as_str())))}
                 {fact(t::fact_language(locale), text(language))}
                 {manager}
                 {fact(t::fact_work(locale), work)}
