@@ -3,6 +3,7 @@
 mod check_profiles;
 mod checks;
 pub mod courses;
+mod demo;
 mod documents;
 mod exemptions;
 pub mod import;
