@@ -46,7 +46,10 @@ pub fn LivePreview(#[prop(into)] field: String, #[prop(into)] shown: String, #[p
             }
         };
         // What was typed before the script came.
-        if typed.dyn_ref::<HtmlTextAreaElement>().is_some_and(|area| area.default_value().is_ok_and(|before| before != area.value())) {
+        if typed
+            .dyn_ref::<HtmlTextAreaElement>()
+            .is_some_and(|area| area.default_value().is_ok_and(|before| before != area.value()))
+        {
             follow_soon();
         }
         let listener = Closure::<dyn Fn()>::new(follow_soon);
