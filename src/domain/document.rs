@@ -73,16 +73,6 @@ impl Weight {
     }
 }
 
-/// What saving a draft did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Saved {
-    Saved,
-    /// It was like that already.
-    Unchanged,
-    /// Somebody else saved meanwhile; what was typed is kept.
-    SetAside,
-}
-
 /// Title and text in both languages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Texts {

@@ -51,7 +51,6 @@ courses/take-over         out       -         -         -         -         yes 
 checks/with-provider      out       -         -         -         yes       -         -         -         out
 documents/add             out       -         -         -         -         yes       -         yes       out
 documents/discard         out       -         -         -         -         yes       -         yes       out
-documents/drop-aside      out       -         -         -         -         yes       -         yes       out
 documents/preview         out       -         -         -         yes       yes       -         yes       out
 documents/publish         out       -         -         -         -         yes       -         yes       out
 documents/save            out       -         -         -         -         yes       -         yes       out

@@ -4,7 +4,7 @@
 //! Two people may write at once: each form carries a mark of the piece it shows, and is refused only when that very piece changed
 //! meanwhile.
 
-use super::{Error, Result, Subject, audit, desks::CourseDesk, found, markdown};
+use super::{Error, Result, Subject, audit, desks::CourseDesk, found, markdown, when_stale};
 use crate::{
     domain::{
         Instant,
@@ -18,7 +18,7 @@ use crate::{
     server::{
         ids::fresh,
         store::{
-            StoreError, Tx,
+            Tx,
             courses::{self, CourseRow, VersionRow},
         },
     },
@@ -162,7 +162,7 @@ impl CourseDesk<'_> {
         let mut tx = self.app.store().begin().await?;
         let row = found(courses::find(&mut tx, id).await?)?;
         found(row.draft)?;
-        courses::delete_draft(&mut tx, id, seen).await.map_err(draft_changed)?;
+        courses::delete_draft(&mut tx, id, seen).await.map_err(when_stale(Conflict::DraftChanged))?;
         let stays = row.published.is_some();
         if !stays {
             courses::delete(&mut tx, id).await?;
@@ -210,7 +210,7 @@ impl CourseDesk<'_> {
     pub(super) async fn write(&self, tx: &mut Tx, now: Instant, row: &CourseRow, course: &Course) -> Result<()> {
         courses::save_draft(tx, now, row.id, &stored(course)?, row.revision(), self.actor.account())
             .await
-            .map_err(draft_changed)
+            .map_err(when_stale(Conflict::DraftChanged))
     }
 }
 
@@ -219,14 +219,6 @@ pub(super) async fn for_change(tx: &mut Tx, id: CourseId) -> Result<(CourseRow, 
     let row = found(courses::find(tx, id).await?)?;
     let course = found(row.content().cloned())?;
     Ok((row, course))
-}
-
-/// Somebody was faster by a moment.
-pub(super) fn draft_changed(error: StoreError) -> Error {
-    match error {
-        StoreError::Stale => Conflict::DraftChanged.into(),
-        other => other.into(),
-    }
 }
 
 /// Whether a piece is still what the form saw.

@@ -209,6 +209,14 @@ impl From<Problems> for Error {
     }
 }
 
+/// Why a change is refused that was made to what somebody else changed meanwhile.
+fn when_stale(conflict: Conflict) -> impl FnOnce(StoreError) -> Error {
+    move |error| match error {
+        StoreError::Stale => conflict.into(),
+        other => other.into(),
+    }
+}
+
 /// Finds, or says that there is no such thing.
 fn found<T>(value: Option<T>) -> Result<T> {
     value.ok_or(Error::NotFound)

@@ -3,7 +3,7 @@
 use super::documents::name;
 use crate::{
     api::{
-        documents::{DiscardDraft, DropAside, PreviewText, SaveDraft},
+        documents::{DiscardDraft, PreviewText, SaveDraft},
         done::edited_document_path,
         error::ApiError,
     },
@@ -15,7 +15,6 @@ use crate::{
     },
     islands::preview::LivePreview,
     server::{
-        context::Cx,
         service::{
             difference::difference,
             drafts::{Writing, texts_of},
@@ -49,9 +48,11 @@ pub fn DocumentPage() -> impl IntoView {
         let id = id?;
         let writing = cx.actor()?.document_desk(&cx.app)?.open(id).await?;
         let locale = cx.locale;
-        let texts = writing.texts();
+        let form = FormState::of(&cx, SaveDraft::PATH);
+        let mine = form.is_outdated().then(|| typed(&form)).flatten();
+        let texts = mine.clone().unwrap_or_else(|| writing.texts());
         let title = name(locale, &texts.title);
-        let may_publish = writing.edited.draft.is_some() && writing.edited.aside.is_none();
+        let may_publish = writing.edited.draft.is_some() && !form.is_unsaved();
         let publish = may_publish.then(|| {
             view! { <div class="actions"><a class="button" href=format!("/content/documents/{id}/publish")>{t::to_publishing(locale)}<Icon name="arrow-right" /></a></div> }
         });
@@ -64,8 +65,8 @@ pub fn DocumentPage() -> impl IntoView {
                     {publish}
                 </div>
                 <FlashNotice cx=cx.clone() />
-                <Aside locale=locale writing=writing.clone() />
-                <Form cx=cx.clone() writing=writing.clone() texts=texts.clone() />
+                {mine.map(|mine| view! { <Outdated locale=locale writing=writing.clone() mine=mine /> })}
+                <Form locale=locale form=form writing=writing.clone() texts=texts.clone() />
                 <Preview locale=locale texts=texts />
                 <Versions locale=locale writing=writing.clone() />
                 <Discard locale=locale writing=writing />
@@ -91,27 +92,29 @@ fn Standing(locale: Locale, writing: Writing) -> impl IntoView {
     view! { <p class="lead">{published}{draft.map(|draft| format!(" {draft}"))}</p> }
 }
 
+/// The texts in the fields.
+fn typed(form: &FormState) -> Option<Texts> {
+    let [title_de, title_en, body_de, body_en] = ["title_de", "title_en", "body_de", "body_en"].map(|field| form.value(field, ""));
+    Texts::parse([&title_de, &title_en], [&body_de, &body_en]).ok()
+}
+
 /// What was typed while somebody else saved stands in the form; this says so, and shows where the two differ.
 #[component]
-fn Aside(locale: Locale, writing: Writing) -> impl IntoView {
-    let (aside, _) = writing.edited.aside.clone()?;
+fn Outdated(locale: Locale, writing: Writing, mine: Texts) -> impl IntoView {
     let text = match &writing.edited.draft {
-        Some(draft) => t::aside_text(locale, &draft.updated_by, &words::moment(locale, &writing.time_zone, draft.updated_at)),
-        None => t::aside_gone(locale).to_owned(),
+        Some(draft) => t::outdated_text(locale, &draft.updated_by, &words::moment(locale, &writing.time_zone, draft.updated_at)),
+        None => t::outdated_gone(locale).to_owned(),
     };
     let saved = writing.edited.draft.as_ref().map(|draft| draft.texts.clone());
-    let differences = saved.map(|saved| view! { <Differences locale=locale level=t::aside_difference(locale) old=saved new=aside /> });
-    Some(view! {
+    let differences = saved.map(|saved| view! { <Differences locale=locale level=t::outdated_difference(locale) old=saved new=mine /> });
+    view! {
         <section class="card">
-            <h2>{t::aside_title(locale)}</h2>
+            <h2>{t::outdated_title(locale)}</h2>
             <p>{text}</p>
             {differences}
-            <form method="post" action=DropAside::PATH>
-                <input type="hidden" name="id" value=writing.edited.document.to_string() />
-                <button class="button secondary small">{t::aside_drop(locale)}</button>
-            </form>
+            <div class="actions"><a class="button secondary small" href=edited_document_path(writing.edited.document)>{t::outdated_drop(locale)}</a></div>
         </section>
-    })
+    }
 }
 
 /// The difference in both languages, side by side where there is room.
@@ -142,9 +145,7 @@ pub fn Differences(
 }
 
 #[component]
-fn Form(cx: Cx, writing: Writing, texts: Texts) -> impl IntoView {
-    let locale = cx.locale;
-    let form = FormState::of(&cx, SaveDraft::PATH);
+fn Form(locale: Locale, form: FormState, writing: Writing, texts: Texts) -> impl IntoView {
     let labels = vec![
         ("title_de", t::title_de(locale).to_owned()),
         ("title_en", t::title_en(locale).to_owned()),
