@@ -339,7 +339,7 @@ stories! {
                 assert_eq!(status, if may { StatusCode::OK } else { StatusCode::NOT_FOUND });
                 assert_eq!(list.contains(&document.to_string()), may);
                 let save = client.post_form("/api/documents/save", &[("id", &*document.to_string()), ("seen", "9")]).await;
-                assert_eq!(matches!(save.flash(), Some(antritt::api::flash::Flash::Said(_))), may);
+                assert_eq!(save.refusal(), if may { ApiError::Conflict(Conflict::ChangedMeanwhile) } else { ApiError::NotFound });
             }
         }
     }
