@@ -14,6 +14,7 @@ use crate::{
         ids::CourseId,
         locale::{Bilingual, Locale},
         problem::{Conflict, Problem, Problems},
+        slug::own_slug,
     },
     server::{
         ids::fresh,
@@ -118,9 +119,7 @@ impl CourseDesk<'_> {
     /// A new course with a draft.
     pub(super) async fn insert(&self, tx: &mut Tx, now: Instant, course: &Course) -> Result<CourseId> {
         let id = CourseId(fresh());
-        // The end of the id is random, so that two courses of one name do not meet.
-        let slug = format!("{}-{}", slug_of(&course.title.en), &id.0.simple().to_string()[24..]);
-        courses::insert(tx, id, &slug).await?;
+        courses::insert(tx, id, &own_slug(&course.title.en, "course", id.0)).await?;
         courses::save_draft(tx, now, id, &stored(course)?, None, self.actor.account()).await?;
         Ok(id)
     }
@@ -283,14 +282,6 @@ fn number(raw: &str) -> std::result::Result<usize, Problem> {
     }
 }
 
-/// A title as it can stand in an address.
-pub(super) fn slug_of(title: &str) -> String {
-    let letter = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' };
-    let spaced: String = title.chars().take(Course::MAX_NAME - 10).map(letter).collect();
-    let slug = spaced.split_whitespace().collect::<Vec<_>>().join("-");
-    if slug.is_empty() { "lesson".to_owned() } else { slug }
-}
-
 /// The name itself, or with the first number that makes it one's own.
 pub(super) fn free_name(wanted: &str, taken: impl Fn(&str) -> bool) -> String {
     let numbered = (2_u32..).map(|n| format!("{wanted}-{n}"));
@@ -301,14 +292,12 @@ pub(super) fn free_name(wanted: &str, taken: impl Fn(&str) -> bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::slug::slug;
 
     #[test]
-    fn names_come_from_titles() {
-        assert_eq!(slug_of("Two-step login: why & how"), "two-step-login-why-how");
-        assert_eq!(slug_of("Übung"), "bung");
-        assert_eq!(slug_of("日本"), "lesson");
+    fn names_are_ones_own() {
         assert_eq!(free_name("phishing", |name| name == "phishing" || name == "phishing-2"), "phishing-3");
         assert_eq!(free_name("new", |_| false), "new-2");
-        assert!(is_name(&free_name(&slug_of(&"long ".repeat(100)), |_| false)));
+        assert!(is_name(&free_name(&slug(&"long ".repeat(100), "lesson"), |name| name.len() < 52)));
     }
 }

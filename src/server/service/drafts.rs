@@ -6,10 +6,11 @@ use crate::{
     domain::{
         Instant,
         audit::Action,
-        document::{DocumentKind, MAX_BODY, Texts, slug},
+        document::{DocumentKind, MAX_BODY, Texts},
         ids::DocumentId,
         person::Line,
         problem::{Conflict, Problems},
+        slug::own_slug,
     },
     server::{
         ids::fresh,
@@ -104,9 +105,7 @@ impl DocumentDesk<'_> {
         let mut texts = empty();
         texts.title.de = title_de.into_string();
         texts.title.en = title_en.into_string();
-        // Two policies may have the same title; the end of the id tells their names apart.
-        let unique = id.to_string();
-        let slug = format!("{}-{}", slug(&texts.title.en), unique.get(unique.len() - 6..).unwrap_or_default());
+        let slug = own_slug(&texts.title.en, "policy", id.0);
         let mut tx = self.app.store().begin().await?;
         documents::insert(&mut tx, id, DocumentKind::Policy.as_str(), &slug).await?;
         drafts::save(&mut tx, now, self.actor.account(), id, &texts, 0).await?;

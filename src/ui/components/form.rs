@@ -189,6 +189,35 @@ pub fn CheckField(
     }
 }
 
+/// A file to choose. `accept` is the input's: endings and media types.
+#[component]
+pub fn FileField(
+    form: FormState,
+    name: &'static str,
+    #[prop(into)] label: String,
+    #[prop(into)] hint: String,
+    accept: &'static str,
+    #[prop(optional)] required: bool,
+) -> impl IntoView {
+    let problem = form.problem(name);
+    let described = described_by(name, !hint.is_empty(), problem.is_some());
+    view! {
+        <div class="field">
+            <label for=name>{label}</label>
+            <FieldNotes name=name hint=hint problem=problem.clone() />
+            <input
+                id=name
+                name=name
+                type="file"
+                accept=accept
+                required=required
+                aria-invalid=problem.is_some().then_some("true")
+                aria-describedby=described
+            />
+        </div>
+    }
+}
+
 /// The hint and the problem of a field.
 #[component]
 pub fn FieldNotes(name: &'static str, hint: String, problem: Option<String>) -> impl IntoView {

@@ -24,10 +24,6 @@ texts! {
     signed_version(n: &str) = "{n} unter dieser Fassung" | "{n} under this version";
     accepted_nobody = "niemand gefragt" | "nobody asked";
 
-    title_de = "Titel auf Deutsch" | "Title in German";
-    title_en = "Titel auf Englisch" | "Title in English";
-    body_de = "Text auf Deutsch" | "Text in German";
-    body_en = "Text auf Englisch" | "Text in English";
     german = "Deutsch" | "German";
     english = "Englisch" | "English";
     body_hint = "Markdown: ## Überschrift, - Aufzählung, **fett**." | "Markdown: ## heading, - list, **bold**.";
@@ -36,7 +32,6 @@ texts! {
     save_draft = "Entwurf speichern und Vorschau zeigen" | "Save the draft and show the preview";
     preview = "Vorschau" | "Preview";
     preview_lead = "So lesen es die anderen." | "This is how others read it.";
-    preview_empty = "Noch kein Text." | "No text yet.";
     to_publishing = "Weiter zur Veröffentlichung" | "Go on to publishing";
     published_as(number: i64, date: &str) = "Veröffentlicht ist Fassung\u{A0}{number} vom {date}." | "Version\u{A0}{number} of {date} is published.";
     nothing_published = "Noch nichts veröffentlicht: niemand sieht diesen Text." | "Nothing published yet: nobody sees this text.";

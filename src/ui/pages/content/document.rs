@@ -1,6 +1,6 @@
 //! Writing a policy or an NDA in both languages, and looking at its published versions.
 
-use super::documents::name;
+use super::{documents::name, titles::title_labels};
 use crate::{
     api::{
         documents::{DiscardDraft, PreviewText, SaveDraft},
@@ -34,7 +34,7 @@ use crate::{
             paragraph::ParagraphField,
         },
         load::{PageTitle, load, path_param},
-        texts::documents as t,
+        texts::{content, documents as t},
         words,
     },
 };
@@ -146,12 +146,11 @@ pub fn Differences(
 
 #[component]
 fn Form(locale: Locale, form: FormState, writing: Writing, texts: Texts) -> impl IntoView {
-    let labels = vec![
-        ("title_de", t::title_de(locale).to_owned()),
-        ("title_en", t::title_en(locale).to_owned()),
-        ("body_de", t::body_de(locale).to_owned()),
-        ("body_en", t::body_en(locale).to_owned()),
-    ];
+    let mut labels = title_labels(locale);
+    labels.extend([
+        ("body_de", content::body_de(locale).to_owned()),
+        ("body_en", content::body_en(locale).to_owned()),
+    ]);
     let placeholders = (writing.edited.kind == DocumentKind::Nda).then(|| {
         view! { <Notice tone="info"><p><strong>{t::placeholders(locale)}</strong>". "{t::placeholders_text(locale)}</p></Notice> }
     });
@@ -165,13 +164,13 @@ fn Form(locale: Locale, form: FormState, writing: Writing, texts: Texts) -> impl
             <div class="editor">
                 <fieldset>
                     <legend class="visually-hidden">{t::german(locale)}</legend>
-                    <TextField form=form.clone() name="title_de" label=t::title_de(locale) value=title.de maxlength=MAX_TEXT />
-                    <ParagraphField form=form.clone() name="body_de" label=t::body_de(locale) hint=t::body_hint(locale) value=body.de maxlength=MAX_BODY language="de" />
+                    <TextField form=form.clone() name="title_de" label=content::title_de(locale) value=title.de maxlength=MAX_TEXT />
+                    <ParagraphField form=form.clone() name="body_de" label=content::body_de(locale) hint=t::body_hint(locale) value=body.de maxlength=MAX_BODY language="de" />
                 </fieldset>
                 <fieldset>
                     <legend class="visually-hidden">{t::english(locale)}</legend>
-                    <TextField form=form.clone() name="title_en" label=t::title_en(locale) value=title.en maxlength=MAX_TEXT />
-                    <ParagraphField form=form name="body_en" label=t::body_en(locale) hint=t::body_hint(locale) value=body.en maxlength=MAX_BODY language="en" />
+                    <TextField form=form.clone() name="title_en" label=content::title_en(locale) value=title.en maxlength=MAX_TEXT />
+                    <ParagraphField form=form name="body_en" label=content::body_en(locale) hint=t::body_hint(locale) value=body.en maxlength=MAX_BODY language="en" />
                 </fieldset>
             </div>
             <div class="actions"><button class="button">{t::save_draft(locale)}</button></div>
@@ -185,7 +184,7 @@ fn Preview(locale: Locale, texts: Texts) -> impl IntoView {
     let sides = [(Locale::De, t::german(locale), "de"), (Locale::En, t::english(locale), "en")].map(|(language, word, tag)| {
         let text = texts.body.get(language);
         let html = if text.is_empty() {
-            format!("<p>{}</p>", t::preview_empty(locale))
+            format!("<p>{}</p>", content::preview_empty(locale))
         } else {
             markdown::render(text)
         };
