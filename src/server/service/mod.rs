@@ -28,6 +28,7 @@ pub mod mail;
 pub mod markdown;
 pub mod member_list;
 pub mod member_mapping;
+pub mod member_plan;
 pub mod members;
 pub mod nda;
 pub mod nda_templates;
