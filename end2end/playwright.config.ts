@@ -17,7 +17,7 @@ export default defineConfig({
   fullyParallel: false,
   forbidOnly: !!process.env.CI,
   reporter: [['list']],
-  use: { locale: 'de-DE', timezoneId: 'Europe/Berlin', trace: 'retain-on-failure' },
+  use: { locale: 'de-DE', timezoneId: 'Europe/Berlin', actionTimeout: 15_000, trace: 'retain-on-failure' },
   projects: [
     { name: 'phone', use: phone },
     { name: 'desktop', use: desktop },

@@ -1,15 +1,28 @@
 // axe finds nothing serious on any page, light and dark.
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { PNG, addPerson, expectNothingSideways, inDays } from './people';
 import { expect, signIn, test, type Role } from './server';
 
-async function check(page: Page, path: string) {
-  await page.goto(path);
+test.use({ company: 'axe' });
+
+/** Looks at a page, or at the one that is open. */
+async function check(page: Page, path?: string) {
+  if (path) await page.goto(path);
+  path = new URL(page.url()).pathname;
   const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
   const serious = violations.filter((violation) => ['serious', 'critical'].includes(violation.impact ?? ''));
   expect(serious.map((violation) => `${path}: ${violation.id} ${violation.nodes.map((node) => node.target).join(' ')}`)).toEqual([]);
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(overflow, `${path} scrolls sideways`).toBeLessThanOrEqual(0);
+  await expectNothingSideways(page);
+}
+
+/** Follows a link on the page and looks at where it leads. */
+async function open(page: Page, link: string) {
+  const found = page.locator('main').locator(link).first();
+  const href = await found.getAttribute('href');
+  await found.click();
+  await expect(page).toHaveURL(({ pathname, search }) => pathname + search === href);
+  await check(page);
 }
 
 const first = (page: Page, selector: string) => page.locator(selector).first().getAttribute('href');
@@ -44,5 +57,88 @@ for (const scheme of ['light', 'dark'] as const) {
     await page.goto('/content/courses');
     const course = (await first(page, '.tasks a[href^="/content/courses/"]'))!;
     for (const path of ['', '/lessons/phishing', '/questions', '/questions/new', '/questions/phishing-1', '/quiz']) await check(page, course + path);
+  });
+
+  test(`texts, courses and lists are accessible in ${scheme}`, async ({ page, demo }) => {
+    test.setTimeout(180_000);
+    await page.emulateMedia({ colorScheme: scheme });
+    await signIn(page, demo, 'security');
+    await check(page, '/content');
+    for (const path of ['/content/documents/new', '/content/documents']) await check(page, path);
+    await page.locator('tbody a').first().click();
+    for (const language of ['de', 'en']) await page.locator(`#body_${language}`).pressSequentially(` (${scheme})`);
+    await page.locator('form:has(#body_de) button').click();
+    await check(page);
+    await open(page, 'a[href$="/publish"]');
+    await page.locator('input[value=material]').check();
+    await page.locator('form:has(input[value=material]) button').click();
+    await open(page, 'a[href*="/versions/"]');
+
+    await page.goto('/content/courses/new');
+    await page.locator('#title_de').fill(`Kurs ${scheme}`);
+    await page.locator('#title_en').fill(`Course ${scheme}`);
+    await page.locator('main form button').click();
+    await check(page);
+    await open(page, 'a[href$="/publish"]');
+    await page.goto('/content/courses/import');
+    await page.locator('#file').setInputFiles({ name: 'kurs.antritt-course', mimeType: 'application/json', buffer: Buffer.from('{') });
+    await page.locator('main form button').click();
+    await expect(page).toHaveURL(/import\/[0-9a-f-]{36}/);
+    await check(page);
+
+    await page.goto('/security/password-manager');
+    await open(page, 'a[href*="/lists/"]');
+    await page.goto('/security/password-manager');
+    await page.locator('#file').setInputFiles({ name: 'konten.csv', mimeType: 'text/csv', buffer: Buffer.from(`Konto ${scheme},Lage\na@b.example,da\n`) });
+    await expect(page).toHaveURL(/lists\/[0-9a-f-]{36}/);
+    await page.locator('select#email').selectOption('0');
+    await page.locator('select#status').selectOption('1');
+    await page.locator('form[method=get] button').click();
+    await check(page);
+
+    await signIn(page, demo, 'hr');
+    await page.goto('/checklist');
+    await open(page, 'a[href^="/checklist/policy/"]');
+    await expect(page.locator('ins').first()).toContainText(scheme);
+  });
+
+  test(`evidence and exceptions are accessible in ${scheme}`, async ({ page, demo }) => {
+    test.setTimeout(180_000);
+    await page.emulateMedia({ colorScheme: scheme });
+    const name = `Ria Voss ${scheme}`;
+    const person = await addPerson(page, demo, { name, email: `ria.${scheme}@privat.example`, kind: 'employee', country: 'DE', department: 'Technik', startsIn: 6 });
+    await open(page, 'a[href*="/check/"]');
+    await open(page, 'a[href*="choice=provider"]');
+    await page.goto(person);
+    await open(page, 'a[href*="/start-without-nda/"]');
+    await page.goto(person);
+    await open(page, 'a[href*="/exemption/"]');
+    await page.locator('main form button').click();
+    await check(page);
+    await page.locator('#reason').fill('Nur kurz da');
+    await page.locator('#compensating_step').fill('Kein Zugang');
+    await page.locator('#ends_on').fill(inDays(30));
+    await page.locator('main form button').click();
+    await check(page, '/exceptions');
+    await page.goto(person);
+    await open(page, 'a[href*="/nda/"]');
+    await page.locator('#signed_on').fill(inDays(-1));
+    await page.locator('#scan').setInputFiles({ name: 'scan.png', mimeType: 'image/png', buffer: PNG });
+    await page.locator('main form button').click();
+    await open(page, 'a[href^="/signed/"]');
+    await open(page, 'a[href*="/nda/"]');
+
+    await check(page, '/record');
+    await open(page, 'a[href^="/signed/"]');
+    await open(page, 'a[href*="/withdraw-nda/"]');
+    await page.goto('/checklist');
+    await open(page, 'a[href^="/checklist/check/"]');
+
+    for (const path of ['/content/nda-templates', '/content/nda-templates/new']) await check(page, path);
+    await page.locator('#name').fill(`Vorlage ${scheme}`);
+    await page.locator('#country').fill(scheme === 'light' ? 'NL' : 'DK');
+    await page.locator('main form button').first().click();
+    await check(page);
+    await check(page, '/content/nda-templates');
   });
 }

@@ -2,13 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { addPerson, arrive, inDays } from './people';
 import { choose, expect, newestLink, signIn, test } from './server';
 
 type Question = { id: string; options: { correct: boolean }[] };
 const seed = join(import.meta.dirname, '../../src/server/seed/course/course.json');
 const questions = (JSON.parse(readFileSync(seed, 'utf8')) as { questions: Question[] }).questions;
-
-const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 
 /** How many items the lead sees done, counted from the list behind the figure. */
 async function itemsDone(page: Page): Promise<number> {
@@ -36,38 +35,15 @@ async function answer(page: Page, right: boolean) {
 test('a new hire does the five items, HR confirms, the lead counts', async ({ page, demo }, info) => {
   test.setTimeout(120_000);
   const name = `Mila Stern ${info.project.name}`;
-  const email = `mila.${info.project.name}@privat.example`;
+  const mila = { name, email: `mila.${info.project.name}@privat.example`, kind: 'employee', country: 'DE', department: 'Redaktion', startsIn: 10 } as const;
 
   await signIn(page, demo, 'security');
   const before = await itemsDone(page);
 
-  await test.step('HR adds her and the link goes out', async () => {
-    await signIn(page, demo, 'hr');
-    await page.goto('/people/new');
-    await page.locator('#name').fill(name);
-    await page.locator('#private_email').fill(email);
-    await page.locator('#kind').selectOption('employee');
-    await page.locator('#country').fill('DE').catch(() => page.locator('#country').selectOption('DE'));
-    await page.locator('#department').fill('Redaktion');
-    await page.locator('#job_title').fill('Redakteurin');
-    await page.locator('#start_date').fill(inDays(10));
-    await page.locator('#time_zone').fill('Europe/Berlin');
-    await page.locator('main form button').last().click();
-    await expect(page.getByRole('heading', { level: 1 })).toContainText(name);
-    await expect(page.locator('.notice.success')).toContainText(name);
-  });
-  const personPath = new URL(page.url()).pathname;
+  const personPath = await test.step('HR adds her and the link goes out', () => addPerson(page, demo, mila));
 
   await test.step('she opens her personal link, which works once', async () => {
-    const link = await newestLink(page, demo, name);
-    await page.goto(link);
-    await expect(page.getByRole('heading', { level: 1 })).toContainText(name);
-    await page.locator('main form button').first().click();
-    await expect(page).toHaveURL(/\/welcome$/);
-    await page.locator('#password').fill('vier zufällige gute Wörter');
-    await page.locator('#repeated').fill('vier zufällige gute Wörter');
-    await page.locator('main form button').first().click();
-    await expect(page).toHaveURL(/\/checklist$/);
+    await arrive(page, demo, mila);
     await expect(page.locator('.progress').first()).toContainText('0 von 5');
   });
 
@@ -140,16 +116,7 @@ test('a new hire does the five items, HR confirms, the lead counts', async ({ pa
 
 test('a personal link says when it was used, and how to get another', async ({ page, demo }, info) => {
   const name = `Juno Falk ${info.project.name}`;
-  await signIn(page, demo, 'hr');
-  await page.goto('/people/new');
-  for (const [field, value] of [['name', name], ['private_email', `juno.${info.project.name}@privat.example`], ['department', 'Technik'], ['job_title', 'Entwicklerin']]) {
-    await page.locator(`#${field}`).fill(value!);
-  }
-  await page.locator('#kind').selectOption('contractor');
-  await page.locator('#country').fill('AT').catch(() => page.locator('#country').selectOption('AT'));
-  await page.locator('#start_date').fill(inDays(4));
-  await page.locator('#time_zone').fill('Europe/Vienna');
-  await page.locator('main form button').last().click();
+  await addPerson(page, demo, { name, email: `juno.${info.project.name}@privat.example`, kind: 'contractor', country: 'AT', department: 'Technik', startsIn: 4 });
   const link = await newestLink(page, demo, name);
   await page.goto(link);
   await page.locator('main form button').first().click();

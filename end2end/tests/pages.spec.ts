@@ -2,11 +2,11 @@
 import { expect, signIn, test, type Role } from './server';
 
 const PAGES: [Role, string[]][] = [
-  ['employee', ['/checklist']],
-  ['hr', ['/hr', '/hr?light=red', '/people', '/people/new', '/people/import', '/checklist']],
-  ['security', ['/security', '/security/items?show=overdue', '/people']],
-  ['auditor', ['/security', '/people']],
-  ['admin', ['/admin/outbox']],
+  ['employee', ['/checklist', '/record']],
+  ['hr', ['/hr', '/hr?light=red', '/people', '/people/new', '/people/import', '/exceptions', '/content', '/checklist', '/record']],
+  ['security', ['/security', '/security/items?show=overdue', '/security/password-manager', '/people', '/exceptions', '/content']],
+  ['auditor', ['/security', '/people', '/exceptions']],
+  ['admin', ['/admin/outbox', '/content']],
 ];
 
 for (const [role, paths] of PAGES) {
@@ -28,7 +28,8 @@ for (const [role, paths] of PAGES) {
 
 test('what somebody may not see answers like what does not exist', async ({ page, demo }) => {
   await signIn(page, demo, 'employee');
-  for (const path of ['/hr', '/security', '/admin/outbox', '/people', '/nowhere', '/people/00000000-0000-7000-8000-000000000000']) {
+  const hidden = ['/hr', '/security', '/admin/outbox', '/people', '/people/00000000-0000-7000-8000-000000000000', '/exceptions', '/content', '/content/documents'];
+  for (const path of [...hidden, '/nowhere']) {
     const answer = await page.goto(path);
     expect(answer?.status(), path).toBe(404);
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Diese Seite gibt es nicht');

@@ -1,5 +1,5 @@
 // A fresh demo per worker, and what the stories share: signing in, watching the console.
-import { test as base, expect, type Page } from '@playwright/test';
+import { test as base, expect, type Page, type TestInfo } from '@playwright/test';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,12 +8,12 @@ import { createInterface } from 'node:readline';
 
 export type Role = 'employee' | 'hr' | 'security' | 'auditor' | 'admin';
 type Account = { role: Role; email: string; password: string };
-type Demo = { url: string; accounts: Account[] };
+export type Demo = { url: string; accounts: Account[] };
 
 const BINARY = process.env.ANTRITT ?? join(import.meta.dirname, '../../target/release/antritt');
 
-async function startDemo(): Promise<{ demo: Demo; stop: () => Promise<void> }> {
-  const data = mkdtempSync(join(tmpdir(), 'antritt-e2e-'));
+async function startDemo(company: string): Promise<{ demo: Demo; stop: () => Promise<void> }> {
+  const data = mkdtempSync(join(tmpdir(), `antritt-e2e-${company}-`));
   const child = spawn(BINARY, ['demo', '--listen', '127.0.0.1:0', '--data', join(data, 'demo'), '--people', '60', '--seed', '1', '--json'], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ANTRITT_LOG: 'warn' },
@@ -31,10 +31,12 @@ async function startDemo(): Promise<{ demo: Demo; stop: () => Promise<void> }> {
   return { demo: JSON.parse(line) as Demo, stop };
 }
 
-export const test = base.extend<{ quiet: void }, { demo: Demo }>({
+export const test = base.extend<{ quiet: void }, { company: string; demo: Demo }>({
+  // Stories that change something for everybody name a company of their own, and get a demo to themselves.
+  company: ['shared', { option: true, scope: 'worker' }],
   demo: [
-    async ({}, use) => {
-      const { demo, stop } = await startDemo();
+    async ({ company }, use) => {
+      const { demo, stop } = await startDemo(company);
       await use(demo);
       await stop();
     },
@@ -59,6 +61,9 @@ export const test = base.extend<{ quiet: void }, { demo: Demo }>({
 });
 
 export { expect };
+
+/** Whether the browser of this project runs scripts. */
+export const hasScript = (info: TestInfo) => !info.project.name.endsWith('no-script');
 
 export async function signIn(page: Page, demo: Demo, role: Role) {
   const account = demo.accounts.find((candidate) => candidate.role === role);

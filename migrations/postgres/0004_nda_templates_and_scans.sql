@@ -17,13 +17,13 @@ create table nda_template (
 create table stored_file (
     id uuid not null primary key,
     assignment_id uuid not null references assignment (id),
-    -- cleaned; never used as a path
-    file_name text not null,
+    -- cleaned; never used as a path; null, as the content, once the person is known by a pseudonym only
+    file_name text,
     -- told by the content, never by the name
     media_type text not null check (media_type in ('application/pdf', 'image/png', 'image/jpeg')),
     size bigint not null,
     sha256 bytea not null,
-    content bytea not null,
+    content bytea,
     uploaded_at timestamptz not null,
     uploaded_by uuid not null references account (id)
 );

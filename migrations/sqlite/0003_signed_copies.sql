@@ -2,12 +2,13 @@
 create table signed_copy (
     assignment_id blob not null primary key references assignment (id),
     language text not null,
-    title text not null,
+    -- these three are null once the person is known by a pseudonym only
+    title text,
     -- Markdown without the title, with nothing left to fill in
-    body text not null,
+    body text,
     -- SHA-256 of title, line feed, body, in UTF-8
     sha256 blob not null,
-    pdf blob not null,
+    pdf blob,
     pdf_sha256 blob not null,
     created_at text not null
 );

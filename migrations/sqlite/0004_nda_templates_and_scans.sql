@@ -17,13 +17,13 @@ create table nda_template (
 create table stored_file (
     id blob not null primary key,
     assignment_id blob not null references assignment (id),
-    -- cleaned; never used as a path
-    file_name text not null,
+    -- cleaned; never used as a path; null, as the content, once the person is known by a pseudonym only
+    file_name text,
     -- told by the content, never by the name
     media_type text not null check (media_type in ('application/pdf', 'image/png', 'image/jpeg')),
     size integer not null,
     sha256 blob not null,
-    content blob not null,
+    content blob,
     uploaded_at text not null,
     uploaded_by blob not null references account (id)
 );

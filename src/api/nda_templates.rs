@@ -1,7 +1,7 @@
 //! Saying which NDA is for whom.
 
 use super::{
-    done::{Done, Said},
+    done::{Done, Said, edited_document_path},
     error::ApiError,
 };
 use crate::domain::ids::DocumentId;
@@ -30,7 +30,7 @@ pub async fn create_nda_template(
         department,
     };
     let id = cx.actor()?.nda_template_desk(&cx.app)?.create(cx.now, &form).await?;
-    Ok(Done::go(template_path(id), Said::NdaTemplateCreated))
+    Ok(Done::go(edited_document_path(id), Said::NdaTemplateCreated))
 }
 
 /// Changes a template's name and whom it is for.

@@ -39,6 +39,7 @@ actions! {
     PersonChanged = "person.changed",
     StartDateChanged = "person.start_date_changed",
     PersonLeft = "person.left",
+    PersonPseudonymised = "person.pseudonymised",
     PeopleImportPreviewed = "import.previewed",
     PeopleImported = "import.applied",
     InvitationSent = "invitation.sent",

@@ -19,6 +19,14 @@ pub struct Origin {
     pub user_agent: String,
 }
 
+impl Origin {
+    /// Whether it is on record; it goes when the person gets a pseudonym.
+    #[must_use]
+    pub const fn is_known(&self) -> bool {
+        !self.ip.is_empty()
+    }
+}
+
 /// What exactly was shown to a person who signed or accepted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shown {

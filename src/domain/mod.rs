@@ -22,6 +22,7 @@ pub mod nda_template;
 pub mod person;
 pub mod placeholders;
 pub mod problem;
+pub mod pseudonym;
 pub mod requirement;
 pub mod roles;
 pub mod scan;

@@ -300,6 +300,8 @@ pub struct Person {
     pub manager_id: Option<PersonId>,
     /// The last day of work, once it is known.
     pub end_date: Option<Date>,
+    /// Since when they are known by a pseudonym only; nothing about them changes any more.
+    pub pseudonymised_at: Option<Instant>,
 }
 
 /// Lower-cases and strips the marks of the letters that German keyboards and Western names use, so that "muller" finds

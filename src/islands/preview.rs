@@ -5,7 +5,7 @@ use leptos::{
     prelude::*,
     task::spawn_local,
     wasm_bindgen::{JsCast, JsValue, closure::Closure},
-    web_sys::{FormData, HtmlFormElement},
+    web_sys::{FormData, HtmlFormElement, HtmlTextAreaElement},
 };
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
@@ -21,7 +21,7 @@ pub fn LivePreview(#[prop(into)] field: String, #[prop(into)] shown: String, #[p
         let newest = Rc::new(RefCell::new(0_u32));
         let names: Rc<(String, String, String)> = Rc::new((field.clone(), shown.clone(), function.clone()));
         let Some(typed) = document().get_element_by_id(&names.0) else { return };
-        let listener = Closure::<dyn Fn()>::new(move || {
+        let follow_soon = move || {
             if let Some(timer) = pending.take() {
                 timer.clear();
             }
@@ -44,7 +44,15 @@ pub fn LivePreview(#[prop(into)] field: String, #[prop(into)] shown: String, #[p
             if let Ok(timer) = set_timeout_with_handle(follow, PAUSE) {
                 pending.replace(Some(timer));
             }
-        });
+        };
+        // What was typed before the script came.
+        if typed
+            .dyn_ref::<HtmlTextAreaElement>()
+            .is_some_and(|area| area.default_value().is_ok_and(|before| before != area.value()))
+        {
+            follow_soon();
+        }
+        let listener = Closure::<dyn Fn()>::new(follow_soon);
         drop(typed.add_event_listener_with_callback("input", listener.as_ref().unchecked_ref()));
         listener.forget();
     });

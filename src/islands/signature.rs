@@ -43,7 +43,7 @@ pub fn SignaturePad(label: String, hint: String, clear: String) -> impl IntoView
                 <svg class="drawing" viewBox="0 0 600 200" aria-hidden="true"><path d=move || path(&strokes.get()) /></svg>
             </div>
             <input type="hidden" name="drawing" prop:value=move || text(&strokes.get()) />
-            <div><button type="button" class="button quiet small" on:click=move |_| strokes.set(Vec::new())>{clear}</button></div>
+            <div><button type="button" class="button secondary small" on:click=move |_| strokes.set(Vec::new())>{clear}</button></div>
         </div>
     }
 }

@@ -23,6 +23,10 @@ const LISTEN: &str = "127.0.0.1:3000";
 const SENDER: &str = "Antritt <antritt@localhost>";
 const COMPANY: &str = "Unser Unternehmen";
 const ZONE: &str = "Europe/Berlin";
+/// Claims lapse three years after the end of the year in which somebody left (sections 195 and 199 of the German Civil Code).
+pub const RETENTION_MONTHS: u16 = 48;
+/// Longer than anybody works.
+const LONGEST_RETENTION: u16 = 1200;
 /// Fewer bytes could be guessed.
 const KEY_BYTES: usize = 32;
 /// Longer names break the head of a page and the subject of a mail.
@@ -75,6 +79,9 @@ pub struct ServeOptions {
     /// Proxies in front of Antritt, separated by commas: from these addresses alone X-Forwarded-For is believed [default: none]
     #[arg(long, value_name = "ADDRESSES", env = "ANTRITT_TRUSTED_PROXIES")]
     pub trusted_proxies: Option<String>,
+    /// Months after the last day of work until a name gives way to a pseudonym; proofs stay [default: 48]
+    #[arg(long, value_name = "MONTHS", env = "ANTRITT_RETENTION_MONTHS")]
+    pub retention_months: Option<String>,
     /// The key itself; only from the environment, because everybody on the machine can read a command line
     #[arg(long, hide = true, env = "ANTRITT_KEY", hide_env_values = true)]
     pub key: Option<String>,
@@ -104,6 +111,8 @@ pub struct Config {
     pub time_zone: String,
     /// Peers whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
+    /// From 1 to 1,200, counted from somebody's last day of work.
+    pub retention_months: u16,
     pub key: Option<Key>,
 }
 
@@ -173,6 +182,8 @@ pub enum ConfigError {
     TimeZone(String),
     #[error("ANTRITT_TRUSTED_PROXIES has {0:?}, which is not an address; write addresses such as 127.0.0.1, separated by commas.")]
     TrustedProxies(String),
+    #[error("ANTRITT_RETENTION_MONTHS is {0:?}, which is not a number of months from 1 to {LONGEST_RETENTION}.")]
+    Retention(String),
     #[error("{setting} is neither base64 nor hex; make a key by: head -c 32 /dev/urandom | base64 > antritt.key")]
     KeyUnreadable { setting: &'static str },
     #[error("{setting} has {bytes} bytes, and a key has at least {KEY_BYTES}; make one by: head -c 32 /dev/urandom | base64 > antritt.key")]
@@ -212,6 +223,7 @@ impl ServeOptions {
             company: company(&or(self.company, COMPANY))?,
             time_zone: time_zone(or(self.time_zone, ZONE))?,
             trusted_proxies: addresses(&self.trusted_proxies.unwrap_or_default())?,
+            retention_months: retention(&or(self.retention_months, &RETENTION_MONTHS.to_string()))?,
             key: key.read()?.map(|(setting, text)| Key::parse(setting, &text)).transpose()?,
         })
     }
@@ -263,6 +275,14 @@ fn addresses(list: &str) -> Result<Vec<IpAddr>, ConfigError> {
         .filter(|address| !address.is_empty())
         .map(|address| address.parse().map_err(|_| ConfigError::TrustedProxies(address.to_owned())))
         .collect()
+}
+
+fn retention(months: &str) -> Result<u16, ConfigError> {
+    months
+        .parse()
+        .ok()
+        .filter(|months| (1..=LONGEST_RETENTION).contains(months))
+        .ok_or_else(|| ConfigError::Retention(months.to_owned()))
 }
 
 fn or(value: Option<String>, default: &str) -> String {

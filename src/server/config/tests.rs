@@ -1,12 +1,12 @@
+use super::*;
+
 #[test]
 fn proxies_are_addresses_and_nothing_else() {
-    assert_eq!(super::addresses(" 127.0.0.1, ::1,").unwrap().len(), 2);
-    assert!(super::addresses("").unwrap().is_empty());
-    let wrong = super::addresses("10.0.0.0/8").unwrap_err().to_string();
+    assert_eq!(addresses(" 127.0.0.1, ::1,").unwrap().len(), 2);
+    assert!(addresses("").unwrap().is_empty());
+    let wrong = addresses("10.0.0.0/8").unwrap_err().to_string();
     assert!(wrong.starts_with("ANTRITT_TRUSTED_PROXIES has \"10.0.0.0/8\""), "{wrong}");
 }
-
-use super::*;
 
 const SIXTY_FOUR: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 
@@ -43,6 +43,21 @@ impl Drop for Scratch {
 }
 
 #[test]
+fn names_are_kept_for_a_number_of_months() {
+    let of = |months: &str| ServeOptions {
+        retention_months: Some(months.into()),
+        ..ServeOptions::default()
+    };
+    assert_eq!(of(" 36 ").resolve().unwrap().retention_months, 36);
+    for months in ["0", "1201", "-1", "3 years", "65537"] {
+        assert_eq!(
+            message(of(months)),
+            format!("ANTRITT_RETENTION_MONTHS is {months:?}, which is not a number of months from 1 to 1200.")
+        );
+    }
+}
+
+#[test]
 fn nothing_set_gives_the_defaults() {
     let config = ServeOptions::default().resolve().unwrap();
     assert_eq!(config.database_url, "sqlite://antritt.sqlite");
@@ -51,6 +66,7 @@ fn nothing_set_gives_the_defaults() {
     assert_eq!(config.mail_from, "Antritt <antritt@localhost>");
     assert_eq!(config.company, "Unser Unternehmen");
     assert_eq!(config.time_zone, "Europe/Berlin");
+    assert_eq!(config.retention_months, 48);
     assert!(config.smtp_url.is_none() && config.key.is_none());
 }
 

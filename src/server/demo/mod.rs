@@ -1,9 +1,13 @@
 //! `antritt demo`: the whole program on a fresh database of invented people, to try out and to test against.
 
 mod cast;
+mod content;
 mod dice;
 mod folder;
+mod office;
+mod pen;
 mod play;
+mod steps;
 mod stories;
 
 use crate::server::{
@@ -13,13 +17,14 @@ use crate::server::{
         serve::{bind, until_stopped},
     },
     clock::Clock,
-    config::Key,
+    config::{Key, RETENTION_MONTHS},
     service::{
-        App, Settings,
+        App, Error, Settings,
         opening::{self, Durability},
     },
     zones,
 };
+use ::time::Date;
 use clap::Args;
 use folder::Folder;
 use serde::Serialize;
@@ -105,6 +110,7 @@ fn settings(address: SocketAddr) -> Settings {
     };
     Settings {
         trusted_proxies: Vec::new(),
+        retention_months: RETENTION_MONTHS,
         company: "Beispielwerk GmbH".to_owned(),
         base_url: format!("http://{host}:{}", address.port()),
         time_zone: ZONE.to_owned(),
@@ -120,7 +126,16 @@ async fn open(folder: &Folder, durability: Durability, clock: Clock, settings: S
         .map_err(|error| unopened(Some(&folder.database()), &error))
 }
 
-/// Tells a year of the company's life by a clock of its own.
+/// Fills a fresh installation with a year of the company's life, up to `today`. Moves the clock to where the year ends.
+///
+/// # Errors
+/// When a use case refuses what a story tells; then the stories are wrong.
+pub async fn fill(app: &App, clock: &Clock, today: Date, people: u32, seed: u64) -> Result<(), Error> {
+    let stories = stories::tell(usize::try_from(people).unwrap_or(usize::MAX), seed);
+    play::play(app, clock, today, ZONE, &stories).await
+}
+
+/// Tells it by a clock of its own.
 async fn invent(folder: &Folder, settings: &Settings, people: u32, seed: u64) -> Result<(), Fault> {
     let started = time::Instant::now();
     tracing::info!(people, "inventing people");
@@ -130,10 +145,9 @@ async fn invent(folder: &Folder, settings: &Settings, people: u32, seed: u64) ->
     let app = open(folder, Durability::Off, clock.clone(), settings.clone()).await?;
     let failed = |error: &dyn std::fmt::Display| Fault::failure(format!("The demo could not be made ({error})."));
     opening::bring_up_to_date(&app).await.map_err(|error| failed(&error))?;
-    let stories = stories::tell(usize::try_from(people).unwrap_or(usize::MAX), seed);
-    let played = play::play(&app, &clock, today, ZONE, &stories).await;
+    let filled = fill(&app, &clock, today, people, seed).await;
     opening::close(&app).await;
-    played.map_err(|error| failed(&error))?;
+    filled.map_err(|error| failed(&error))?;
     tracing::info!(seconds = started.elapsed().as_secs_f32(), "the people are there");
     Ok(())
 }

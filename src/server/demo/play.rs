@@ -2,15 +2,16 @@
 //! the demo are what they would be after a year of work.
 
 use super::{
-    PASSWORD,
-    stories::{self, EMPLOYEE, HR, LEAVER, Moment, Step, Story},
+    PASSWORD, pen,
+    steps::{DAY, Moment, Step, Story},
+    stories::{self, EMPLOYEE, HR},
 };
 use crate::{
     domain::{
         Instant,
         course::Answer,
         draw::Drawn,
-        evidence::{CheckOutcome, Origin},
+        evidence::Origin,
         ids::{AccountId, AssignmentId, PersonId},
         locale::Locale,
         person::{Email, Line, PersonForm, iso_date},
@@ -23,13 +24,7 @@ use crate::{
             session::{self, Sessions},
         },
         clock::Clock,
-        service::{
-            App, Error, Result, accounts,
-            checks::{OutcomeForm, RequestForm},
-            import, invitations, leavers,
-            nda::{PaperForm, SignatureForm},
-            rows::CheckFile,
-        },
+        service::{App, Error, Result, accounts, exemptions, housekeeping, import, invitations, leavers, nda::SignatureForm, renewals},
         zones,
     },
 };
@@ -44,6 +39,9 @@ const STAFF: [(Role, &str, &str); 3] = [
     (Role::Admin, "admin@demo.example", "Miriam Voss"),
 ];
 
+/// The hour at which the clock's own work is done.
+const NIGHT: Moment = 3 * 60;
+
 /// Somebody on stage.
 #[derive(Default)]
 struct Member {
@@ -52,18 +50,17 @@ struct Member {
     actor: Option<Actor>,
     /// The secret part of the newest link.
     token: String,
-    /// In the order of the checklist.
-    items: Vec<(RequirementKind, AssignmentId)>,
 }
 
-struct Stage<'a> {
-    app: &'a App,
+pub(super) struct Stage<'a> {
+    pub(super) app: &'a App,
     clock: &'a Clock,
     today: Date,
-    stories: &'a [Story],
+    pub(super) stories: &'a [Story],
     members: Vec<Member>,
-    /// Reads the links out of the outbox, as nothing sends mail here.
-    admin: Actor,
+    pub(super) security: Actor,
+    /// Reads the links out of the outbox, as nothing sends mail here, and writes the NDAs.
+    pub(super) admin: Actor,
     /// Since they opened their link.
     hr: Option<Actor>,
 }
@@ -73,50 +70,66 @@ struct Stage<'a> {
 /// # Errors
 /// When a use case refuses what a story tells; then the stories are wrong.
 pub async fn play(app: &App, clock: &Clock, today: Date, zone: &str, stories: &[Story]) -> Result<()> {
-    let beginning = instant(today, zone, stories::BEGINNING * 24 * 60 + 8 * 60);
+    let beginning = instant(today, zone, stories::BEGINNING * DAY + 8 * 60);
     clock.set(beginning);
-    let admin = create_staff(app, clock, beginning).await?;
+    let [security, _, admin] = create_staff(app, clock, beginning).await?;
     let mut stage = Stage {
         app,
         clock,
         today,
         stories,
         members: stories.iter().map(|_| Member::default()).collect(),
+        security,
         admin,
         hr: None,
     };
+    stage.publish_ndas(beginning).await?;
+    stage.import_founders(beginning + Duration::hours(2)).await?;
     let mut events: Vec<(Moment, usize, Step)> = Vec::new();
     for (index, story) in stories.iter().enumerate() {
         let steps = story.steps.iter().filter(|(_, step)| !(story.founder && *step == Step::Join));
         events.extend(steps.map(|(moment, step)| (*moment, index, *step)));
     }
     events.sort_by_key(|(moment, index, _)| (*moment, *index));
-    stage.import_founders(beginning + Duration::hours(2)).await?;
+    let mut night = (stories::BEGINNING + 1) * DAY + NIGHT;
     for (moment, index, step) in events {
+        while night < moment {
+            let now = instant(today, zone, night);
+            clock.set(now);
+            keep_house(app, now).await?;
+            night += DAY;
+        }
         let now = instant(today, zone, moment);
         clock.set(now);
         stage
-            .perform(now, index, step)
+            .perform(now, moment, index, step)
             .await
             .inspect_err(|_| tracing::error!(story = index, ?step, "a story does not fit"))?;
     }
-    let tonight = instant(today, zone, -1);
-    clock.set(tonight);
-    stage.import_members(tonight).await
+    Ok(())
+}
+
+/// What runs by the clock.
+async fn keep_house(app: &App, now: Instant) -> Result<()> {
+    leavers::end_due(app, now).await?;
+    exemptions::end_due(app, now).await?;
+    renewals::open_due(app, now).await?;
+    housekeeping::sweep(app, now).await.map(drop)
 }
 
 fn instant(today: Date, zone: &str, moment: Moment) -> Instant {
-    let (days, minutes) = (moment.div_euclid(24 * 60), moment.rem_euclid(24 * 60));
+    let (days, minutes) = (moment.div_euclid(DAY), moment.rem_euclid(DAY));
     zones::start_of_day(zone, today + Duration::days(days)) + Duration::minutes(minutes)
 }
 
-/// Returns the administrator.
-async fn create_staff(app: &App, clock: &Clock, now: Instant) -> Result<Actor> {
-    let mut last = None;
-    for (role, email, name) in STAFF {
-        last = Some(accounts::create(app, now, &email_of(email)?, &line_of(name)?, Locale::De, Some(role), Some(PASSWORD)).await?);
-    }
-    sign_in(app, clock, last.ok_or(Error::NotFound)?).await
+/// Returns them in the order of `STAFF`.
+async fn create_staff(app: &App, clock: &Clock, now: Instant) -> Result<[Actor; 3]> {
+    let create = async |(role, email, name)| {
+        let account = accounts::create(app, now, &email_of(email)?, &line_of(name)?, Locale::De, Some(role), Some(PASSWORD)).await?;
+        sign_in(app, clock, account).await
+    };
+    let [security, auditor, admin] = STAFF;
+    Ok([create(security).await?, create(auditor).await?, create(admin).await?])
 }
 
 /// Begins a session as the browser does, and lets it answer who that is.
@@ -138,7 +151,7 @@ fn line_of(text: &str) -> Result<Line> {
 }
 
 impl Stage<'_> {
-    fn date(&self, day: i64) -> Date {
+    pub(super) fn date(&self, day: i64) -> Date {
         self.today + Duration::days(day)
     }
 
@@ -178,35 +191,6 @@ impl Stage<'_> {
         Ok(())
     }
 
-    /// Last night, HR compared with the password manager's list: most fits, one account is a machine's, some people are not in
-    /// it, and somebody who left still is.
-    async fn import_members(&self, now: Instant) -> Result<()> {
-        let mut list = "Email,Name,Status,Role,Two-step Login,Account Recovery\nbuild@demo.example,Build,Confirmed,User,Disabled,Not Enrolled\n".to_owned();
-        for (index, story) in self.stories.iter().enumerate() {
-            let did = |wanted: fn(&Step) -> bool| story.steps.iter().any(|(_, step)| wanted(step));
-            let left = did(|step| matches!(step, Step::Leave(_)));
-            let (status, two_step) = if left || did(|step| *step == Step::ConfirmEnrolment) {
-                ("Confirmed", "Enabled")
-            } else if did(|step| *step == Step::Declare) {
-                ("Confirmed", "Disabled")
-            } else {
-                ("Invited", "Disabled")
-            };
-            let is_listed = if left { index == LEAVER } else { story.start <= 0 && index % 20 != 19 };
-            if is_listed {
-                let email = Some(&story.form.work_email)
-                    .filter(|email| !email.is_empty())
-                    .unwrap_or(&story.form.private_email);
-                let line = [email.as_str(), &story.form.name, status, "User", two_step, "Enrolled"].join(",");
-                list.push_str(&line);
-                list.push('\n');
-            }
-        }
-        let desk = self.hr()?.enrolment_desk(self.app)?;
-        let id = desk.upload_members(now, "bitwarden_org-members_export.csv", list.as_bytes()).await?;
-        desk.apply_members(now, id, false).await.map(drop)
-    }
-
     /// Reads a link where the administrator reads it.
     async fn newest_token(&self, now: Instant, index: usize) -> Result<String> {
         let recipient = &self.stories[index].form.private_email;
@@ -216,7 +200,7 @@ impl Stage<'_> {
         Ok(link.rsplit('/').next().unwrap_or_default().to_owned())
     }
 
-    fn hr(&self) -> Result<&Actor> {
+    pub(super) fn hr(&self) -> Result<&Actor> {
         self.hr.as_ref().ok_or(Error::Forbidden)
     }
 
@@ -224,26 +208,36 @@ impl Stage<'_> {
         self.members[index].actor.as_ref().ok_or(Error::Forbidden)
     }
 
-    fn id(&self, index: usize) -> Result<PersonId> {
+    pub(super) fn id(&self, index: usize) -> Result<PersonId> {
         self.members[index].id.ok_or(Error::NotFound)
     }
 
-    fn item(&self, index: usize, kind: RequirementKind, number: usize) -> Result<AssignmentId> {
-        let mut items = self.members[index].items.iter().filter(|(other, _)| *other == kind);
-        items.nth(number).map(|(_, id)| *id).ok_or(Error::NotFound)
+    /// Somebody's newest item of a kind, in the order of the checklist.
+    pub(super) async fn item(&self, now: Instant, index: usize, kind: RequirementKind, number: usize) -> Result<AssignmentId> {
+        let items = match &self.members[index].actor {
+            Some(actor) => actor.own_desk(self.app, origin(index))?.checklist(now).await?.items,
+            None => {
+                let id = self.id(index)?;
+                self.hr()?.person_desk(self.app, id)?.get(id, None).await?.items
+            }
+        };
+        let item = items.iter().filter(|item| item.kind == kind).nth(number);
+        item.map(|item| item.id).ok_or(Error::NotFound)
     }
 
     fn language(&self, index: usize) -> Locale {
         Locale::of_country(&self.stories[index].form.country)
     }
 
-    async fn perform(&mut self, now: Instant, index: usize, step: Step) -> Result<()> {
+    async fn perform(&mut self, now: Instant, moment: Moment, index: usize, step: Step) -> Result<()> {
         match step {
             Step::Join => self.join(now, index).await,
             Step::Open => self.open(now, index).await,
             Step::ChoosePassword => self.actor(index)?.set_first_password(self.app, now, PASSWORD, PASSWORD).await,
             Step::SignNda | Step::ConsentToCheck | Step::AcceptPolicy(_) | Step::FailQuiz | Step::PassQuiz | Step::Declare => self.act(now, index, step).await,
-            Step::EndLeavers => leavers::end_due(self.app, now).await.map(drop),
+            Step::CompareMembers => self.import_members(now, moment).await,
+            Step::PublishPolicy => self.publish_policy(now).await,
+            Step::DraftPolicy => self.draft_policy(now).await,
             _ => self.administer(now, index, step).await,
         }
     }
@@ -252,13 +246,11 @@ impl Stage<'_> {
         let form = self.form(index);
         let hr = self.hr()?;
         let id = hr.people_editing_desk(self.app)?.add(now, &form, true).await?;
-        let page = hr.person_desk(self.app, id)?.get(id, None).await?;
         let token = self.newest_token(now, index).await?;
         self.members[index] = Member {
             id: Some(id),
             actor: None,
             token,
-            items: page.items.iter().map(|item| (item.kind, item.id)).collect(),
         };
         Ok(())
     }
@@ -271,10 +263,6 @@ impl Stage<'_> {
             accounts::create(self.app, now, &email, &name, Locale::De, Some(Role::Hr), Some(PASSWORD)).await?;
         }
         let actor = sign_in(self.app, self.clock, account).await?;
-        if self.members[index].items.is_empty() {
-            let list = actor.own_desk(self.app, origin(index))?.checklist(now).await?;
-            self.members[index].items = list.items.iter().map(|item| (item.kind, item.id)).collect();
-        }
         self.members[index].id = actor.person();
         if index == HR {
             self.hr = Some(actor.clone());
@@ -290,28 +278,33 @@ impl Stage<'_> {
         let opened = now - Duration::seconds(150 + i64::try_from(index % 90).unwrap_or(0));
         match step {
             Step::SignNda => {
-                let id = self.item(index, RequirementKind::Nda, 0)?;
+                let id = self.item(now, index, RequirementKind::Nda, 0).await?;
                 let reading = desk.read(opened, id, RequirementKind::Nda, language).await?;
+                let name = &self.stories[index].form.name;
+                let drawing = if index % 5 == 2 { pen::signature(name) } else { String::new() };
                 let signature = SignatureForm {
-                    typed_name: &self.stories[index].form.name,
+                    typed_name: name,
                     consents: true,
-                    drawing: "",
+                    drawing: &drawing,
                 };
                 desk.sign_nda(now, id, &reading.sealed, &signature).await
             }
             Step::AcceptPolicy(number) => {
-                let id = self.item(index, RequirementKind::Policy, number)?;
+                let id = self.item(now, index, RequirementKind::Policy, number).await?;
                 let reading = desk.read(opened, id, RequirementKind::Policy, language).await?;
                 desk.accept_policy(now, id, &reading.sealed, true).await
             }
             Step::ConsentToCheck => {
-                let id = self.item(index, RequirementKind::BackgroundCheck, 0)?;
+                let id = self.item(now, index, RequirementKind::BackgroundCheck, 0).await?;
                 let version = desk.check(id).await?.file.profile.version;
                 desk.give_consent(now, id, version, language, true).await
             }
-            Step::Declare => desk.declare_enrolment(now, self.item(index, RequirementKind::PasswordManager, 0)?).await,
+            Step::Declare => {
+                desk.declare_enrolment(now, self.item(now, index, RequirementKind::PasswordManager, 0).await?)
+                    .await
+            }
             _ => {
-                let id = self.item(index, RequirementKind::Training, 0)?;
+                let id = self.item(now, index, RequirementKind::Training, 0).await?;
                 let course = desk.course(now, id).await?;
                 let fails = step == Step::FailQuiz;
                 let answers = course.drawn().into_iter().enumerate().filter_map(|(number, Drawn { question, .. })| {
@@ -326,55 +319,6 @@ impl Stage<'_> {
             }
         }
     }
-
-    /// What HR does.
-    async fn administer(&self, now: Instant, index: usize, step: Step) -> Result<()> {
-        let hr = self.hr()?;
-        let form = &self.stories[index].form;
-        let local_date = iso_date(zones::local_date(&form.time_zone, now));
-        match step {
-            Step::ConfirmNda => hr.nda_desk(self.app)?.confirm(now, self.item(index, RequirementKind::Nda, 0)?).await.map(drop),
-            Step::NdaOnPaper => {
-                let id = self.item(index, RequirementKind::Nda, 0)?;
-                let desk = hr.nda_desk(self.app)?;
-                let person = self.members[index].id.ok_or(Error::NotFound)?;
-                let paper = PaperForm {
-                    signed_on: &local_date,
-                    note: "Original in der Personalakte",
-                    scan: None,
-                };
-                desk.record_on_paper(now, person, id, &paper).await
-            }
-            Step::RequestCheck => {
-                let id = self.item(index, RequirementKind::BackgroundCheck, 0)?;
-                hr.check_desk(self.app)?
-                    .request(now, id, &request_form(form, index, local_date))
-                    .await
-                    .map(drop)
-            }
-            Step::CompleteCheck(outcome) => {
-                let id = self.item(index, RequirementKind::BackgroundCheck, 0)?;
-                let desk = hr.check_desk(self.app)?;
-                let form = outcome_form(&desk.get(id).await?.file, outcome, local_date);
-                desk.complete(now, id, &form).await.map(drop)
-            }
-            Step::ConfirmEnrolment => {
-                let id = self.item(index, RequirementKind::PasswordManager, 0)?;
-                hr.enrolment_desk(self.app)?.confirm(now, id).await.map(drop)
-            }
-            Step::MoveStart(day) => {
-                let desk = hr.people_editing_desk(self.app)?;
-                desk.move_start(now, self.id(index)?, &iso_date(self.date(day)), "Resturlaub beim bisherigen Arbeitgeber")
-                    .await
-                    .map(drop)
-            }
-            Step::Leave(day) => {
-                let desk = hr.people_editing_desk(self.app)?;
-                desk.record_last_day(now, self.id(index)?, &iso_date(self.date(day))).await
-            }
-            _ => Ok(()),
-        }
-    }
 }
 
 /// From the networks that are reserved for documentation; newcomers use their phones.
@@ -387,34 +331,5 @@ fn origin(index: usize) -> Origin {
     Origin {
         ip: format!("203.0.113.{}", index % 250 + 1),
         user_agent: agent.to_owned(),
-    }
-}
-
-fn request_form(form: &PersonForm, index: usize, requested_on: String) -> RequestForm {
-    let (choice, provider) = match form.country.as_str() {
-        "DE" | "AT" | "CH" => ("provider", "Hafenblick Auskunft"),
-        "GB" => ("basic", "Harbourline Screening"),
-        "US" => ("employment", "Northgate Screening"),
-        _ => ("provider", "Harbourline Screening"),
-    };
-    RequestForm {
-        choice: choice.to_owned(),
-        provider: provider.to_owned(),
-        reference: format!("BW-{:05}", 10_200 + index),
-        requested_on,
-        note: String::new(),
-    }
-}
-
-/// What HR enters: what the provider said, or the first of the profile's choices that ends like this.
-fn outcome_form(file: &CheckFile, outcome: CheckOutcome, completed_on: String) -> OutcomeForm {
-    let choices = &file.profile.profile.choices;
-    let own = choices.iter().find(|choice| choice.way.own_outcome() == Some(outcome));
-    let requested = || file.check.as_ref().map(|check| check.legal_basis.clone()).unwrap_or_default();
-    OutcomeForm {
-        outcome: own.map_or(outcome.as_str(), |choice| &choice.key).to_owned(),
-        completed_on,
-        legal_basis: own.map_or_else(requested, |choice| choice.legal_basis.clone()),
-        ..OutcomeForm::default()
     }
 }

@@ -1,170 +1,50 @@
-//! What happened to each invented person, in days from today. Nothing here is chance unless it says so: the first twelve
+//! What happened to each invented person, in days from today. Nothing here is chance unless it says so: the first fifteen
 //! people cover every state that a demo has to show, the others make the figures look like a company's.
 
 use super::{
     cast::{self, DEPARTMENTS, Place, Registry},
     dice::Dice,
+    steps::{DAY, Plea, Step, Story},
 };
-use crate::domain::{evidence::CheckOutcome, person::PersonForm};
+use crate::domain::{evidence::CheckOutcome, person::PersonForm, requirement::RequirementKind};
 
 /// When the installation began, in days from today.
 pub const BEGINNING: i64 = -350;
+/// When a policy got its second version, and by when whoever had accepted the first accepts again.
+const SECOND_VERSION: i64 = -9;
+pub const SECOND_VERSION_DUE: i64 = 5;
+/// Which of the policies that is, in the order of the checklist.
+const CHANGED_POLICY: usize = 1;
 /// The fewest people that cover every state.
-pub const FEWEST: u32 = 12;
+pub const FEWEST: u32 = 15;
 /// The invented people that sign in.
 pub const HR: usize = 0;
 pub const EMPLOYEE: usize = 1;
 /// Left with items unfinished, and still a member of the password manager.
 pub const LEAVER: usize = 10;
+/// Was a member of the password manager, and is not any more.
+pub const UNLISTED: usize = 11;
 pub const HR_EMAIL: &str = "hr@demo.example";
 pub const EMPLOYEE_EMAIL: &str = "employee@demo.example";
 
-/// Something that happens to or is done by a person.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// HR adds them, and the personal link goes out.
-    Join,
-    /// They open their link.
-    Open,
-    ChoosePassword,
-    SignNda,
-    ConfirmNda,
-    NdaOnPaper,
-    /// They agree that a provider is asked about them.
-    ConsentToCheck,
-    RequestCheck,
-    CompleteCheck(CheckOutcome),
-    AcceptPolicy(usize),
-    FailQuiz,
-    PassQuiz,
-    Declare,
-    ConfirmEnrolment,
-    /// HR moves the first day to so many days from today.
-    MoveStart(i64),
-    /// HR records the last day, so many days from today.
-    Leave(i64),
-    /// The night after a last day.
-    EndLeavers,
-}
-
-/// A moment in minutes from the beginning of today.
-pub type Moment = i64;
-
-/// One person and what happens to them.
-pub struct Story {
-    pub form: PersonForm,
-    /// The first day as first planned, in days from today.
-    pub start: i64,
-    /// Imported from the company's list at the beginning, before HR had an account.
-    pub founder: bool,
-    pub steps: Vec<(Moment, Step)>,
-}
-
-impl Story {
-    fn new(form: PersonForm, start: i64) -> Self {
-        Self {
-            form,
-            start,
-            founder: false,
-            steps: Vec::new(),
-        }
-    }
-
-    /// On a day, at an hour that follows from the step: HR works by day, newcomers in the evening.
-    fn on(mut self, day: i64, step: Step) -> Self {
-        let hour = match step {
-            Step::EndLeavers => 3,
-            Step::Join | Step::MoveStart(_) | Step::Leave(_) => 10,
-            Step::RequestCheck | Step::ConfirmNda | Step::NdaOnPaper => 13,
-            Step::CompleteCheck(_) | Step::ConfirmEnrolment => 15,
-            Step::Open => 18,
-            Step::ChoosePassword | Step::SignNda | Step::ConsentToCheck => 19,
-            Step::AcceptPolicy(_) => 20,
-            Step::FailQuiz | Step::PassQuiz => 21,
-            Step::Declare => 22,
-        };
-        // Spread over the hour by what is known of the person, so that not everybody acts at the same minute.
-        let spread = self.form.name.bytes().map(i64::from).sum::<i64>() + i64::try_from(self.steps.len()).unwrap_or(0) * 7;
-        let within = match step {
-            Step::AcceptPolicy(number) => i64::try_from(number).unwrap_or(0) * 15 + spread % 12,
-            Step::PassQuiz => 30 + spread % 25,
-            _ => spread % 30,
-        };
-        self.steps.push((day * 24 * 60 + hour * 60 + within, step));
-        self
-    }
-
-    fn joined(self, day: i64) -> Self {
-        self.on(day, Step::Join)
-    }
-
-    fn signed(self, day: i64) -> Self {
-        self.on(day, Step::SignNda)
-    }
-
-    fn signed_and_confirmed(self, day: i64) -> Self {
-        self.on(day, Step::SignNda).on(day + 1, Step::ConfirmNda)
-    }
-
-    /// What the shipped profiles say.
-    fn needs_consent(&self) -> bool {
-        !matches!(self.form.country.as_str(), "DE" | "AT")
-    }
-
-    /// Where the profile asks for consent, it comes with the first look at the list.
-    fn opened(self, day: i64) -> Self {
-        let story = self.on(day, Step::Open);
-        if story.needs_consent() { story.on(day, Step::ConsentToCheck) } else { story }
-    }
-
-    /// No provider is asked before there is consent where it is needed.
-    fn requested(self, day: i64) -> Self {
-        let consent = self
-            .steps
-            .iter()
-            .find(|(_, step)| *step == Step::ConsentToCheck)
-            .map(|(moment, _)| moment.div_euclid(24 * 60) + 1);
-        match consent {
-            None if self.needs_consent() => self,
-            after => self.on(after.map_or(day, |after| after.max(day)), Step::RequestCheck),
-        }
-    }
-
-    /// A provider is asked only for what a provider answers.
-    fn checked(self, requested: i64, completed: i64, outcome: CheckOutcome) -> Self {
-        if matches!(outcome, CheckOutcome::AlternativeDone | CheckOutcome::NotRequired) {
-            return self.on(completed, Step::CompleteCheck(outcome));
-        }
-        let story = self.requested(requested);
-        match story.steps.last() {
-            Some((moment, Step::RequestCheck)) => {
-                let after = moment.div_euclid(24 * 60) + 1;
-                story.on(completed.max(after), Step::CompleteCheck(outcome))
-            }
-            _ => story,
-        }
-    }
-
-    fn all_policies(self, day: i64) -> Self {
-        (0..3).fold(self, |story, number| story.on(day, Step::AcceptPolicy(number)))
-    }
-
-    fn enrolled(self, declared: i64) -> Self {
-        self.on(declared, Step::Declare).on(declared + 1, Step::ConfirmEnrolment)
-    }
-
-    /// Leaves out what has not happened yet, and what somebody who left could not do.
-    fn until_now(mut self) -> Self {
-        let gone = self
-            .steps
-            .iter()
-            .find_map(|(_, step)| if let Step::Leave(day) = step { Some(day * 24 * 60) } else { None });
-        self.steps
-            .retain(|(moment, step)| *moment < 0 && (*step == Step::EndLeavers || gone.is_none_or(|gone| *moment < gone)));
-        self.steps.sort_by_key(|(moment, _)| *moment);
-        self
-    }
-}
+const TRAINED_ELSEWHERE: Plea = Plea {
+    item: RequirementKind::Training,
+    reason: "Hat die gleichwertige Schulung des Mutterhauses im Frühjahr bestanden",
+    instead: "Der Nachweis liegt der Personalabteilung vor",
+    ends: 120,
+};
+const MANAGER_OF_THEIR_OWN: Plea = Plea {
+    item: RequirementKind::PasswordManager,
+    reason: "Nutzt den Passwort-Manager der eigenen Firma",
+    instead: "Erhält keine gemeinsamen Zugänge",
+    ends: 180,
+};
+const NO_DEVICE_YET: Plea = Plea {
+    item: RequirementKind::PasswordManager,
+    reason: "Das Dienstgerät ist noch nicht geliefert",
+    instead: "Arbeitet bis dahin ohne eigene Zugänge",
+    ends: -20,
+};
 
 /// All people of a demo. The first is HR, the second the employee who signs in.
 pub fn tell(people: usize, seed: u64) -> Vec<Story> {
@@ -192,7 +72,18 @@ pub fn tell(people: usize, seed: u64) -> Vec<Story> {
         let own = managers.iter().find(|(department, _)| *department == story.form.department);
         story.form.manager_email = own.map_or(HR_EMAIL, |(_, email)| email).to_owned();
     }
-    stories.into_iter().map(Story::until_now).collect()
+    let stories = stories.into_iter().enumerate().map(|(index, story)| accepting_again(index, story));
+    stories.map(Story::until_now).collect()
+}
+
+/// Two of three who had accepted the policy that was changed have done so again, and HR has yet to.
+fn accepting_again(index: usize, story: Story) -> Story {
+    let accepted = story.did(SECOND_VERSION * DAY, |step| *step == Step::AcceptPolicy(CHANGED_POLICY));
+    if !accepted || index.is_multiple_of(3) {
+        return story;
+    }
+    let days = i64::try_from(index % 7).unwrap_or(0) + 1;
+    story.on(SECOND_VERSION + days, Step::AcceptPolicy(CHANGED_POLICY))
 }
 
 fn employee(form: PersonForm) -> PersonForm {
@@ -202,9 +93,9 @@ fn employee(form: PersonForm) -> PersonForm {
     }
 }
 
-/// The twelve that every demo has.
+/// The fifteen that every demo has.
 fn leads(dice: &mut Dice, registry: &mut Registry) -> Vec<Story> {
-    use CheckOutcome::{AlternativeDone, Cleared, NotCleared};
+    use CheckOutcome::{AlternativeDone, Cleared, NotCleared, NotRequired};
     let mut someone = |place: Place, department| employee(registry.invent(dice, place, department, false));
     let hr = PersonForm {
         work_email: HR_EMAIL.to_owned(),
@@ -224,9 +115,13 @@ fn leads(dice: &mut Dice, registry: &mut Registry) -> Vec<Story> {
     .signed_and_confirmed(BEGINNING + 1)
     .checked(BEGINNING + 2, BEGINNING + 9, AlternativeDone)
     .all_policies(-333)
-    .on(-330, Step::FailQuiz)
-    .on(-329, Step::PassQuiz)
-    .enrolled(-334);
+    .on(-339, Step::FailQuiz)
+    .on(-338, Step::PassQuiz)
+    .enrolled(-334)
+    .on(-30, Step::CompareMembers)
+    .on(SECOND_VERSION, Step::PublishPolicy)
+    .on(-3, Step::DraftPolicy)
+    .on(-1, Step::CompareMembers);
     let contractor = PersonForm {
         kind: "contractor".to_owned(),
         ..someone(cast::TOKYO, 1)
@@ -251,12 +146,14 @@ fn leads(dice: &mut Dice, registry: &mut Registry) -> Vec<Story> {
             .signed(-1),
         // Starts in three weeks; only the link went out.
         Story::new(someone(cast::LONDON, 7), 21).joined(-1),
-        // Starts next week, ready early, after the first day was moved.
+        // Starts next week, ready early: the first day was moved, and the NDA signed again, as it names the day.
         Story::new(someone(cast::ZURICH, 2), 4)
             .joined(-16)
             .opened(-14)
             .signed_and_confirmed(-14)
             .on(-3, Step::MoveStart(9))
+            .on(-3, Step::WithdrawNda)
+            .signed_and_confirmed(-2)
             .checked(-13, -6, Cleared)
             .all_policies(-2),
         // Started three days ago and signed a day later; enrolment declared, nobody confirmed it.
@@ -267,14 +164,20 @@ fn leads(dice: &mut Dice, registry: &mut Registry) -> Vec<Story> {
             .signed_and_confirmed(-2)
             .on(-2, Step::AcceptPolicy(0))
             .on(-1, Step::Declare),
-        // Started without, and the check is stuck with the provider.
-        Story::new(someone(cast::LOS_ANGELES, 3), -5).joined(-22).opened(-20).requested(-18),
-        // Not an employee, and not cleared.
+        // Started without, as HR allowed, and the check is stuck with the provider.
+        Story::new(someone(cast::LOS_ANGELES, 3), -5)
+            .joined(-22)
+            .opened(-20)
+            .requested(-18)
+            .on(-17, Step::HandOverCheck)
+            .on(-6, Step::AllowStart),
+        // Not an employee, not cleared, and somebody has yet to decide on an exemption.
         Story::new(contractor, 5)
             .joined(-17)
             .opened(-16)
             .signed_and_confirmed(-15)
-            .checked(-14, -2, NotCleared),
+            .checked(-14, -2, NotCleared)
+            .on(-1, Step::RequestExemption(&MANAGER_OF_THEIR_OWN)),
         // Left with items unfinished.
         Story::new(someone(cast::BERLIN, 4), -200)
             .joined(-225)
@@ -282,16 +185,37 @@ fn leads(dice: &mut Dice, registry: &mut Registry) -> Vec<Story> {
             .signed_and_confirmed(-223)
             .checked(-222, -212, AlternativeDone)
             .all_policies(-195)
-            .on(-20, Step::Leave(-4))
-            .on(-3, Step::EndLeavers),
-        // Here for weeks with an NDA on paper, and behind with policies and training.
+            .on(-20, Step::Leave(-4)),
+        // Here for weeks with an NDA on paper, behind with policies, trained elsewhere, and no longer in the password manager.
         Story::new(someone(cast::BERLIN, 0), -45)
             .joined(-70)
             .opened(-69)
             .on(-60, Step::NdaOnPaper)
             .checked(-66, -58, AlternativeDone)
             .on(-40, Step::AcceptPolicy(0))
-            .enrolled(-41),
+            .enrolled(-41)
+            .on(-22, Step::RequestExemption(&TRAINED_ELSEWHERE))
+            .on(-21, Step::ApproveExemption),
+        // Starts in twelve days; agreed to a check that nobody has requested.
+        Story::new(someone(cast::LONDON, 6), 12).joined(-6).opened(-2).signed(-2),
+        // Starts in sixteen days; the provider has what they need.
+        Story::new(someone(cast::NEW_YORK, 2), 16)
+            .joined(-12)
+            .opened(-9)
+            .signed_and_confirmed(-9)
+            .requested(-8)
+            .on(-6, Step::HandOverCheck),
+        // Was exempt until the device came.
+        Story::new(someone(cast::BERLIN, 5), -75)
+            .joined(-98)
+            .opened(-96)
+            .signed_and_confirmed(-95)
+            .checked(-94, -90, NotRequired)
+            .all_policies(-70)
+            .on(-60, Step::PassQuiz)
+            .on(-73, Step::RequestExemption(&NO_DEVICE_YET))
+            .on(-72, Step::ApproveExemption)
+            .enrolled(-12),
     ]
 }
 
@@ -330,9 +254,7 @@ fn anybody(dice: &mut Dice, form: PersonForm) -> Story {
         _ => {
             let start = dice.between(-310, -120);
             let last_day = dice.between(-60, -5);
-            settled(dice, form, start)
-                .on(last_day - 14, Step::Leave(last_day))
-                .on(last_day + 1, Step::EndLeavers)
+            settled(dice, form, start).on(last_day - 14, Step::Leave(last_day))
         }
     }
 }

@@ -1,9 +1,9 @@
-//! Every five minutes: access of people whose last day is over ends, exemptions end, what is yearly opens again, and
-//! what nobody needs any more goes.
+//! Every five minutes: access of people whose last day is over ends, exemptions end, what is yearly opens again, names that
+//! were kept long enough give way to pseudonyms, and what nobody needs any more goes.
 
 use super::pause;
-use crate::server::service::{App, exemptions, housekeeping, leavers, renewals};
-use std::time::Duration;
+use crate::server::service::{App, Error, exemptions, housekeeping, leavers, pseudonyms, renewals};
+use std::{fmt::Display, time::Duration};
 use tokio::sync::watch;
 
 const EVERY: Duration = Duration::from_mins(5);
@@ -18,37 +18,27 @@ pub async fn run(app: App, mut stopped: watch::Receiver<bool>) {
     }
 }
 
-/// Whether all of it was done.
+/// Whether all of it was done. What fails keeps nothing else from being done.
 async fn keep_house(app: &App) -> bool {
     let now = app.now();
-    let leavers = leavers::end_due(app, now).await;
-    match &leavers {
-        Ok(0) => {}
-        Ok(ended) => tracing::info!(people.ended = ended, "the last day of people is over"),
-        Err(error) => tracing::error!(error = error as &dyn std::error::Error, "leavers could not be ended"),
-    }
-    let ended = exemptions::end_due(app, now).await;
-    match &ended {
-        Ok(0) => {}
-        Ok(ended) => tracing::info!(exemptions.ended = ended, "exemptions reached their last day"),
-        Err(error) => tracing::error!(error = error as &dyn std::error::Error, "exemptions could not be ended"),
-    }
-    let renewed = renewals::open_due(app, now).await;
-    match &renewed {
-        Ok(0) => {}
-        Ok(renewed) => tracing::info!(items.renewed = renewed, "items are due again after a year"),
-        Err(error) => tracing::error!(error = error as &dyn std::error::Error, "items could not be renewed"),
-    }
-    let swept = housekeeping::sweep(app, now).await;
-    match &swept {
-        Ok(swept) if *swept == housekeeping::Swept::default() => {}
-        Ok(swept) => tracing::info!(
-            sessions.removed = swept.sessions,
-            uploads.removed = swept.uploads,
-            forms.removed = swept.forms,
-            "kept house"
+    let all = [
+        tell("the last day of people is over", leavers::end_due(app, now).await),
+        tell("exemptions reached their last day", exemptions::end_due(app, now).await),
+        tell("items are due again after a year", renewals::open_due(app, now).await),
+        tell("names gave way to pseudonyms", pseudonyms::replace_due(app, now).await),
+        tell(
+            "sessions, uploads, forms and details of checks went",
+            housekeeping::sweep(app, now).await.map(|swept| swept.total()),
         ),
-        Err(error) => tracing::error!(error = error as &dyn std::error::Error, "sessions and uploads could not be swept"),
+    ];
+    all.iter().all(|done| *done)
+}
+
+fn tell<T: Default + Display + PartialEq>(what: &'static str, done: Result<T, Error>) -> bool {
+    match &done {
+        Ok(count) if *count == T::default() => {}
+        Ok(count) => tracing::info!(%count, "kept house: {what}"),
+        Err(error) => tracing::error!(error = error as &dyn std::error::Error, "could not keep house: {what}"),
     }
-    leavers.is_ok() && ended.is_ok() && renewed.is_ok() && swept.is_ok()
+    done.is_ok()
 }

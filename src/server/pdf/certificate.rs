@@ -64,7 +64,7 @@ pub fn render(certificate: &Certificate) -> Result<Vec<u8>, PdfError> {
     let mut sheet = Sheet::new(Faces::get()?, PAGE.0, PAGE.1, MARGIN);
     let x = sheet.margin;
     let title = t::certificate(language);
-    sheet.space(24.0);
+    sheet.space(64.0);
     let heading = Tag::Hn(NonZeroU16::MIN, Some(title.to_owned()));
     sheet.heading(heading, &[Span::new(Face::Bold, title)], Style::of_size(34.0).centred(), x);
     sheet.space(22.0);

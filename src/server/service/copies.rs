@@ -136,7 +136,7 @@ pub(super) fn signed_file(company: &str, signed: &Signed, stored: Option<StoredC
         at,
         consent: &shown.consent,
         late: item.late,
-        origin: sees_origin.then_some(origin),
+        origin: Some(origin).filter(|origin| sees_origin && origin.is_known()),
         act,
     };
     Ok(Download {

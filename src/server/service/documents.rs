@@ -23,7 +23,7 @@ use crate::{
         store::{
             Db,
             assignments::{self, Assignment},
-            documents::{self, DocumentVersion, FrozenText},
+            documents::{self, DocumentVersion, Frozen, FrozenText},
             evidence, nda_templates,
             people::Scope,
             stored_files::{self, FileRow},
@@ -94,7 +94,7 @@ pub struct Signed {
     pub assignment: Assignment,
     /// The version that was shown; none when it was signed on paper.
     pub version: Option<DocumentVersion>,
-    /// The exact text: as it was frozen, else that of the version.
+    /// The exact text: as it was frozen, else that of the version; none on paper, and of an NDA once its signer has a pseudonym.
     pub text: Option<Text>,
     pub evidence: Vec<Evidence>,
     /// Of what was signed on paper.
@@ -164,8 +164,12 @@ impl PeopleDesk<'_> {
         let (version, text, scans) = match signature.proof.shown() {
             Some(shown) => {
                 let (version, frozen) = found(documents::find_shown(&mut db, shown.version, id).await?)?;
-                let text = frozen.map_or_else(|| Text::plain(&version, shown.language), Text::frozen);
-                (Some(version), Some(text), Vec::new())
+                let text = match frozen {
+                    Frozen::Nothing => Some(Text::plain(&version, shown.language)),
+                    Frozen::Text(text) => Some(Text::frozen(text)),
+                    Frozen::Removed => None,
+                };
+                (Some(version), text, Vec::new())
             }
             None => (None, None, stored_files::list(&mut db, id).await?),
         };

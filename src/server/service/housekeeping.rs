@@ -18,7 +18,14 @@ pub struct Swept {
     pub sessions: u64,
     pub uploads: u64,
     pub forms: u64,
-    pub checks: usize,
+    pub checks: u64,
+}
+
+impl Swept {
+    #[must_use]
+    pub const fn total(&self) -> u64 {
+        self.sessions + self.uploads + self.forms + self.checks
+    }
 }
 
 /// Removes what nobody needs any more. Only what was part of the record leaves audit entries.
@@ -40,7 +47,7 @@ pub async fn sweep(app: &App, now: Instant) -> Result<Swept> {
     })
 }
 
-async fn purge_checks(app: &App, now: Instant) -> Result<usize> {
+async fn purge_checks(app: &App, now: Instant) -> Result<u64> {
     let mut tx = app.store().begin().await?;
     let purged = checks::purge(&mut tx, now.date()).await?;
     for id in &purged {
@@ -51,5 +58,5 @@ async fn purge_checks(app: &App, now: Instant) -> Result<usize> {
     if !purged.is_empty() {
         tx.commit().await?;
     }
-    Ok(purged.len())
+    Ok(purged.len() as u64)
 }

@@ -224,6 +224,7 @@ async fn take_over(tx: &mut Tx, app: &App, now: Instant, by: Option<AccountId>, 
             details,
             manager_id: None,
             end_date: None,
+            pseudonymised_at: None,
         };
         people_service::insert(tx, now, by, &person, &requirements).await?;
         if invite {

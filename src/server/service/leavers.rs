@@ -69,7 +69,8 @@ async fn end_one(app: &App, now: Instant, id: PersonId) -> Result<bool> {
     Ok(true)
 }
 
-async fn end_if_over(tx: &mut Tx, now: Instant, person: &Person) -> Result<bool> {
+/// Ends everything that belongs to a person whose last day is over. Says whether it is.
+pub(super) async fn end_if_over(tx: &mut Tx, now: Instant, person: &Person) -> Result<bool> {
     if !has_left(person, now) {
         return Ok(false);
     }

@@ -38,6 +38,7 @@ pub mod password_manager;
 pub mod people;
 pub mod people_file;
 pub mod policies;
+pub mod pseudonyms;
 pub mod publishing;
 pub mod questions;
 pub mod rates;
@@ -114,6 +115,8 @@ pub struct Settings {
     pub key: Key,
     /// Peers whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
+    /// For so many months after somebody's last day their name stays beside the evidence.
+    pub retention_months: u16,
     /// Whether mails leave by themselves; otherwise the administrator reads them in the outbox.
     pub sends_mail: bool,
     /// Whether everyone in here is invented.

@@ -96,7 +96,7 @@ impl PeopleEditingDesk<'_> {
     /// # Errors
     /// `NotFound` when there is no such person.
     pub async fn form(&self, id: PersonId) -> Result<(Person, PersonForm)> {
-        let person = found(people::find(&mut self.app.store().read().await?, Scope::All, id).await?)?;
+        let person = found(changeable(people::find(&mut self.app.store().read().await?, Scope::All, id).await?))?;
         let form = form_of(&person.details);
         Ok((person, form))
     }
@@ -107,7 +107,7 @@ impl PeopleEditingDesk<'_> {
     /// `NotFound` when there is no such person.
     pub async fn start_history(&self, id: PersonId) -> Result<(Person, Vec<StartDateChange>)> {
         let mut db = self.app.store().read().await?;
-        let person = found(people::find(&mut db, Scope::All, id).await?)?;
+        let person = found(changeable(people::find(&mut db, Scope::All, id).await?))?;
         let changes = people::list_start_date_changes(&mut db, id).await?;
         Ok((person, changes))
     }
@@ -126,6 +126,7 @@ impl PeopleEditingDesk<'_> {
             details,
             manager_id,
             end_date: None,
+            pseudonymised_at: None,
         };
         let requirements = requirements::list(&mut tx).await?;
         insert(&mut tx, now, Some(self.actor.account()), &person, &requirements).await?;
@@ -154,6 +155,7 @@ impl PeopleEditingDesk<'_> {
             details,
             manager_id,
             end_date: before.end_date,
+            pseudonymised_at: None,
         };
         if after == before {
             return Ok(false);
@@ -327,6 +329,11 @@ async fn move_deadlines(tx: &mut Tx, now: Instant, person: &Person, reason: &str
         }
     }
     Ok(())
+}
+
+/// Somebody about whom something can still be changed.
+fn changeable(person: Option<Person>) -> Option<Person> {
+    person.filter(|person| person.pseudonymised_at.is_none())
 }
 
 /// Whether somebody's last day is over.

@@ -66,13 +66,14 @@ pub async fn insert(tx: &mut Tx, assignment: AssignmentId, copy: &StoredCopy) ->
     Ok(())
 }
 
-/// The copy of what was signed under an assignment; none for what was signed on paper or before copies were kept.
+/// The copy of what was signed under an assignment; none for what was signed on paper or before copies were kept, nor once the signer
+/// has a pseudonym.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn find(db: &mut Db, assignment: AssignmentId) -> Result<Option<StoredCopy>> {
     let row: Option<CopyRow> = on_db!(db, |c| sqlx::query_as(
-        "select language, title, body, sha256, pdf, pdf_sha256, created_at from signed_copy where assignment_id = $1"
+        "select language, title, body, sha256, pdf, pdf_sha256, created_at from signed_copy where assignment_id = $1 and pdf is not null"
     )
     .bind(assignment.0)
     .fetch_optional(c)

@@ -121,6 +121,16 @@ impl VersionRow {
     }
 }
 
+/// What was kept of a text when it was signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Frozen {
+    /// Nothing: the version's own text is what was shown.
+    Nothing,
+    Text(FrozenText),
+    /// It went when the person got a pseudonym; the checksums stay.
+    Removed,
+}
+
 /// A text as it stood in a signed copy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FrozenText {
@@ -141,18 +151,19 @@ struct ShownRow {
 }
 
 impl ShownRow {
-    fn into_shown(self) -> Result<(DocumentVersion, Option<FrozenText>)> {
+    fn into_shown(self) -> Result<(DocumentVersion, Frozen)> {
         let corrupt = || StoreError::Corrupt("signed copy");
-        let parts = self.frozen_language.zip(self.frozen_title).zip(self.frozen_body).zip(self.frozen_sha256);
-        let frozen = parts.map(|(((language, title), body), sha256)| -> Result<FrozenText> {
-            Ok(FrozenText {
+        let frozen = match (self.frozen_language.zip(self.frozen_sha256), self.frozen_title.zip(self.frozen_body)) {
+            (None, _) => Frozen::Nothing,
+            (Some(_), None) => Frozen::Removed,
+            (Some((language, sha256)), Some((title, body))) => Frozen::Text(FrozenText {
                 language: Locale::from_tag(&language).ok_or_else(corrupt)?,
                 title,
                 body,
                 sha256: sha256.try_into().map_err(|_| corrupt())?,
-            })
-        });
-        Ok((self.version.into_version()?, frozen.transpose()?))
+            }),
+        };
+        Ok((self.version.into_version()?, frozen))
     }
 }
 
@@ -242,7 +253,7 @@ pub async fn find_version(db: &mut Db, id: DocumentVersionId) -> Result<Option<D
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn find_shown(db: &mut Db, id: DocumentVersionId, assignment: AssignmentId) -> Result<Option<(DocumentVersion, Option<FrozenText>)>> {
+pub async fn find_shown(db: &mut Db, id: DocumentVersionId, assignment: AssignmentId) -> Result<Option<(DocumentVersion, Frozen)>> {
     let row: Option<ShownRow> = on_db!(db, |c| {
         sqlx::query_as(
         "select v.id, v.document_id, v.number, v.published_at, v.material, v.minutes, v.title_de, v.title_en, v.body_de, v.body_en, v.sha256_de, v.sha256_en,

@@ -23,6 +23,7 @@ pub mod members;
 pub mod nda_templates;
 pub mod outbox;
 pub mod people;
+pub mod pseudonyms;
 pub mod quiz;
 pub mod rates;
 pub mod reconciliation;
@@ -172,6 +173,8 @@ impl Store {
             .foreign_keys(true)
             // Otherwise `insert or replace` slips past the triggers that refuse deletion.
             .pragma("recursive_triggers", "on")
+            // What is removed must not be found in the free pages of the file.
+            .pragma("secure_delete", "on")
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(match durability {
                 Durability::Full => SqliteSynchronous::Full,

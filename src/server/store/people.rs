@@ -47,6 +47,7 @@ struct PersonRow {
     time_zone: String,
     end_date: Option<Date>,
     language: String,
+    pseudonymised_at: Option<Instant>,
 }
 
 impl PersonRow {
@@ -71,6 +72,7 @@ impl PersonRow {
             },
             manager_id: self.manager_id.map(PersonId),
             end_date: self.end_date,
+            pseudonymised_at: self.pseudonymised_at,
         })
     }
 }
@@ -78,7 +80,8 @@ impl PersonRow {
 macro_rules! person_columns {
     () => {
         "p.id, p.name, p.private_email, p.work_email, p.kind, p.country, p.department, p.job_title, p.manager_id,
-         coalesce(m.work_email, m.private_email) as manager_email, p.start_date, p.time_zone, p.end_date, p.language
+         coalesce(m.work_email, m.private_email) as manager_email, p.start_date, p.time_zone, p.end_date, p.language,
+         p.pseudonymised_at
          from person p left join person m on m.id = p.manager_id"
     };
 }
@@ -194,13 +197,13 @@ pub async fn find(db: &mut Db, scope: Scope, id: PersonId) -> Result<Option<Pers
     row.map(PersonRow::into_person).transpose()
 }
 
-/// One person about whom something is to be changed: held until the transaction ends.
+/// One person about whom something is to be changed: held until the transaction ends. None as well for a person with a pseudonym.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn find_for_change(tx: &mut Tx, id: PersonId) -> Result<Option<Person>> {
     dialect::lock_person(tx, id).await?;
-    find(tx, Scope::All, id).await
+    Ok(find(tx, Scope::All, id).await?.filter(|person| person.pseudonymised_at.is_none()))
 }
 
 /// The person with this private or work e-mail address.

@@ -50,7 +50,8 @@ pub async fn insert(tx: &mut Tx, now: Instant, by: AccountId, file: NewFile<'_>)
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileRow {
     pub id: FileId,
-    pub name: String,
+    /// None once the file itself is gone, because the person has a pseudonym.
+    pub name: Option<String>,
     pub media_type: MediaType,
     /// In bytes.
     pub size: i64,
@@ -70,7 +71,7 @@ pub struct FileContent {
 #[derive(FromRow)]
 struct ListRow {
     id: Uuid,
-    file_name: String,
+    file_name: Option<String>,
     media_type: String,
     size: i64,
     sha256: Vec<u8>,
@@ -108,7 +109,7 @@ pub async fn list(db: &mut Db, assignment: AssignmentId) -> Result<Vec<FileRow>>
     rows.into_iter().map(file).collect()
 }
 
-/// A scan whose assignment lies within a scope.
+/// A scan whose assignment lies within a scope, unless it is gone.
 ///
 /// # Errors
 /// When the database refuses.
@@ -116,7 +117,7 @@ pub async fn find(db: &mut Db, scope: Scope, id: FileId) -> Result<Option<FileCo
     let (manager, own) = scope.bindings();
     let row: Option<(String, String, Vec<u8>)> = on_db!(db, |c| sqlx::query_as(
         "select f.file_name, f.media_type, f.content from stored_file f join assignment a on a.id = f.assignment_id join person p on p.id = a.person_id
-         where f.id = $1 and ($2 is null or p.manager_id = $2) and ($3 is null or p.id = $3)"
+         where f.id = $1 and f.content is not null and ($2 is null or p.manager_id = $2) and ($3 is null or p.id = $3)"
     )
     .bind(id.0)
     .bind(manager)

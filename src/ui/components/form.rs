@@ -80,7 +80,7 @@ pub fn ErrorSummary(form: FormState, #[prop(optional)] labels: Vec<(&'static str
             let label = labels
                 .iter()
                 .find(|(name, _)| *name == problem.field)
-                .map(|(_, label)| format!("{label}: "))
+                .map(|(_, label)| if label.ends_with('?') { format!("{label} ") } else { format!("{label}: ") })
                 .unwrap_or_default();
             view! { <li><a href=format!("#{}", problem.field)>{label}{problems::problem(locale, &problem.problem)}</a></li> }
         });

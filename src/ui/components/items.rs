@@ -40,6 +40,17 @@ impl Powers {
         }
     }
 
+    /// What is left for somebody about whom nothing changes any more.
+    pub const fn to_look_only(sees_details: bool) -> Self {
+        Self {
+            sees_details,
+            confirms_nda: false,
+            records_check: false,
+            confirms_enrolment: false,
+            requests_exemptions: false,
+        }
+    }
+
     const fn acts(self) -> bool {
         self.sees_details || self.confirms_nda || self.records_check || self.confirms_enrolment
     }
@@ -93,7 +104,7 @@ fn ItemRow(locale: Locale, zone: String, now: Instant, item: Assignment, powers:
     });
     let dates = dates.collect_view();
     let dates = if dates.is_empty() {
-        view! { <span class="muted">{t::not_yet(locale)}</span> }.into_any()
+        view! { <span class="muted nowrap">{t::not_yet(locale)}</span> }.into_any()
     } else {
         view! { <div>{dates}</div> }.into_any()
     };

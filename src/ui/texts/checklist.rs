@@ -93,8 +93,8 @@ texts! {
     sign_button = "Verbindlich unterschreiben" | "Sign with binding effect";
     accept = "Richtlinie annehmen" | "Accept the policy";
     accept_button = "Annehmen" | "Accept";
-    recorded_nda = "Wir halten fest: Ihren Namen, den Zeitpunkt, IP-Adresse und Browser sowie den genauen Text mit seiner Prüfsumme (SHA-256). Eine Kopie steht danach dauerhaft auf Ihrer Checkliste." | "We record your name, the time, IP address and browser, and the exact text with its checksum (SHA-256). A copy then stays on your checklist.";
-    recorded_policy = "Wir halten fest: Ihr Konto, den Zeitpunkt, IP-Adresse und Browser sowie den genauen Text mit seiner Prüfsumme (SHA-256). Eine Kopie steht danach dauerhaft auf Ihrer Checkliste." | "We record your account, the time, IP address and browser, and the exact text with its checksum (SHA-256). A copy then stays on your checklist.";
+    recorded_nda = "Wir halten fest: Ihren Namen, den Zeitpunkt, IP-Adresse und Browser sowie den genauen Text mit seiner Prüfsumme (SHA-256). Eine Kopie bleibt dauerhaft unter „Meine Nachweise“." | "We record your name, the time, IP address and browser, and the exact text with its checksum (SHA-256). A copy stays under “My record” for good.";
+    recorded_policy = "Wir halten fest: Ihr Konto, den Zeitpunkt, IP-Adresse und Browser sowie den genauen Text mit seiner Prüfsumme (SHA-256). Eine Kopie bleibt dauerhaft unter „Meine Nachweise“." | "We record your account, the time, IP address and browser, and the exact text with its checksum (SHA-256). A copy stays under “My record” for good.";
     checksum = "Prüfsumme dieses Textes" | "Checksum of this text";
     to_copy = "Kopie ansehen" | "See the copy";
     to_checklist = "Zur Checkliste" | "To the checklist";
@@ -106,7 +106,7 @@ texts! {
     closed_manager(date: &str) = "Ihre Anmeldung wurde am {date} bestätigt. Damit ist dieser Punkt erledigt." | "Your enrolment was confirmed on {date}. This item is done.";
     closed_ended = "Dieser Punkt ist beendet. Sie müssen nichts mehr tun." | "This item has ended. There is nothing left to do.";
 
-    manager_lead = "Im Passwort-Manager der Firma liegen alle dienstlichen Passwörter. Angemeldet sind Sie, wenn diese Schritte geschafft sind:" | "The company’s password manager holds all passwords for work. You are enrolled once these steps are done:";
+    manager_lead = "Im Passwort-Manager der Firma liegen alle dienstlichen Passwörter. Angemeldet sind Sie, wenn diese drei Schritte geschafft sind." | "The company’s password manager holds all passwords for work. You are enrolled once these three steps are done.";
     manager_invitation = "Einladung angenommen" | "Invitation accepted";
     manager_invitation_text = "Die Einladung kommt per E-Mail. Finden Sie keine, fragen Sie die Personalabteilung oder das Sicherheitsteam." | "The invitation comes by e-mail. If you find none, ask HR or the security team.";
     manager_master = "Starkes Hauptpasswort gewählt" | "Strong main password chosen";
@@ -165,6 +165,8 @@ texts! {
     record_ip = "IP-Adresse" | "IP address";
     record_browser = "Browser" | "Browser";
     record_hash = "Prüfsumme (SHA-256)" | "Checksum (SHA-256)";
+    record_pdf_hash = "Prüfsumme der PDF-Kopie (SHA-256)" | "Checksum of the PDF copy (SHA-256)";
+    record_removed = "Der Text und die PDF-Kopie wurden nach der Aufbewahrungsfrist entfernt. Wer eine Kopie hat, kann deren Prüfsumme mit der hier vergleichen." | "The text and the PDF copy were removed after the retention period. Whoever has a copy can compare its checksum with the one here.";
     record_hash_hint = "Die Prüfsumme gilt dem Titel, einem Zeilenumbruch und dem Text in der Form, in der er gespeichert ist (Markdown, UTF-8)." | "The checksum covers the title, a line feed and the text in the form in which it is stored (Markdown, UTF-8).";
     record_confirmed = "Von HR bestätigt" | "Confirmed by HR";
     record_unconfirmed = "noch nicht" | "not yet";
@@ -175,5 +177,4 @@ texts! {
     paper_signed = "Unterschrieben am" | "Signed on";
     paper_recorded = "Von HR eingetragen" | "Recorded by HR";
     paper_note = "Vermerk" | "Note";
-    print_hint = "Zum Aufbewahren drucken Sie diese Seite oder sichern sie als PDF, über das Menü Ihres Browsers." | "To keep it, print this page or save it as a PDF from your browser’s menu.";
 }

@@ -45,7 +45,7 @@ texts! {
     purge_on = "Löschen am" | "Remove on";
     purge_hint = "Dann werden Dienstleister, Aktenzeichen und Notiz gelöscht. Daten und Ergebnis bleiben." | "Provider, reference and note are removed then. Dates and outcome stay.";
     record_button = "Ergebnis eintragen" | "Record outcome";
-    closed_done = "Diese Überprüfung ist abgeschlossen." | "This check is completed.";
+
     closed_ended = "Dieser Punkt ist beendet." | "This item has ended.";
 
     stages_title = "Ablauf" | "Course";
@@ -119,8 +119,8 @@ texts! {
     label_en = "Bezeichnung auf Englisch" | "Label in English";
     way = "Wie" | "How";
     legal_basis = "Rechts\u{AD}grundlage" | "Legal basis";
-    way_provider = "Ein Dienstleister wird gefragt" | "A provider is asked";
-    way_alternative = "HR tut etwas anderes Zulässiges" | "HR does something else that is lawful";
+    way_provider = "Ein Dienstleister prüft" | "A provider checks";
+    way_alternative = "HR prüft selbst" | "HR checks";
     way_not_required = "Keine Überprüfung nötig" | "No check is needed";
 }
 

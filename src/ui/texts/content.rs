@@ -2,11 +2,11 @@
 
 texts! {
     title = "Inhalte" | "Content";
-    lead = "Was Menschen lesen, lernen und gefragt werden." | "What people read, learn and are asked.";
-    documents = "Richtlinien und NDA-Texte" | "Policies and NDA texts";
+    lead = "Was auf den Checklisten zu lesen, zu lernen und zu unterschreiben ist." | "What there is to read, learn and sign on the checklists.";
+    documents = "Richtlinien" | "Policies";
     documents_text = "Auf Deutsch und Englisch schreiben, Fassungen vergleichen, veröffentlichen." | "Write in German and English, compare versions, publish.";
     nda_templates = "NDA-Vorlagen" | "NDA templates";
-    nda_templates_text = "Welche Vertraulichkeitsvereinbarung für welche Gruppe gilt." | "Which confidentiality agreement is for which group.";
+    nda_templates_text = "Wer welche Vertraulichkeitsvereinbarung bekommt, und ihre Texte." | "Who gets which confidentiality agreement, and its texts.";
     courses = "Schulungen" | "Courses";
     courses_text = "Lektionen, Fragen und Bestehensgrenze." | "Lessons, questions and pass mark.";
     check_profiles = "Überprüfungen je Land" | "Checks by country";

@@ -12,6 +12,7 @@ texts! {
     empty_title = "Noch kein Kurs" | "No course yet";
     empty_text = "Legen Sie einen an oder übernehmen Sie einen aus einer Datei." | "Begin one, or take one over from a file.";
     new = "Neuer Kurs" | "New course";
+    create = "Kurs anlegen" | "Add the course";
     new_lead = "Geben Sie dem Kurs einen Titel. Lektionen und Fragen kommen danach." | "Give the course a title. Lessons and questions come next.";
     import = "Aus einer Datei übernehmen" | "Take over from a file";
     version_of(number: i64, date: &str) = "Fassung\u{A0}{number} vom {date}" | "Version\u{A0}{number} of {date}";
@@ -83,6 +84,7 @@ texts! {
     try_failed(right: usize, asked: usize) = "Nicht bestanden: {right} von {asked} richtig." | "Not passed: {right} of {asked} right.";
 
     gaps_title(n: &str) = "Vor dem Veröffentlichen fehlt noch etwas: {n}" | "Before it can be published something is missing: {n}";
+    whole_course = "Kurs" | "Course";
     gap = "Stelle" | "place";
     gaps = "Stellen" | "places";
     complete = "Der Kurs ist vollständig." | "The course is complete.";
@@ -179,7 +181,7 @@ pub fn place(locale: Locale, course: &Course, place: Place) -> String {
         None => text.to_owned(),
     };
     match place {
-        Place::Course => settings(locale).to_owned(),
+        Place::Course => whole_course(locale).to_owned(),
         Place::Lesson(index) => in_lesson(
             locale,
             index + 1,

@@ -17,11 +17,11 @@ texts! {
     column_accepted = "Angenommen" | "Accepted";
     kind_policy = "Richtlinie" | "Policy";
     kind_nda = "NDA-Text" | "NDA text";
+    untitled = "Noch ohne Titel" | "No title yet";
     never_published = "noch nicht veröffentlicht" | "not published yet";
     draft_pending = "Entwurf offen" | "Draft pending";
     no_draft = "keiner" | "none";
     accepted_of(accepted: i64, asked: i64) = "{accepted} von {asked}" | "{accepted} of {asked}";
-    signed_version(n: &str) = "{n} unter dieser Fassung" | "{n} under this version";
     accepted_nobody = "niemand gefragt" | "nobody asked";
 
     german = "Deutsch" | "German";
@@ -39,13 +39,14 @@ texts! {
     outdated_title = "Ihr Text ist noch nicht gespeichert" | "Your text is not saved yet";
     outdated_text(name: &str, date: &str) = "{name} hat den Entwurf am {date} gespeichert, während Sie schrieben. In den Feldern steht Ihr Text. Speichern Sie ihn, ersetzt er den Entwurf." | "{name} saved the draft on {date} while you were writing. The fields hold your text. If you save it, it replaces the draft.";
     outdated_gone = "Den Entwurf, an dem Sie schrieben, gibt es nicht mehr. In den Feldern steht Ihr Text; speichern Sie ihn, wenn er gelten soll." | "The draft you were writing is gone. The fields hold your text; save it if it is to count.";
-    outdated_difference = "Unterschied: vom gespeicherten Entwurf zu Ihrem Text" | "Difference: from the saved draft to your text";
+    outdated_difference = "Vom gespeicherten Entwurf zu Ihrem Text" | "From the saved draft to your text";
     outdated_drop = "Meinen Text verwerfen" | "Drop my text";
     discard = "Entwurf verwerfen" | "Discard the draft";
     discard_text = "Der Entwurf verschwindet für alle, die hier schreiben. Was veröffentlicht ist, bleibt." | "The draft goes away for everybody who writes here. What is published stays.";
     versions = "Fassungen" | "Versions";
     no_versions = "Noch keine." | "None yet.";
     version_title(number: i64) = "Fassung\u{A0}{number}" | "Version\u{A0}{number}";
+    published_on(date: &str) = "Veröffentlicht am {date}" | "Published on {date}";
     version_of(number: i64, date: &str) = "Fassung\u{A0}{number}, veröffentlicht am {date}" | "Version\u{A0}{number}, published on {date}";
     material = "Wesentliche Änderung" | "Material change";
     minor = "Geringfügige Änderung" | "Minor change";
@@ -53,12 +54,11 @@ texts! {
     checksum_of(language: &str) = "Prüfsumme (SHA-256), {language}" | "Checksum (SHA-256), {language}";
     since_before(number: i64) = "Was sich gegenüber Fassung\u{A0}{number} geändert hat" | "What changed since version\u{A0}{number}";
 
-    publish_title = "Veröffentlichen" | "Publish";
+    publish_title(title: &str) = "„{title}“ veröffentlichen" | "Publish “{title}”";
     publish_lead = "Eine veröffentlichte Fassung lässt sich nicht mehr ändern und nicht zurückholen." | "A published version can neither be changed nor taken back.";
     gaps_title = "Noch nicht vollständig" | "Not complete yet";
     gaps_text = "Füllen Sie diese Lücken im Entwurf; dann können Sie veröffentlichen." | "Fill these gaps in the draft; then you can publish.";
     to_draft = "Zum Entwurf" | "To the draft";
-    changes = "Was sich ändert" | "What changes";
     no_changes = "Der Entwurf sagt dasselbe wie die veröffentlichte Fassung." | "The draft says the same as the published version.";
     first_version = "Dies ist die erste Fassung." | "This is the first version.";
     same_in_language = "In dieser Sprache liest sich alles wie vorher." | "In this language everything reads as before.";

@@ -11,11 +11,12 @@ texts! {
     over = "Beendet" | "Over";
     refused = "Abgelehnt" | "Refused";
     empty_title = "Keine Ausnahmen" | "No exceptions";
-    empty_text = "Für niemanden ist etwas beantragt oder aufgehoben. Eine Ausnahme beantragen Sie auf der Seite einer Person." | "Nothing has been asked for or lifted for anybody. Ask for an exemption on a person's page.";
+    empty_text = "Bisher gilt alles für alle. Eine Ausnahme beantragen Sie auf der Seite einer Person." | "So far everything applies to everybody. Ask for an exemption on a person’s page.";
     empty_filter = "In dieser Auswahl steht nichts." | "There is nothing in this selection.";
     start_without = "Start ohne unterschriebenes NDA" | "Start without a signed NDA";
     reason = "Grund" | "Reason";
     instead = "Stattdessen" | "Instead";
+    removed = "Nach der Aufbewahrungsfrist entfernt" | "Removed after the retention period";
     until = "Gilt bis" | "Holds until";
     requested_by = "Beantragt" | "Requested";
     allowed_by = "Erlaubt" | "Allowed";

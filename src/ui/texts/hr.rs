@@ -87,6 +87,8 @@ texts! {
     fact_private = "Private E-Mail" | "Private e-mail";
     fact_work = "Dienstliche E-Mail" | "Work e-mail";
     fact_last_day = "Letzter Arbeitstag" | "Last working day";
+    fact_names_kept = "Name bleibt bis" | "Name is kept until";
+    pseudonymised(date: &str) = "Die Aufbewahrungsfrist ist vorbei. Am {date} wurden Name, Adressen und alles entfernt, was die Person schrieb oder unterschrieb; Daten, Fassungen und Prüfsummen bleiben." | "The retention period is over. On {date} the name, the addresses and everything the person wrote or signed were removed; dates, versions and checksums remain.";
     fact_title = "Position" | "Job title";
     none_yet = "noch keine" | "none yet";
     none = "keine" | "none";
@@ -331,6 +333,7 @@ pub const fn action(locale: Locale, action: Action) -> &'static str {
         Action::PersonChanged => ("Angaben geändert", "Details changed"),
         Action::StartDateChanged => ("Erster Arbeitstag verschoben", "First working day moved"),
         Action::PersonLeft => ("Letzter Arbeitstag eingetragen", "Last working day recorded"),
+        Action::PersonPseudonymised => ("Name durch ein Pseudonym ersetzt", "Name replaced by a pseudonym"),
         Action::PeopleImportPreviewed => ("Liste hochgeladen", "List uploaded"),
         Action::PeopleImported => ("Liste importiert", "List imported"),
         Action::InvitationSent => ("Persönlicher Link verschickt", "Personal link sent"),

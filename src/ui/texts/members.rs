@@ -73,9 +73,11 @@ texts! {
     lost_off = "Zwei-Schritt-Anmeldung nicht mehr an" | "two-step login no longer on";
 
     upload_title = "Neue Liste" | "New list";
-    upload_text = "Bitwarden: „Mitglieder“ exportieren (CSV), oder die Antwort von /public/members (JSON). 1Password: „Personen“ als CSV, oder „op user list“ als JSON. Andere Anbieter: jede CSV-Datei; welche Spalte was enthält, fragen wir einmal. Tresorinhalte gehören nie hierher." | "Bitwarden: export “Members” (CSV), or the answer of /public/members (JSON). 1Password: “People” as CSV, or “op user list” as JSON. Other vendors: any CSV file; we ask once which column holds what. Vault contents never belong here.";
+    upload_bitwarden = "„Mitglieder“ als CSV exportieren, oder die Antwort von /public/members (JSON)" | "Export “Members” as CSV, or the answer of /public/members (JSON)";
+    upload_1password = "„Personen“ als CSV exportieren, oder „op user list“ als JSON" | "Export “People” as CSV, or “op user list” as JSON";
+    upload_other = "Jede CSV-Datei; welche Spalte was enthält, fragen wir einmal." | "Any CSV file; we ask once which column holds what.";
     file = "Mitgliederliste" | "List of members";
-    file_hint = "CSV oder JSON, höchstens 10\u{A0}MiB." | "CSV or JSON, 10\u{A0}MiB at most.";
+    file_hint = "CSV oder JSON, höchstens 10\u{A0}MiB. Tresorinhalte gehören nie hierher." | "CSV or JSON, 10\u{A0}MiB at most. Vault contents never belong here.";
     upload_button = "Vorschau ansehen" | "Show preview";
     upload_reading = "Die Liste wird gelesen …" | "Reading the list …";
 
@@ -112,8 +114,8 @@ texts! {
     map_status = "Stand des Kontos" | "State of the account";
     map_two_step = "Zwei-Schritt-Anmeldung" | "Two-step login";
     map_choose = "Bitte wählen" | "Please choose";
-    map_all_active = "Keine Spalte: Alle in der Liste sind aktiv" | "No column: everyone in the list is active";
-    map_not_said = "Keine Spalte: Die Liste sagt es nicht" | "No column: the list does not say";
+    map_all_active = "Alle in der Liste sind aktiv" | "Everyone in the list is active";
+    map_not_said = "Steht nicht in der Datei" | "Not in the file";
     map_column(n: usize) = "Spalte {n}" | "Column {n}";
     map_next = "Weiter" | "Next";
     map_values = "Was die Werte bedeuten" | "What the values mean";
@@ -125,6 +127,7 @@ texts! {
     match_title = "Wem gehört dieses Konto?" | "Whose account is this?";
     match_lead = "Ihre Antwort wird für alle künftigen Listen gemerkt. Was die Liste über das Konto sagt, gilt sofort." | "Your answer is remembered for all lists to come. What the list says about the account holds at once.";
     match_search = "Person suchen" | "Find a person";
+    match_button = "Suchen" | "Search";
     match_hint = "Name, Abteilung oder dienstliche E-Mail" | "Name, department or work e-mail";
     match_people = "Person" | "Person";
     match_none = "Niemand gefunden. Suchen Sie mit anderen Worten." | "Nobody found. Search with other words.";

@@ -2,23 +2,24 @@
 
 texts! {
     templates_title = "NDA-Vorlagen" | "NDA templates";
-    templates_lead = "Wer welche Vereinbarung bekommt. Es gilt die Vorlage mit den meisten passenden Merkmalen; für alle anderen die Standardvorlage." | "Who gets which agreement. The template with the most matching criteria applies; everyone else gets the default.";
+    templates_lead = "Wer welche Vereinbarung bekommt. Es gilt die Vorlage mit den meisten passenden Merkmalen, sonst die Standardvorlage." | "Who gets which agreement. The template with the most matching criteria applies; everyone else gets the default.";
     template_new = "Neue Vorlage" | "New template";
     template_default = "Standardvorlage" | "Default template";
-    for_everyone_else = "alle anderen" | "everyone else";
+    for_everyone_else = "alle übrigen" | "everyone else";
     column_template = "Vorlage" | "Template";
     column_for = "Für" | "For";
     column_people = "Personen" | "People";
     column_version = "Fassung" | "Version";
-    no_version = "noch kein Text, gilt für niemanden" | "no text yet, applies to nobody";
+    no_version = "noch keine" | "none yet";
     version(number: i64, date: &str) = "{number} vom {date}" | "{number} of {date}";
+    no_text = "Solange kein Text veröffentlicht ist, gilt die Vorlage für niemanden." | "As long as no text is published, the template applies to nobody.";
     edit_text = "Text bearbeiten" | "Edit text";
     change_audience = "Zuordnung ändern" | "Change audience";
     retired = "außer Gebrauch" | "retired";
     in_use = "in Gebrauch" | "in use";
     new_lead = "Zuerst, für wen sie gilt. Danach schreiben Sie den Text auf Deutsch und Englisch; erst mit der ersten Veröffentlichung gilt die Vorlage." | "First say whom it is for. Then write the text in German and English; the template applies from its first publication.";
     field_name = "Name der Vorlage" | "Name of the template";
-    field_name_hint = "Nur für die Verwaltung, zum Beispiel „Freie in Österreich“." | "For administration only, for example “Contractors in Austria”.";
+    field_name_hint = "Nur für die Verwaltung, zum Beispiel „Externe in Österreich“." | "For administration only, for example “Contractors in Austria”.";
     field_kind = "Art" | "Kind";
     any_kind = "beide" | "both";
     field_country = "Land" | "Country";
@@ -31,7 +32,6 @@ texts! {
     people_now(people: &str) = "Gilt jetzt für {people}." | "Applies to {people} now.";
     change_is(people: &str, moved: &str) = "Nach dem Speichern gilt die Vorlage für {people}. Einen anderen Text als bisher bekommen {moved}, die noch nicht unterschrieben haben. Was unterschrieben ist, bleibt, wie es ist." | "After saving, the template applies to {people}. Another text than before goes to {moved} who have not signed yet. What is signed stays as it is.";
     change_note = "Eine Änderung betrifft nur Personen, die noch nicht unterschrieben haben." | "A change affects only people who have not signed yet.";
-    retire_title = "Außer Gebrauch nehmen" | "Retire";
     retire_text = "Wer noch nicht unterschrieben hat, bekommt dann die nächste passende Vorlage. Unterschriebenes und alle Fassungen bleiben erhalten." | "Whoever has not signed yet gets the next fitting template. What was signed and all versions stay.";
     retire_button = "Vorlage außer Gebrauch nehmen" | "Retire template";
     is_retired = "Diese Vorlage ist außer Gebrauch. Niemand bekommt sie mehr." | "This template is retired. Nobody gets it any more.";
@@ -42,6 +42,7 @@ texts! {
     scan_add = "Scan ablegen" | "Add scan";
     scan_download(name: &str, size: &str) = "{name} herunterladen ({size})" | "Download {name} ({size})";
     scan_by(name: &str, moment: &str) = "abgelegt von {name} am {moment}" | "added by {name} on {moment}";
+    scan_gone(size: &str) = "Scan ({size}), nach der Aufbewahrungsfrist entfernt" | "Scan ({size}), removed after the retention period";
     scan_with_hr = "Ein Scan liegt der Personalabteilung vor." | "HR has a scan.";
 
     withdraw = "Zurücknehmen" | "Withdraw";

@@ -85,7 +85,7 @@ texts! {
     said_link_requested = "Wenn zu Ihnen eine Checkliste gehört, ist ein neuer Link an Ihre private E-Mail-Adresse unterwegs." | "If there is a checklist of yours, a new link to your private e-mail address is on its way.";
     said_imported(new: usize, changed: usize, unchanged: usize) = "Übernommen: {new} neu, {changed} geändert, {unchanged} unverändert." | "Imported: {new} new, {changed} changed, {unchanged} unchanged.";
     said_imported_invited(new: usize, changed: usize, unchanged: usize) = "Übernommen: {new} neu, {changed} geändert, {unchanged} unverändert. Die persönlichen Links sind unterwegs." | "Imported: {new} new, {changed} changed, {unchanged} unchanged. The personal links are on their way.";
-    said_nda_signed = "Unterschrieben. Ihre Kopie finden Sie jederzeit unter „Erledigt“." | "Signed. You will always find your copy under “Done”.";
+    said_nda_signed = "Unterschrieben. Ihre Kopie finden Sie jederzeit unter „Meine Nachweise“." | "Signed. You will always find your copy under “My record”.";
     said_nda_confirmed = "Die Vertraulichkeitsvereinbarung ist bestätigt." | "The confidentiality agreement is confirmed.";
     said_nda_recorded = "Die Vereinbarung auf Papier ist eingetragen." | "The paper agreement was recorded.";
     said_check_consent_given = "Danke. Ihre Einwilligung ist festgehalten; Sie können sie jederzeit widerrufen." | "Thank you. Your consent is on record; you can withdraw it at any time.";
@@ -114,7 +114,7 @@ texts! {
     said_start_allowed = "Der Start ist erlaubt und steht im Register der Ausnahmen. Das NDA bleibt fällig." | "The start is allowed and is on the register of exceptions. The NDA stays due.";
     said_nda_scan_added = "Der Scan ist abgelegt." | "The scan has been added.";
     said_nda_withdrawn = "Zurückgenommen. Die Vereinbarung ist neu angefordert; der bisherige Nachweis bleibt." | "Withdrawn. The agreement is asked for again; the record so far stays.";
-    said_nda_template_created = "Die Vorlage ist angelegt. Sie gilt, sobald ihr Text veröffentlicht ist." | "The template has been added. It applies once its text is published.";
+    said_nda_template_created = "Die Vorlage ist angelegt. Schreiben Sie jetzt ihren Text; sie gilt, sobald er veröffentlicht ist." | "The template has been added. Write its text now; it applies once that is published.";
     said_nda_template_changed = "Gespeichert. Was unterschrieben ist, bleibt, wie es ist." | "Saved. What is signed stays as it is.";
     said_nda_template_retired = "Die Vorlage ist außer Gebrauch." | "The template is retired.";
     said_draft_saved = "Als Entwurf gespeichert. Sichtbar wird er erst, wenn Sie ihn veröffentlichen." | "Saved as a draft. Nobody sees it before you publish it.";

@@ -6,7 +6,7 @@ texts! {
     archive = "Alles herunterladen" | "Download everything";
     empty_title = "Noch keine Nachweise" | "Nothing on record yet";
     empty_text = "Sobald Sie etwas unterschreiben, annehmen oder bestehen, steht es hier." | "As soon as you sign, accept or pass something, it stands here.";
-    agreements = "Vertraulichkeitsvereinbarung" | "Confidentiality agreement";
+    agreements = "Vereinbarungen" | "Agreements";
     policies = "Richtlinien" | "Policies";
     certificates = "Schulungen" | "Training";
     others = "Weitere Punkte" | "Other items";

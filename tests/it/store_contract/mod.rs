@@ -14,6 +14,7 @@ mod members;
 mod nda;
 mod outbox;
 mod people;
+mod pseudonyms;
 mod rates;
 mod schema;
 mod short_lived;
@@ -68,6 +69,7 @@ pub fn person(n: u128, name: &str) -> Person {
         },
         manager_id: None,
         end_date: None,
+        pseudonymised_at: None,
     }
 }
 

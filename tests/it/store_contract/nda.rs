@@ -14,7 +14,7 @@ use antritt::{
     },
     server::store::{
         copies::{self, StoredCopy},
-        documents::{self, DocumentVersion, Release},
+        documents::{self, DocumentVersion, Frozen, Release},
         nda_templates,
         people::Scope,
         stored_files::{self, NewFile},
@@ -101,7 +101,7 @@ stories! {
         insert().await.unwrap();
         assert!(is_taken(insert().await));
         let [listed] = stored_files::list(&mut app.read().await, item).await.unwrap().try_into().unwrap();
-        assert_eq!((listed.id, &*listed.name, listed.size, listed.sha256, &*listed.uploaded_by, listed.uploaded_at), (file.id, "nda.pdf", 5, [3; 32], "Kim Konto", app.now()));
+        assert_eq!((listed.id, listed.name.as_deref(), listed.size, listed.sha256, &*listed.uploaded_by, listed.uploaded_at), (file.id, Some("nda.pdf"), 5, [3; 32], "Kim Konto", app.now()));
         let find = async |scope| stored_files::find(&mut app.read().await, scope, file.id).await.unwrap();
         assert_eq!(find(Scope::Own(anna.id)).await.unwrap().content, b"%PDF-");
         assert!(find(Scope::All).await.is_some());
@@ -118,12 +118,12 @@ stories! {
         let shown = version(document, 50);
         app.write(async |tx| documents::insert_version(tx, &shown).await).await.unwrap();
         let find = async |item: AssignmentId| documents::find_shown(&mut app.read().await, shown.id, item).await.unwrap().unwrap();
-        assert_eq!(find(item).await, (shown.clone(), None));
+        assert_eq!(find(item).await, (shown.clone(), Frozen::Nothing));
         let copy = StoredCopy { language: Locale::En, title: "T".into(), body: "B".into(), sha256: [4; 32], pdf: vec![1], pdf_sha256: [5; 32], created_at: app.now() };
         app.write(async |tx| copies::insert(tx, item, &copy).await).await.unwrap();
         assert_eq!(copies::find(&mut app.read().await, item).await.unwrap(), Some(copy));
         let (version, frozen) = find(item).await;
-        let frozen = frozen.unwrap();
+        let Frozen::Text(frozen) = frozen else { panic!("nothing was frozen") };
         assert_eq!((version, frozen.language, &*frozen.title, &*frozen.body, frozen.sha256), (shown.clone(), Locale::En, "T", "B", [4; 32]));
     }
 }

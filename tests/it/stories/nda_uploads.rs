@@ -20,7 +20,7 @@ use axum::http::StatusCode;
 
 const TYPES: [MediaType; 3] = MediaType::ALL;
 
-fn pdf_with(body: &[u8]) -> Vec<u8> {
+pub fn pdf_with(body: &[u8]) -> Vec<u8> {
     let mut pdf = b"%PDF-1.7\n".to_vec();
     pdf.extend_from_slice(body);
     let table = pdf.len();
@@ -308,7 +308,7 @@ stories! {
         let answer = hr.post_paper(&path, &fields, Some(("Foto.JPEG", "text/html", &content))).await;
         assert_eq!((answer.said(), answer.location()), (Said::NdaRecorded, &*format!("/people/{anna}")));
         let files = stored_files::list(&mut app.read().await, app.nda(anna).await.id).await.unwrap();
-        assert_eq!(files.iter().map(|file| (&*file.name, file.media_type, &*file.uploaded_by)).collect::<Vec<_>>(), [("Foto.jpg", MediaType::Jpeg, "Kim Konto")]);
+        assert_eq!(files.iter().map(|file| (file.name.as_deref(), file.media_type, &*file.uploaded_by)).collect::<Vec<_>>(), [(Some("Foto.jpg"), MediaType::Jpeg, "Kim Konto")]);
         let page = hr.get(&format!("/signed/{}", app.nda(anna).await.id)).await.body;
         assert!(page.contains(&format!("/files/{}", files[0].id)) && page.contains("added by Kim Konto"));
     }

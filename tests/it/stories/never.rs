@@ -193,3 +193,46 @@ fn no_sequence_loses_an_acceptance_makes_late_punctual_or_leaves_an_item_done_an
         })
         .unwrap();
 }
+
+/// The property above would hold of steps that are all refused: here each one is taken where it has to have its effect.
+#[tokio::test]
+async fn every_step_of_the_sequences_can_happen() {
+    let app = TestApp::new(Db::Sqlite).await;
+    let anna = app.person("Anna Muster", "2026-12-01", "Europe/Berlin").await;
+    app.sign_in_by_link(anna).await;
+    let Material::Document(policy) = app.item(anna, Kind::Policy).await.material else {
+        panic!("a policy without a text")
+    };
+    let counts = [
+        "select count(*) from document_version",
+        "select count(*) from evidence",
+        "select count(*) from assignment",
+        "select count(*) from start_date_change",
+    ];
+    let on_record = async || {
+        let mut numbers = Vec::new();
+        for sql in counts {
+            numbers.push(app.number(sql).await);
+        }
+        numbers
+    };
+    for (step, [versions, proofs, items, moves]) in [
+        (Step::Accept, [0, 3, 0, 0]),
+        (Step::Sign, [0, 1, 0, 0]),
+        (Step::Confirm, [0, 1, 0, 0]),
+        (Step::Publish { material: false }, [1, 0, 0, 0]),
+        (Step::Wait { hours: 1 }, [0, 0, 0, 0]),
+        (Step::Publish { material: true }, [1, 0, 1, 0]),
+        (Step::Withdraw, [0, 0, 1, 0]),
+        (Step::MoveStart { days: 20 }, [0, 0, 0, 1]),
+        (Step::Wait { hours: 24 * 340 }, [0, 0, 0, 0]),
+        (Step::Renew, [0, 0, 2, 0]),
+        (Step::Accept, [0, 3, 0, 0]),
+    ] {
+        let before = on_record().await;
+        app.take(anna, policy, &step).await;
+        let change: Vec<_> = on_record().await.iter().zip(&before).map(|(after, before)| after - before).collect();
+        assert_eq!(change, [versions, proofs, items, moves], "{step:?}");
+    }
+    app.finish().await;
+}

@@ -8,7 +8,7 @@ use antritt::{
         exemptions::AllowStart,
         nda::ConfirmNda,
         password_manager::{ConfirmEnrolment, DeclareEnrolment},
-        people::MoveStart,
+        people::{MoveStart, RecordLastDay},
     },
     domain::{
         assignment::State,
@@ -18,9 +18,13 @@ use antritt::{
         locale::Locale,
         requirement::{DueRule, Recurrence, RequirementKind as Kind},
     },
-    server::store::{exemptions, people::list_start_date_changes, requirements},
+    server::{
+        service::pseudonyms,
+        store::{audit, exemptions, people::list_start_date_changes, requirements},
+    },
 };
 use leptos::server_fn::ServerFn;
+use sha2::{Digest, Sha256};
 use time::{
     Duration,
     macros::{date, datetime},
@@ -190,5 +194,26 @@ stories! {
         for change in ["update audit_entry set action = 'x'", "delete from audit_entry"] {
             assert!(app.tamper(change).await.is_err());
         }
+    }
+
+    async fn what_is_stored_outlives_employment_then_the_person_is_pseudonymised_and_the_proofs_still_verify(app) {
+        let anna = app.person("Anna Muster", "2026-11-20", "Europe/Berlin").await;
+        let client = app.sign_in_by_link(anna).await;
+        app.do_everything(&client, anna).await;
+        let signed = app.nda(anna).await;
+        let copy = client.get(&format!("/signed/{}/copy.pdf", signed.id)).await.bytes;
+        let left = [("id", &*anna.to_string()), ("end_date", "2026-11-30")];
+        app.hr().await.post_form(RecordLastDay::PATH, &left).await.said();
+        app.clock.set(datetime!(2030-11-30 22:59:59 UTC));
+        assert_eq!(pseudonyms::replace_due(&app.app, app.now()).await.unwrap(), 0);
+        assert_eq!(app.record(anna).await.details.name.as_str(), "Anna Muster", "48 months are not over");
+        app.clock.set(datetime!(2030-11-30 23:00 UTC));
+        assert_eq!(pseudonyms::replace_due(&app.app, app.now()).await.unwrap(), 1);
+        assert!(app.record(anna).await.details.name.as_str().starts_with("Person "));
+        assert_eq!((app.nda(anna).await.state, app.nda(anna).await.late), (signed.state, signed.late), "dates stay");
+        let proofs = app.evidence(signed.id).await;
+        let Proof::NdaSignature { pdf_sha256, .. } = &proofs[0].proof else { panic!("no signature") };
+        assert_eq!(*pdf_sha256, Some(Sha256::digest(&copy).into()), "her copy proves itself");
+        assert_eq!(audit::verify(&mut app.read().await).await.unwrap(), app.audit_entries().await);
     }
 }

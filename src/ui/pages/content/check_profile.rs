@@ -104,10 +104,8 @@ fn ChoiceRow(locale: Locale, form: FormState, fields: ChoiceFields, legend: Stri
             <input type="hidden" name=fields.key value=form.value(fields.key, &key) />
             <TextField form=form.clone() name=fields.label_de label=t::label_de(locale) value=label_de maxlength=MAX_TEXT />
             <TextField form=form.clone() name=fields.label_en label=t::label_en(locale) value=label_en maxlength=MAX_TEXT />
-            <div class="pair">
-                <SelectField form=form.clone() name=fields.way label=t::way(locale) options=ways value=way.as_str() />
-                <TextField form=form name=fields.legal_basis label=t::legal_basis(locale) value=legal_basis maxlength=MAX_TEXT />
-            </div>
+            <SelectField form=form.clone() name=fields.way label=t::way(locale) options=ways value=way.as_str() />
+            <TextField form=form name=fields.legal_basis label=t::legal_basis(locale) value=legal_basis maxlength=MAX_TEXT />
         </fieldset>
     }
 }

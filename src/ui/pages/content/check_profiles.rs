@@ -8,6 +8,7 @@ use crate::{
             form::{ErrorSummary, FormState, TextField},
             icon::Icon,
             notice::FlashNotice,
+            task::TaskRow,
         },
         load::{PageTitle, load},
         texts::{checks as t, content},
@@ -23,20 +24,14 @@ pub fn CheckProfilesPage() -> impl IntoView {
         let locale = cx.locale;
         let form = FormState::of(&cx, AddCheckProfile::PATH);
         let labels = vec![("country", t::add_country(locale).to_owned())];
-        let cards = profiles.into_iter().map(|ProfileVersion { profile, .. }| {
+        let rows = profiles.into_iter().map(|ProfileVersion { profile, .. }| {
             let consent = if profile.needs_consent {
                 t::consent_needed(locale)
             } else {
                 t::consent_not_needed(locale)
             };
             let meta = t::profile_meta(locale, profile.choices.len(), consent, profile.patience_days);
-            view! {
-                <li><a class="card choice" href=check_profile_path(profile.key())>
-                    <Icon name="shield-check" />
-                    <div><h2>{t::country(locale, profile.key())}</h2><p class="meta">{meta}</p></div>
-                    <Icon name="chevron-right" />
-                </a></li>
-            }
+            view! { <li><TaskRow href=Some(check_profile_path(profile.key())) icon="shield-check" title=t::country(locale, profile.key()) meta=meta /></li> }
         });
         Ok(view! {
             <PageTitle text=t::profiles_title(locale) />
@@ -44,7 +39,7 @@ pub fn CheckProfilesPage() -> impl IntoView {
                 <a class="back" href="/content"><Icon name="chevron-left" />{content::title(locale)}</a>
                 <div class="page-heading"><div><h1>{t::profiles_title(locale)}</h1><p class="lead">{t::profiles_lead(locale)}</p></div></div>
                 <FlashNotice cx=cx.clone() />
-                <ul class="stack" role="list">{cards.collect_view()}</ul>
+                <ul class="tasks" role="list">{rows.collect_view()}</ul>
                 <section class="card">
                     <h2>{t::add_title(locale)}</h2>
                     <form class="form" method="post" action=AddCheckProfile::PATH novalidate>

@@ -51,11 +51,11 @@ pub fn EditCoursePage() -> impl IntoView {
             <PageTitle text=title.clone() />
             <main class="page" id="main" tabindex="-1">
                 <a class="back" href="/content/courses"><Icon name="chevron-left" />{t::title(locale)}</a>
-                <FlashNotice cx=cx.clone() />
                 <div class="page-heading">
                     <div><h1>{title}</h1><p class="lead">{state(locale, &zone, &row)}</p></div>
                     <Steps locale=locale row=row.clone() />
                 </div>
+                <FlashNotice cx=cx.clone() />
                 <GapList locale=locale id=row.id course=course.clone() gaps=gaps />
                 <div class="split">
                     <div class="stack">
@@ -191,12 +191,12 @@ fn LessonRow(locale: Locale, id: CourseId, lesson: Lesson, questions: usize, see
         lesson.title.get(locale).to_owned()
     };
     let buttons = ways.into_iter().flatten().map(|way| {
-        let word = match way {
-            Direction::Up => t::up(locale),
-            Direction::Down => t::down(locale),
+        let (word, icon) = match way {
+            Direction::Up => (t::up(locale), "arrow-up"),
+            Direction::Down => (t::down(locale), "arrow-down"),
         };
-        let title = title.clone();
-        view! { <button class="button quiet small" name="direction" value=way.as_str()>{word}<span class="visually-hidden">{format!(": {title}")}</span></button> }
+        let label = format!("{word}: {title}");
+        view! { <button class="button quiet small" name="direction" value=way.as_str() aria-label=label title=word><Icon name=icon /></button> }
     });
     let buttons = buttons.collect_view();
     view! {
@@ -245,8 +245,8 @@ fn Questions(locale: Locale, id: CourseId, course: Course) -> impl IntoView {
             <h2>{t::questions_title(locale)}</h2>
             <p>{size(locale, &course)}</p>
             <div class="actions">
-                <a class="button" href=path.clone()>{t::all_questions(locale)}</a>
-                <a class="button secondary" href=format!("{path}/new")><Icon name="plus" />{t::add_question(locale)}</a>
+                <a class="button secondary" href=path.clone()>{t::all_questions(locale)}</a>
+                <a class="button quiet" href=format!("{path}/new")><Icon name="plus" />{t::add_question(locale)}</a>
             </div>
         </section>
     }
@@ -282,7 +282,7 @@ fn Versions(locale: Locale, zone: String, versions: Vec<VersionRow>) -> impl Int
     let rows = versions.into_iter().map(|version| {
         let day = zones::local_date(&zone, version.published_at);
         let weight = match (version.number, version.material) {
-            (1, _) => "",
+            (1, _) => "–",
             (_, true) => t::was_material(locale),
             (_, false) => t::was_minor(locale),
         };

@@ -28,27 +28,25 @@ pub fn CoursesPage() -> impl IntoView {
         let courses = cx.actor()?.course_desk(&cx.app)?.list().await?;
         let locale = cx.locale;
         let zone = cx.app.settings().time_zone.clone();
-        let is_empty = courses.is_empty();
-        let rows = courses.into_iter().map(|row| view! { <CourseLine locale=locale zone=zone.clone() row=row /> });
-        let actions = move || {
-            view! {
-                <a class="button" href="/content/courses/new"><Icon name="plus" />{t::new(locale)}</a>
-                <a class="button secondary" href="/content/courses/import"><Icon name="upload" />{t::import(locale)}</a>
-            }
-        };
-        let body = if is_empty {
-            view! { <Empty icon="book" title=t::empty_title(locale) text=t::empty_text(locale)>{actions()}</Empty> }.into_any()
+        let body = if courses.is_empty() {
+            view! { <Empty icon="book" title=t::empty_title(locale) text=t::empty_text(locale) /> }.into_any()
         } else {
+            let rows = courses.into_iter().map(|row| view! { <CourseLine locale=locale zone=zone.clone() row=row /> });
             view! { <ul class="tasks" role="list">{rows.collect_view()}</ul> }.into_any()
         };
         Ok(view! {
             <PageTitle text=t::title(locale) />
             <main class="page narrow" id="main" tabindex="-1">
                 <a class="back" href="/content"><Icon name="chevron-left" />{content::title(locale)}</a>
-                <div class="page-heading"><div><h1>{t::title(locale)}</h1><p class="lead">{t::lead(locale)}</p></div></div>
+                <div class="page-heading">
+                    <div><h1>{t::title(locale)}</h1><p class="lead">{t::lead(locale)}</p></div>
+                    <div class="actions">
+                        <a class="button" href="/content/courses/new"><Icon name="plus" />{t::new(locale)}</a>
+                        <a class="button secondary" href="/content/courses/import"><Icon name="upload" />{t::import(locale)}</a>
+                    </div>
+                </div>
                 <FlashNotice cx=cx.clone() />
                 {body}
-                {(!is_empty).then(|| view! { <div class="actions">{actions()}</div> })}
             </main>
         }
         .into_any())
@@ -99,7 +97,7 @@ pub fn NewCoursePage() -> impl IntoView {
                     <ErrorSummary form=form.clone() labels=title_labels(locale) />
                     <TitleFields locale=locale form=form title=[String::new(), String::new()] maxlength=Course::MAX_LINE />
                     <div class="actions">
-                        <button class="button">{t::new(locale)}</button>
+                        <button class="button">{t::create(locale)}</button>
                         <a class="button quiet" href="/content/courses">{common::cancel(locale)}</a>
                     </div>
                 </form>

@@ -59,7 +59,7 @@ pub fn DocumentPage() -> impl IntoView {
         Ok(view! {
             <PageTitle text=title.clone() />
             <main class="page" id="main" tabindex="-1">
-                <a class="back" href="/content/documents"><Icon name="chevron-left" />{t::title(locale)}</a>
+                <Back locale=locale kind=writing.edited.kind />
                 <div class="page-heading">
                     <div><h1>{title}</h1><Standing locale=locale writing=writing.clone() /></div>
                     {publish}
@@ -74,6 +74,16 @@ pub fn DocumentPage() -> impl IntoView {
         }
         .into_any())
     })
+}
+
+/// The way back: policies have a list of their own, an NDA's text belongs to its template.
+#[component]
+fn Back(locale: Locale, kind: DocumentKind) -> impl IntoView {
+    let (href, word) = match kind {
+        DocumentKind::Policy => ("/content/documents", content::documents(locale)),
+        DocumentKind::Nda => ("/content/nda-templates", content::nda_templates(locale)),
+    };
+    view! { <a class="back" href=href><Icon name="chevron-left" />{word}</a> }
 }
 
 /// What is published, and how old the draft is.
@@ -106,27 +116,20 @@ fn Outdated(locale: Locale, writing: Writing, mine: Texts) -> impl IntoView {
         None => t::outdated_gone(locale).to_owned(),
     };
     let saved = writing.edited.draft.as_ref().map(|draft| draft.texts.clone());
-    let differences = saved.map(|saved| view! { <Differences locale=locale level=t::outdated_difference(locale) old=saved new=mine /> });
+    let differences = saved.map(|saved| view! { <Differences locale=locale title=t::outdated_difference(locale) old=saved new=mine /> });
     view! {
         <section class="card">
             <h2>{t::outdated_title(locale)}</h2>
             <p>{text}</p>
-            {differences}
             <div class="actions"><a class="button secondary small" href=edited_document_path(writing.edited.document)>{t::outdated_drop(locale)}</a></div>
         </section>
+        {differences}
     }
 }
 
 /// The difference in both languages, side by side where there is room.
 #[component]
-pub fn Differences(
-    locale: Locale,
-    /// What the difference is called.
-    #[prop(into)]
-    level: String,
-    old: Texts,
-    new: Texts,
-) -> impl IntoView {
+pub fn Differences(locale: Locale, #[prop(into)] title: String, old: Texts, new: Texts) -> impl IntoView {
     let sides = [(Locale::De, t::german(locale)), (Locale::En, t::english(locale))].map(|(language, word)| {
         let parts = difference(&whole(&old, language), &whole(&new, language));
         let shown = if parts.is_empty() {
@@ -137,10 +140,10 @@ pub fn Differences(
         view! { <section><h3>{word}</h3>{shown}</section> }
     });
     view! {
-        <details class="disclosure" open>
-            <summary>{level}</summary>
+        <section class="card">
+            <h2>{title}</h2>
             <div class="editor">{sides.collect_view()}</div>
-        </details>
+        </section>
     }
 }
 
@@ -248,15 +251,15 @@ fn about(locale: Locale, kind: DocumentKind, version: &DocumentVersion) -> Strin
 fn Discard(locale: Locale, writing: Writing) -> impl IntoView {
     writing.edited.draft.as_ref().map(|draft| {
         view! {
-            <section class="card">
-                <h2>{t::discard(locale)}</h2>
-                <p>{t::discard_text(locale)}</p>
-                <form method="post" action=DiscardDraft::PATH>
+            <details class="disclosure">
+                <summary>{t::discard(locale)}</summary>
+                <form class="stack" method="post" action=DiscardDraft::PATH>
+                    <p>{t::discard_text(locale)}</p>
                     <input type="hidden" name="id" value=writing.edited.document.to_string() />
                     <input type="hidden" name="seen" value=draft.revision.to_string() />
-                    <button class="button secondary small"><Icon name="trash" />{t::discard(locale)}</button>
+                    <button class="button danger">{t::discard(locale)}</button>
                 </form>
-            </section>
+            </details>
         }
     })
 }
@@ -278,8 +281,8 @@ pub fn VersionPage() -> impl IntoView {
         let before = writing.versions.iter().find(|other| other.number == number - 1);
         let published = words::date(locale, zones::local_date(&writing.time_zone, version.published_at));
         let changes = before.map(|before| {
-            let level = t::since_before(locale, before.number);
-            view! { <Differences locale=locale level=level old=texts_of(before) new=texts_of(&version) /> }
+            let title = t::since_before(locale, before.number);
+            view! { <Differences locale=locale title=title old=texts_of(before) new=texts_of(&version) /> }
         });
         let sheets = [(Locale::De, t::german(locale)), (Locale::En, t::english(locale))].map(|(language, word)| {
             view! {
@@ -294,10 +297,10 @@ pub fn VersionPage() -> impl IntoView {
                 <a class="back" href=edited_document_path(id)><Icon name="chevron-left" />{name(locale, &version.title)}</a>
                 <div class="page-heading"><div>
                     <h1>{title}</h1>
-                    <p class="lead">{t::version_of(locale, number, &published)}{about(locale, writing.edited.kind, &version)}</p>
+                    <p class="lead">{t::published_on(locale, &published)}{about(locale, writing.edited.kind, &version)}</p>
                 </div></div>
-                {sheets.collect_view()}
                 {changes}
+                {sheets.collect_view()}
             </main>
         }
         .into_any())

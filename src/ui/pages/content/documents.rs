@@ -33,17 +33,22 @@ pub fn DocumentsPage() -> impl IntoView {
         let locale = cx.locale;
         let zone = cx.app.settings().time_zone.clone();
         let may_add = desk.writes(DocumentKind::Policy);
+        let title = if desk.writes(DocumentKind::Nda) {
+            t::title(locale)
+        } else {
+            content::documents(locale)
+        };
         let list = if documents.is_empty() {
             view! { <Empty icon="document" title=t::empty_title(locale) text=t::empty_text(locale) /> }.into_any()
         } else {
             view! { <List locale=locale zone=zone documents=documents /> }.into_any()
         };
         Ok(view! {
-            <PageTitle text=t::title(locale) />
+            <PageTitle text=title />
             <main class="page" id="main" tabindex="-1">
                 <a class="back" href="/content"><Icon name="chevron-left" />{content::title(locale)}</a>
                 <div class="page-heading">
-                    <div><h1>{t::title(locale)}</h1><p class="lead">{t::lead(locale)}</p></div>
+                    <div><h1>{title}</h1><p class="lead">{t::lead(locale)}</p></div>
                     {may_add.then(|| view! { <div class="actions"><a class="button" href="/content/documents/new"><Icon name="plus" />{t::new_policy(locale)}</a></div> })}
                 </div>
                 <FlashNotice cx=cx.clone() />
@@ -56,7 +61,8 @@ pub fn DocumentsPage() -> impl IntoView {
 
 #[component]
 fn List(locale: Locale, zone: String, documents: Vec<DocumentSummary>) -> impl IntoView {
-    let rows = documents.into_iter().map(|document| {
+    let is_mixed = documents.iter().any(|document| document.kind != documents[0].kind);
+    let rows = documents.into_iter().map(move |document| {
         let kind = match document.kind {
             DocumentKind::Policy => t::kind_policy(locale),
             DocumentKind::Nda => t::kind_nda(locale),
@@ -71,13 +77,13 @@ fn List(locale: Locale, zone: String, documents: Vec<DocumentSummary>) -> impl I
             view! { <span class="muted">{t::no_draft(locale)}</span> }.into_any()
         };
         let accepted = match document.kind {
-            DocumentKind::Nda => t::signed_version(locale, &t::signatures(locale, document.signatures)),
+            DocumentKind::Nda => t::signatures(locale, document.signatures),
             DocumentKind::Policy if document.asked == 0 => t::accepted_nobody(locale).to_owned(),
             DocumentKind::Policy => t::accepted_of(locale, document.accepted, document.asked),
         };
         view! {
             <tr>
-                <th scope="row"><a href=edited_document_path(document.id)>{name(locale, &document.title)}</a><small>{kind}</small></th>
+                <th scope="row"><a href=edited_document_path(document.id)>{name(locale, &document.title)}</a>{is_mixed.then(|| view! { <small>{kind}</small> })}</th>
                 <td data-label=t::column_version(locale)>{version}</td>
                 <td data-label=t::column_draft(locale)>{draft}</td>
                 <td data-label=t::column_accepted(locale)>{accepted}</td>
@@ -103,7 +109,7 @@ fn List(locale: Locale, zone: String, documents: Vec<DocumentSummary>) -> impl I
 /// A title, or the other language's, or what says that there is none.
 pub fn name(locale: Locale, title: &Bilingual) -> String {
     let title = title.or_other(locale);
-    if title.is_empty() { t::kind_nda(locale) } else { title }.to_owned()
+    if title.is_empty() { t::untitled(locale) } else { title }.to_owned()
 }
 
 /// `/content/documents/new`
@@ -118,7 +124,7 @@ pub fn NewPolicyPage() -> impl IntoView {
         Ok(view! {
             <PageTitle text=t::new_policy(locale) />
             <main class="page narrow" id="main" tabindex="-1">
-                <a class="back" href="/content/documents"><Icon name="chevron-left" />{t::title(locale)}</a>
+                <a class="back" href="/content/documents"><Icon name="chevron-left" />{content::documents(locale)}</a>
                 <div class="page-heading"><div><h1>{t::new_policy(locale)}</h1><p class="lead">{t::new_policy_lead(locale)}</p></div></div>
                 <FlashNotice cx=cx.clone() />
                 <form class="form" method="post" action=AddPolicy::PATH novalidate>

@@ -4,7 +4,7 @@ use crate::{
     api::error::ApiError,
     domain::roles::Permission,
     ui::{
-        components::{icon::Icon, notice::FlashNotice},
+        components::{notice::FlashNotice, task::TaskRow},
         load::{PageTitle, load},
         texts::content as t,
     },
@@ -17,9 +17,14 @@ pub fn ContentPage() -> impl IntoView {
     load(async move |cx| {
         let actor = cx.actor()?;
         let locale = cx.locale;
-        let edits_texts = actor.may(Permission::EditPolicies) || actor.may(Permission::EditNdaTemplates);
         let all = [
-            (edits_texts, "/content/documents", "document", t::documents(locale), t::documents_text(locale)),
+            (
+                actor.may(Permission::EditPolicies),
+                "/content/documents",
+                "document",
+                t::documents(locale),
+                t::documents_text(locale),
+            ),
             (
                 actor.may(Permission::EditNdaTemplates),
                 "/content/nda-templates",
@@ -46,15 +51,15 @@ pub fn ContentPage() -> impl IntoView {
         if entries.is_empty() {
             return Err(ApiError::NotFound);
         }
-        let cards = entries.into_iter().map(|(_, href, icon, title, text)| {
-            view! { <li><a class="card choice" href=href><Icon name=icon /><div><h2>{title}</h2><p class="meta">{text}</p></div><Icon name="chevron-right" /></a></li> }
+        let rows = entries.into_iter().map(|(_, href, icon, title, text)| {
+            view! { <li><TaskRow href=Some(href.to_owned()) icon=icon title=title meta=text /></li> }
         });
         Ok(view! {
             <PageTitle text=t::title(locale) />
             <main class="page narrow" id="main" tabindex="-1">
                 <div class="page-heading"><div><h1>{t::title(locale)}</h1><p class="lead">{t::lead(locale)}</p></div></div>
                 <FlashNotice cx=cx.clone() />
-                <ul class="stack" role="list">{cards.collect_view()}</ul>
+                <ul class="tasks" role="list">{rows.collect_view()}</ul>
             </main>
         }
         .into_any())

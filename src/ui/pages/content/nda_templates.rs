@@ -22,7 +22,7 @@ use crate::{
             notice::{FlashNotice, Notice},
         },
         load::{PageTitle, load, path_param, query_param},
-        texts::{common, nda as t},
+        texts::{checks, common, nda as t},
         words,
     },
 };
@@ -43,7 +43,7 @@ pub fn NdaTemplatesPage() -> impl IntoView {
                 <a class="back" href="/content"><Icon name="chevron-left" />{common::nav_content(locale)}</a>
                 <div class="page-heading">
                     <div><h1>{t::templates_title(locale)}</h1><p class="lead">{t::templates_lead(locale)}</p></div>
-                    <div class="actions"><a class="button" href="/content/nda-templates/new">{t::template_new(locale)}</a></div>
+                    <div class="actions"><a class="button" href="/content/nda-templates/new"><Icon name="plus" />{t::template_new(locale)}</a></div>
                 </div>
                 <FlashNotice cx=cx.clone() />
                 <section class="card flush">
@@ -103,7 +103,7 @@ fn version_of(locale: Locale, template: &TemplateRow) -> String {
 fn audience_of(locale: Locale, audience: &Audience) -> String {
     let parts = [
         audience.kind.map(|kind| words::person_kind(locale, kind).to_owned()),
-        audience.country.as_ref().map(|country| country.as_str().to_owned()),
+        audience.country.as_ref().map(|country| checks::country(locale, country.as_str())),
         audience.department.as_ref().map(|department| department.as_str().to_owned()),
     ];
     let parts: Vec<_> = parts.into_iter().flatten().collect();
@@ -219,14 +219,25 @@ pub fn NdaTemplatePage() -> impl IntoView {
             let form = FormState::of(&cx, ChangeNdaTemplate::PATH);
             view! { <Editor locale=locale id=id form=form values=values change=change /> }.into_any()
         };
-        let people = t::people_now(locale, &words::people(locale, people));
+        let is_published = template.published.is_some();
+        let lead = if is_published {
+            format!(
+                "{} {}: {}",
+                t::people_now(locale, &words::people(locale, people)),
+                t::column_version(locale),
+                version_of(locale, &template)
+            )
+        } else {
+            t::no_text(locale).to_owned()
+        };
+        let class = if is_published { "button secondary" } else { "button" };
         Ok(view! {
             <PageTitle text=name.clone() />
             <main class="page narrow" id="main" tabindex="-1">
                 <a class="back" href=LIST><Icon name="chevron-left" />{t::templates_title(locale)}</a>
                 <div class="page-heading">
-                    <div><h1>{name}</h1><p class="lead">{people}" "{t::column_version(locale)}": "{version_of(locale, &template)}</p></div>
-                    <div class="actions"><a class="button secondary" href=format!("/content/documents/{id}")>{t::edit_text(locale)}</a></div>
+                    <div><h1>{name}</h1><p class="lead">{lead}</p></div>
+                    <div class="actions"><a class=class href=format!("/content/documents/{id}")><Icon name="edit" />{t::edit_text(locale)}</a></div>
                 </div>
                 <FlashNotice cx=cx.clone() />
                 {body}
@@ -254,13 +265,13 @@ fn Editor(locale: Locale, id: DocumentId, form: FormState, values: Values, chang
                 <a class="button quiet" href=LIST>{common::cancel(locale)}</a>
             </div>
         </form>
-        <section class="card">
-            <h2>{t::retire_title(locale)}</h2>
-            <p>{t::retire_text(locale)}</p>
-            <form method="post" action=RetireNdaTemplate::PATH>
+        <details class="disclosure">
+            <summary>{t::retire_button(locale)}</summary>
+            <form class="stack" method="post" action=RetireNdaTemplate::PATH>
+                <p>{t::retire_text(locale)}</p>
                 <input type="hidden" name="id" value=id.to_string() />
-                <button class="button quiet">{t::retire_button(locale)}</button>
+                <button class="button danger">{t::retire_button(locale)}</button>
             </form>
-        </section>
+        </details>
     }
 }

@@ -63,7 +63,7 @@ fn PublishForm(cx: Cx, publishing: Publishing, draft: CourseDraft) -> impl IntoV
     } else {
         let people = words::count(publishing.reach.everybody, t::person_one(locale), t::person_many(locale));
         let text = t::first_text(locale, &people, &words::date(locale, publishing.due_on));
-        view! { <section class="card"><p class="row"><Icon name="users" /><span>{text}</span></p></section> }.into_any()
+        view! { <section class="card"><p>{text}</p></section> }.into_any()
     };
     view! {
         <form class="form" method="post" action=PublishCourse::PATH novalidate>
@@ -89,7 +89,7 @@ fn Effect(locale: Locale, form: FormState, publishing: Publishing) -> impl IntoV
         (t::minor(locale), t::minor_text(locale).to_owned()),
     ];
     let open = words::count(reach.open, t::open_one(locale), t::open_many(locale));
-    let open = (reach.open > 0).then(|| view! { <p class="row"><Icon name="users" /><span>{t::open_text(locale, &open)}</span></p> });
+    let open = (reach.open > 0).then(|| view! { <p>{t::open_text(locale, &open)}</p> });
     view! {
         <WeightField form=form legend=t::weight(locale) choices=choices />
         {open}

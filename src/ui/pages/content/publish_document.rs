@@ -44,11 +44,11 @@ pub fn PublishPage() -> impl IntoView {
             .into_any()
         };
         Ok(view! {
-            <PageTitle text=format!("{}: {title}", t::publish_title(locale)) />
+            <PageTitle text=t::publish_title(locale, &title) />
             <main class="page" id="main" tabindex="-1">
                 <a class="back" href=edited_document_path(id)><Icon name="chevron-left" />{title.clone()}</a>
                 <div class="page-heading"><div>
-                    <h1>{format!("{}: {title}", t::publish_title(locale))}</h1>
+                    <h1>{t::publish_title(locale, &title)}</h1>
                     <p class="lead">{t::publish_lead(locale)}</p>
                 </div></div>
                 <FlashNotice cx=cx.clone() />
@@ -83,14 +83,13 @@ fn Gaps(locale: Locale, id: DocumentId, publishing: Publishing) -> impl IntoView
 
 #[component]
 fn Changes(locale: Locale, publishing: Publishing) -> impl IntoView {
-    let shown = match &publishing.newest {
+    match &publishing.newest {
         Some(newest) => {
-            let level = t::since_before(locale, newest.number);
-            view! { <Differences locale=locale level=level old=texts_of(newest) new=publishing.draft.texts.clone() /> }.into_any()
+            let title = t::since_before(locale, newest.number);
+            view! { <Differences locale=locale title=title old=texts_of(newest) new=publishing.draft.texts.clone() /> }.into_any()
         }
         None => view! { <p>{t::first_version(locale)}</p> }.into_any(),
-    };
-    view! { <section class="card"><h2>{t::changes(locale)}</h2>{shown}</section> }
+    }
 }
 
 /// Counted, before anything is done.

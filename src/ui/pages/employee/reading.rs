@@ -62,7 +62,7 @@ pub fn Checksum(locale: Locale, sha256: Digest) -> impl IntoView {
 /// Says in which language the text counts.
 #[component]
 pub fn LanguageNote(#[prop(into)] text: String) -> impl IntoView {
-    view! { <p class="meta row"><Icon name="globe" /><span>{text}</span></p> }
+    view! { <p class="meta">{text}</p> }
 }
 
 /// The page of an item that takes nothing any more. Children are links.

@@ -6,11 +6,13 @@ use crate::{
     domain::{
         Instant,
         assignment::{EndReason, State},
+        audit::Digest,
         drawing::Drawing,
         evidence::{Evidence, Origin, Proof, Shown},
         ids::AssignmentId,
         locale::Locale,
         person::iso_moment,
+        pseudonym::is_pseudonym,
         requirement::RequirementKind,
         roles::Permission,
     },
@@ -56,18 +58,17 @@ pub fn SignedPage() -> impl IntoView {
             let person = person_path(signed.assignment.person);
             view! { <a class="back" href=person><Icon name="chevron-left" />{signed.assignment.person_name.clone()}</a> }.into_any()
         };
-        let pdf = signed.version.as_ref().map(|_| {
+        let pdf = signed.text.as_ref().map(|_| {
             let href = format!("/signed/{}/copy.pdf", signed.assignment.id);
-            view! { <p class="screen-only"><a class="button secondary" href=href download><Icon name="download" />{record::pdf_long(locale)}</a></p> }
+            view! { <p class="screen-only"><a class="button" href=href download><Icon name="download" />{record::pdf_long(locale)}</a></p> }
         });
         let body = match copy(&signed) {
             Some(copy) => view! { <Copy locale=locale signed=signed.clone() copy=copy sees_origin=sees_origin /> }.into_any(),
             None => view! { <OnPaper locale=locale signed=signed.clone() sees_note=actor.may(Permission::ConfirmNda) is_own=is_own /> }.into_any(),
         };
         let withdrawn = withdrawn(locale, &signed.assignment);
-        let powers = actor
-            .may(Permission::ConfirmNda)
-            .then(|| view! { <Powers locale=locale signed=signed.clone() /> });
+        let changes = actor.may(Permission::ConfirmNda) && !is_pseudonym(signed.assignment.person, &signed.assignment.person_name);
+        let powers = changes.then(|| view! { <Powers locale=locale signed=signed.clone() /> });
         Ok(view! {
             <PageTitle text=format!("{}: {title}", t::copy_of(locale)) />
             <main class="page narrow" id="main" tabindex="-1">
@@ -77,7 +78,6 @@ pub fn SignedPage() -> impl IntoView {
                 {body}
                 {pdf}
                 {powers}
-                <p class="meta screen-only row"><Icon name="print" /><span>{t::print_hint(locale)}</span></p>
             </main>
         }
         .into_any())
@@ -125,7 +125,10 @@ fn Scans(locale: Locale, scans: Vec<FileRow>, zone: String, reads: bool) -> impl
         let by = nda::scan_by(locale, &file.uploaded_by, &words::moment(locale, &zone, file.uploaded_at));
         view! {
             <li>
-                <a href=format!("/files/{}", file.id) download>{nda::scan_download(locale, &file.name, &size)}</a>
+                {match &file.name {
+                    Some(name) => view! { <a href=format!("/files/{}", file.id) download>{nda::scan_download(locale, name, &size)}</a> }.into_any(),
+                    None => nda::scan_gone(locale, &size).into_any(),
+                }}
                 <p class="meta">{by}</p>
             </li>
         }
@@ -146,6 +149,7 @@ struct Signature {
     typed_name: Option<String>,
     origin: Origin,
     drawing: Option<Drawing>,
+    pdf_sha256: Option<Digest>,
 }
 
 fn copy(signed: &Signed) -> Option<Signature> {
@@ -155,13 +159,14 @@ fn copy(signed: &Signed) -> Option<Signature> {
             typed_name,
             origin,
             drawing,
-            ..
+            pdf_sha256,
         } => Some(Signature {
             at: evidence.at,
             shown: shown.clone(),
             typed_name: Some(typed_name.clone()),
             origin: origin.clone(),
             drawing: drawing.clone(),
+            pdf_sha256: *pdf_sha256,
         }),
         Proof::PolicyAcceptance { shown, origin } => Some(Signature {
             at: evidence.at,
@@ -169,6 +174,7 @@ fn copy(signed: &Signed) -> Option<Signature> {
             typed_name: None,
             origin: origin.clone(),
             drawing: None,
+            pdf_sha256: None,
         }),
         _ => None,
     })
@@ -177,10 +183,10 @@ fn copy(signed: &Signed) -> Option<Signature> {
 /// The text in the language it was signed in, and the record below it.
 #[component]
 fn Copy(locale: Locale, signed: Signed, copy: Signature, sees_origin: bool) -> impl IntoView {
-    let sheet = signed
-        .text
-        .clone()
-        .map(|text| view! { <DocumentSheet title=text.title markdown=text.body language=text.language /> });
+    let sheet = match signed.text.clone() {
+        Some(text) => view! { <DocumentSheet title=text.title markdown=text.body language=text.language /> }.into_any(),
+        None => view! { <h1>{words::item_title(locale, &signed.assignment)}</h1><Notice tone="info"><p>{t::record_removed(locale)}</p></Notice> }.into_any(),
+    };
     view! {
         {sheet}
         <Record locale=locale signed=signed copy=copy sees_origin=sees_origin />
@@ -213,6 +219,7 @@ fn Record(locale: Locale, signed: Signed, copy: Signature, sees_origin: bool) ->
         Locale::De => t::german(locale),
         Locale::En => t::english(locale),
     };
+    let sees_origin = sees_origin && copy.origin.is_known();
     let facts = [
         copy.typed_name.clone().map(|name| (t::record_name(locale), name)),
         Some((t::record_account(locale), item.person_name.clone())),
@@ -238,9 +245,10 @@ fn Record(locale: Locale, signed: Signed, copy: Signature, sees_origin: bool) ->
         <section class="card">
             <h2>{title}</h2>
             <dl class="facts lines">
-                {facts.into_iter().flatten().map(|(term, value)| view! { <div><dt>{term}</dt><dd>{value}</dd></div> }).collect_view()}
                 {drawn}
+                {facts.into_iter().flatten().map(|(term, value)| view! { <div><dt>{term}</dt><dd>{value}</dd></div> }).collect_view()}
                 <div><dt>{t::record_hash(locale)}</dt><dd><code class="hash">{hex::encode(copy.shown.sha256)}</code></dd></div>
+                {copy.pdf_sha256.map(|sha256| view! { <div><dt>{t::record_pdf_hash(locale)}</dt><dd><code class="hash">{hex::encode(sha256)}</code></dd></div> })}
             </dl>
             <p class="meta">{t::record_hash_hint(locale)}</p>
         </section>
@@ -269,7 +277,7 @@ fn OnPaper(locale: Locale, signed: Signed, sees_note: bool, is_own: bool) -> imp
         .flatten()
         .map(|(term, value)| view! { <div><dt>{term}</dt><dd>{value}</dd></div> });
     view! {
-        <div class="page-heading"><div><h1>{words::item_title(locale, item)}</h1><p class="lead">{t::paper_text(locale)}</p></div></div>
+        <div class="page-heading"><div><h1>{words::item_title(locale, item)}</h1>{is_own.then(|| view! { <p class="lead">{t::paper_text(locale)}</p> })}</div></div>
         <section class="card">
             <h2>{t::paper_title(locale)}</h2>
             <dl class="facts lines">{facts.collect_view()}</dl>
@@ -278,7 +286,7 @@ fn OnPaper(locale: Locale, signed: Signed, sees_note: bool, is_own: bool) -> imp
     }
 }
 
-/// On the wall where the person works, and in UTC as it was recorded.
+/// On the wall where the person works, and below it in UTC as it was recorded.
 fn moment(locale: Locale, item: &Assignment, at: Instant) -> String {
-    format!("{} ({}); {}", words::moment(locale, &item.time_zone, at), item.time_zone, iso_moment(at))
+    format!("{} ({})\n{}", words::moment(locale, &item.time_zone, at), item.time_zone, iso_moment(at))
 }

@@ -49,6 +49,16 @@ pub fn CheckPage() -> impl IntoView {
         let profile = page.file.profile.profile.clone();
         let law = t::law_in(locale, &t::country(locale, profile.key()));
         let standing = standing_of(&page.assignment, cx.now);
+        let takes_input = matches!(page.assignment.state, State::Open | State::Waiting { .. } | State::Failed { .. });
+        let record = view! { <Record locale=locale page=page.clone() /> };
+        let law = view! { <section class="card"><h2>{law}</h2><p>{profile.sentence.get(locale).to_owned()}</p></section> };
+        let stages = view! { <Stages cx=cx.clone() page=page.clone() /> };
+        let parts = if takes_input {
+            let steps = view! { <Notice tone="warning"><p>{t::rule(locale)}</p></Notice><Steps cx=cx.clone() page=page chosen=chosen /> };
+            view! { <div class="stack">{steps}</div><div class="stack">{stages}{law}{record}</div> }.into_any()
+        } else {
+            view! { <div class="stack">{record}{law}</div><div class="stack">{stages}</div> }.into_any()
+        };
         Ok(view! {
             <PageTitle text=t::title(locale) />
             <main class="page" id="main" tabindex="-1">
@@ -58,24 +68,14 @@ pub fn CheckPage() -> impl IntoView {
                     <p class="lead">{name}</p>
                 </div></div>
                 <FlashNotice cx=cx.clone() />
-                <div class="split">
-                    <div class="stack">
-                        <Notice tone="warning"><p>{t::rule(locale)}</p></Notice>
-                        <Steps cx=cx.clone() page=page.clone() chosen=chosen />
-                    </div>
-                    <div class="stack">
-                        <Stages cx=cx.clone() page=page.clone() />
-                        <section class="card"><h2>{law}</h2><p>{profile.sentence.get(locale).to_owned()}</p></section>
-                        <Record locale=locale page=page />
-                    </div>
-                </div>
+                <div class="split">{parts}</div>
             </main>
         }
         .into_any())
     })
 }
 
-/// What HR can do now.
+/// What HR can do while it is not over.
 #[component]
 fn Steps(cx: Cx, page: Shown, chosen: String) -> impl IntoView {
     let locale = cx.locale;
@@ -86,11 +86,6 @@ fn Steps(cx: Cx, page: Shown, chosen: String) -> impl IntoView {
     let path = format!("/people/{}/check/{id}", person.id);
     let may_ask = file.consent.allows_a_provider();
     let is_waiting = matches!(assignment.state, State::Waiting { .. });
-    match assignment.state {
-        State::Done { .. } => return view! { <p>{t::closed_done(locale)}</p> }.into_any(),
-        State::Ended { .. } => return view! { <p>{t::closed_ended(locale)}</p> }.into_any(),
-        State::Open | State::Waiting { .. } | State::Failed { .. } => {}
-    }
     let consent = (!may_ask).then(|| {
         let text = match file.consent {
             Consent::Missing => t::consent_missing(locale),

@@ -47,6 +47,11 @@ pub fn PaperNdaPage() -> impl IntoView {
             ("scan", nda_texts::scan(locale).to_owned()),
         ];
         let start = person.details.start_date;
+        let (title, lead) = if is_open {
+            (t::paper_title(locale), t::paper_lead(locale))
+        } else {
+            (nda_texts::scan_add(locale), t::paper_done(locale))
+        };
         let body = if is_open {
             view! {
                 <form class="form" method="post" action=here enctype="multipart/form-data" novalidate>
@@ -66,7 +71,6 @@ pub fn PaperNdaPage() -> impl IntoView {
             let action = format!("{here}/scan");
             let form = FormState::of(&cx, &action);
             view! {
-                <Notice tone="info"><p>{t::paper_done(locale)}</p></Notice>
                 <form class="form" method="post" action=action enctype="multipart/form-data" novalidate>
                     <ErrorSummary form=form.clone() labels=vec![("scan", nda_texts::scan(locale).to_owned())] />
                     <FileField form=form name="scan" label=nda_texts::scan(locale) hint=nda_texts::scan_hint_now(locale) accept=SCANS />
@@ -76,10 +80,10 @@ pub fn PaperNdaPage() -> impl IntoView {
             .into_any()
         };
         Ok(view! {
-            <PageTitle text=t::paper_title(locale) />
+            <PageTitle text=title />
             <main class="page narrow" id="main" tabindex="-1">
                 <a class="back" href=back.clone()><Icon name="chevron-left" />{person.details.name.as_str().to_owned()}</a>
-                <div class="page-heading"><div><h1>{t::paper_title(locale)}</h1><p class="lead">{t::paper_lead(locale)}</p></div></div>
+                <div class="page-heading"><div><h1>{title}</h1><p class="lead">{lead}</p></div></div>
                 <FlashNotice cx=cx.clone() />
                 <dl class="facts"><div>
                     <dt>{common::start_date(locale)}</dt>

@@ -15,6 +15,7 @@ use crate::{
         context::Cx,
         service::{
             people::{PersonPage as Shown, has_left},
+            pseudonyms::last_day_of_names,
             rows::{Assignment, Page, TimelineRow},
         },
         zones,
@@ -23,12 +24,12 @@ use crate::{
         components::{
             icon::Icon,
             items::{ItemTable, Powers},
-            notice::FlashNotice,
+            notice::{FlashNotice, Notice},
             status::{LightStatus, Status},
             timeline::{Timeline, TimelinePager},
         },
         load::{PageTitle, load, path_param, query_param},
-        texts::{common, hr as t},
+        texts::{checks, common, hr as t},
         words,
     },
 };
@@ -52,7 +53,11 @@ pub fn PersonPage() -> impl IntoView {
         let is_own = actor.person() == Some(id);
         let sees_all = actor.may(Permission::ReadPeople);
         let sees_details = sees_all || is_own;
-        let powers = Powers::of(&cx, sees_details);
+        let pseudonymised = person.pseudonymised_at;
+        let powers = match pseudonymised {
+            None => Powers::of(&cx, sees_details),
+            Some(_) => Powers::to_look_only(sees_details),
+        };
         let zone = person.details.time_zone.clone();
         let name = person.details.name.as_str().to_owned();
         let has_left = has_left(&person, cx.now);
@@ -65,7 +70,11 @@ pub fn PersonPage() -> impl IntoView {
             .then(|| gate_of(&cx, &person, &items))
             .flatten()
             .filter(|_| !has_left);
-        let edits = actor.may(Permission::EditPeople);
+        let edits = actor.may(Permission::EditPeople) && pseudonymised.is_none();
+        let gone = pseudonymised.map(|at| {
+            let text = t::pseudonymised(locale, &words::date(locale, zones::local_date(&zone, at)));
+            view! { <Notice tone="info"><p>{text}</p></Notice> }
+        });
         let history = sees_details.then(|| view! { <History locale=locale person=person.clone() timeline=timeline is_first=before.is_none() /> });
         Ok(view! {
             <PageTitle text=name.clone() />
@@ -86,6 +95,7 @@ pub fn PersonPage() -> impl IntoView {
                     {edits.then(|| view! { <HeadActions locale=locale person=person.clone() has_left=has_left /> })}
                 </div>
                 <FlashNotice cx=cx.clone() />
+                {gone}
                 <div class="split">
                     <div class="stack">
                         <ItemTable locale=locale zone=zone now=cx.now items=items powers=powers />
@@ -144,6 +154,12 @@ fn Facts(cx: Cx, person: Person, shows_contact: bool, edits: bool, has_left: boo
         let day = view! { <time datetime=iso_date(day)>{words::long_date(locale, day)}</time> };
         fact(t::fact_last_day(locale), day.into_any())
     });
+    let names_kept = (person.pseudonymised_at.is_none() && edits).then(|| {
+        person.end_date.map(|last_day| {
+            let until = words::long_date(locale, last_day_of_names(&cx.app, last_day));
+            fact(t::fact_names_kept(locale), text(&until))
+        })
+    });
     let language = match details.language {
         Locale::De => t::german(locale),
         Locale::En => t::english(locale),
@@ -153,7 +169,7 @@ fn Facts(cx: Cx, person: Person, shows_contact: bool, edits: bool, has_left: boo
         .as_ref()
         .map_or_else(|| missing(t::none_yet(locale)), |email| text(email.as_str()));
     let manager = manager(&cx, &person).map(|manager| fact(t::fact_manager(locale), manager));
-    let private = shows_contact.then(|| fact(t::fact_private(locale), text(details.private_email.as_str())));
+    let private = (shows_contact && person.pseudonymised_at.is_none()).then(|| fact(t::fact_private(locale), text(details.private_email.as_str())));
     let moves = (edits && !has_left).then(|| {
         view! {
             <div class="actions">
@@ -168,11 +184,12 @@ fn Facts(cx: Cx, person: Person, shows_contact: bool, edits: bool, has_left: boo
             <dl class="facts lines">
                 {fact(common::start_date(locale), start)}
                 {last_day}
+                {names_kept.flatten()}
                 {fact(t::fact_zone(locale), text(&details.time_zone))}
                 {fact(common::department(locale), text(details.department.as_str()))}
                 {fact(t::fact_title(locale), text(details.job_title.as_str()))}
                 {fact(t::column_kind(locale), text(words::person_kind(locale, details.kind)))}
-                {fact(t::fact_country(locale), text(details.country.as_str()))}
+                {fact(t::fact_country(locale), text(&checks::country(locale, details.country.as_str())))}
                 {fact(t::fact_language(locale), text(language))}
                 {manager}
                 {fact(t::fact_work(locale), work)}

@@ -90,10 +90,10 @@ fn Filter(locale: Locale, chosen: Option<Standing>) -> impl IntoView {
     let entry = |status: Option<Standing>| {
         let word = status.map_or(t::all(locale), |status| standing(locale, status).2);
         let href = address(PATH, &[("status", status.map_or("", Standing::as_str))]);
-        view! { <a class="button small secondary" href=href aria-current=(chosen == status).then_some("true")>{word}</a> }
+        view! { <li><a href=href aria-current=(chosen == status).then_some("page")>{word}</a></li> }
     };
     let entries = [None].into_iter().chain(Standing::ALL.map(Some)).map(entry).collect_view();
-    view! { <nav class="row" aria-label=t::filter(locale)>{entries}</nav> }
+    view! { <nav class="tabs" aria-label=t::filter(locale)><ul>{entries}</ul></nav> }
 }
 
 /// Tone, icon and word.
@@ -131,8 +131,8 @@ fn Entry(cx: Cx, exemption: Exemption) -> impl IntoView {
         )
     });
     let facts = [
-        Some((t::reason(locale), exemption.reason.clone())),
-        Some((t::instead(locale), exemption.compensating_step.clone())),
+        Some((t::reason(locale), kept(locale, &exemption.reason))),
+        Some((t::instead(locale), kept(locale, &exemption.compensating_step))),
         requested,
         decided,
         exemption.ended_at.map(|at| (t::ended_at(locale), moment(at))),
@@ -185,11 +185,16 @@ fn Actions(cx: Cx, exemption: Exemption) -> impl IntoView {
             view! {
                 <form class="actions" method="post" action=EndExemption::PATH>
                     <input type="hidden" name="id" value=id />
-                    <button class="button small quiet">{t::end_now(locale)}{whom()}</button>
+                    <button class="button small secondary">{t::end_now(locale)}{whom()}</button>
                 </form>
             }
             .into_any(),
         ),
         Standing::Over | Standing::Refused => None,
     }
+}
+
+/// A text of the register; it goes when the person gets a pseudonym.
+fn kept(locale: Locale, text: &str) -> String {
+    if text.is_empty() { t::removed(locale).to_owned() } else { text.to_owned() }
 }

@@ -68,7 +68,7 @@ pub fn Mapping(cx: Cx, list: MemberList, sheet: Sheet, guess: Columns, asked: Ma
                 />
                 <SelectField form=first name="two_step" label=t::map_two_step(locale) options=named(&[("", t::map_not_said(locale))]) value=number(columns.two_step) />
             </div>
-            <button class="button secondary">{t::map_next(locale)}</button>
+            <button class=if chosen { "button secondary" } else { "button" }>{t::map_next(locale)}</button>
         </form>
         {chosen.then(|| view! {
             <form class="form card" method="post" action=MapMembers::PATH>

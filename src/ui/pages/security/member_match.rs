@@ -7,7 +7,7 @@ use crate::{
     ui::{
         components::{icon::Icon, notice::FlashNotice},
         load::{PageTitle, load, query_param},
-        texts::{common, members as t},
+        texts::members as t,
     },
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -31,12 +31,12 @@ pub fn MatchPage() -> impl IntoView {
             <PageTitle text=t::match_title(locale) />
             <main class="page narrow" id="main" tabindex="-1">
                 <a class="back" href=RECONCILIATION><Icon name="chevron-left" />{t::title(locale)}</a>
-                <FlashNotice cx=cx.clone() />
                 <div class="page-heading"><div>
                     <h1>{t::match_title(locale)}</h1>
                     <p class="lead">{name}": "{listing}</p>
                     <p>{t::match_lead(locale)}</p>
                 </div></div>
+                <FlashNotice cx=cx.clone() />
                 <form class="filters" method="get" action=format!("{RECONCILIATION}/match") role="search">
                     <input type="hidden" name="email" value=line.email.clone() />
                     <div class="field grow">
@@ -46,7 +46,7 @@ pub fn MatchPage() -> impl IntoView {
                             <input id="q" name="q" type="search" value=words placeholder=t::match_hint(locale) maxlength="200" autocomplete="off" />
                         </div>
                     </div>
-                    <button class="button secondary">{common::search(locale)}</button>
+                    <button class="button secondary">{t::match_button(locale)}</button>
                 </form>
                 <People locale=locale line=line.clone() people=people.rows />
                 <form class="card" method="post" action=SetAsideMember::PATH>
@@ -95,7 +95,7 @@ fn Undo(locale: Locale, email: String) -> impl IntoView {
         <form class="card" method="post" action=ForgetMember::PATH>
             <h2>{t::match_undo_title(locale)}</h2>
             <input type="hidden" name="email" value=email />
-            <button class="button quiet">{t::match_undo(locale)}</button>
+            <button class="button secondary">{t::match_undo(locale)}</button>
         </form>
     }
 }

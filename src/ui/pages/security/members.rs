@@ -130,12 +130,12 @@ fn ListFacts(locale: Locale, zone: String, list: MemberList) -> impl IntoView {
     let applied = list.applied.map(|(at, by)| t::applied_on(locale, &words::moment(locale, &zone, at), &by));
     view! {
         <section class="card" aria-label=t::last_list(locale)>
-            <div class="row">
+            <div class="row apart">
                 <div>
                     <p><strong>{t::list_of(locale, t::vendor(locale, list.vendor), &file, &t::count(locale, members))}</strong></p>
                     <p class="meta">{applied}</p>
                 </div>
-                <a class="button quiet small" href=member_list_path(list.id)><Icon name="refresh" />{t::run_again(locale)}</a>
+                <a class="button secondary small" href=member_list_path(list.id)><Icon name="refresh" />{t::run_again(locale)}</a>
             </div>
         </section>
     }
@@ -187,13 +187,14 @@ fn Row(locale: Locale, now: Instant, bucket: Bucket, row: BucketRow) -> impl Int
     ];
     let notes = notes.into_iter().flatten().collect::<Vec<_>>().join("; ");
     let standing = row.item.map(|item| standing(item.state, item.late, item.deadline, now));
+    let on_record = (standing.is_some() || !notes.is_empty()).then(|| {
+        view! { <div class="row">{standing.map(|standing| view! { <StandingStatus locale=locale standing=standing /> })}<span class="meta">{notes}</span></div> }
+    });
     view! {
         <tr>
             <th scope="row">{who}</th>
             <td data-label=t::column_list(locale)>{says}</td>
-            <td data-label=t::column_item(locale)>
-                <div class="row">{standing.map(|standing| view! { <StandingStatus locale=locale standing=standing /> })}<span class="meta">{notes}</span></div>
-            </td>
+            <td data-label=t::column_item(locale)>{on_record}</td>
             <td class="end"><Actions locale=locale bucket=bucket row=row /></td>
         </tr>
     }
@@ -238,7 +239,11 @@ fn Upload(locale: Locale, form: FormState) -> impl IntoView {
     view! {
         <form class="form card" method="post" action=RECONCILIATION enctype="multipart/form-data" novalidate>
             <h2>{t::upload_title(locale)}</h2>
-            <p>{t::upload_text(locale)}</p>
+            <dl class="facts lines">
+                <div><dt>"Bitwarden"</dt><dd>{t::upload_bitwarden(locale)}</dd></div>
+                <div><dt>"1Password"</dt><dd>{t::upload_1password(locale)}</dd></div>
+                <div><dt>{t::vendor_other(locale)}</dt><dd>{t::upload_other(locale)}</dd></div>
+            </dl>
             <ErrorSummary form=form.clone() labels=vec![("file", t::file(locale).to_owned())] />
             <FileField form=form name="file" label=t::file(locale) hint=t::file_hint(locale) accept=".csv,.json,text/csv,text/plain,application/json" required=true />
             <button class="button"><Icon name="eye" />{t::upload_button(locale)}</button>

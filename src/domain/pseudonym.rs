@@ -1,0 +1,154 @@
+//! Pseudonyms: what stands in the place of a person once evidence about them has been kept long enough after they left.
+//!
+//! What tells who they are goes: name, addresses, job title, manager, what they typed, drew or signed on paper, from where they
+//! acted. What the proofs are made of stays: dates, versions, checksums, outcomes, and the chain of the audit trail. Whoever holds a
+//! copy of a signed NDA can still hold its checksum against the record.
+
+use super::{
+    evidence::{Origin, Proof},
+    ids::PersonId,
+    person::{Email, Line, Person, PersonDetails},
+};
+use time::{Date, Month, util::days_in_month};
+
+/// The domain of addresses that reach nobody, ever (RFC 2606).
+const NOWHERE: &str = "pseudonym.invalid";
+
+/// What a person is called from then on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pseudonym {
+    pub name: Line,
+    pub email: Email,
+}
+
+impl Pseudonym {
+    /// The same for ever, and of no other person. It is made from the random part of the id, which says nothing about them.
+    ///
+    /// # Panics
+    /// Never: both parts are made of hexadecimal digits and fixed words.
+    #[must_use]
+    pub fn of(id: PersonId) -> Self {
+        let code = id.0.simple().to_string();
+        let name = format!("Person {}", code[code.len() - 8..].to_uppercase());
+        Self {
+            name: Line::parse(&name).expect("a short line"),
+            email: Email::parse(&format!("{code}@{NOWHERE}")).expect("an address"),
+        }
+    }
+}
+
+/// The last day on which what tells who somebody is may be kept, so many months after their last day.
+#[must_use]
+pub fn kept_until(last_day: Date, months: u16) -> Date {
+    let month = i32::from(u8::from(last_day.month())) - 1 + i32::from(months);
+    let year = last_day.year() + month / 12;
+    let month = u8::try_from(month % 12 + 1)
+        .ok()
+        .and_then(|month| Month::try_from(month).ok())
+        .unwrap_or(last_day.month());
+    let day = last_day.day().min(days_in_month(month, year));
+    Date::from_calendar_date(year, month, day).unwrap_or(Date::MAX)
+}
+
+/// Whether that is what somebody is called under their pseudonym.
+#[must_use]
+pub fn is_pseudonym(id: PersonId, name: &str) -> bool {
+    Pseudonym::of(id).name.as_str() == name
+}
+
+impl Person {
+    /// The same person under their pseudonym. Country, department and kind stay: they say which rules held.
+    ///
+    /// # Panics
+    /// Never: a dash is a line.
+    #[must_use]
+    pub fn pseudonymised(self) -> Self {
+        let Pseudonym { name, email } = Pseudonym::of(self.id);
+        Self {
+            details: PersonDetails {
+                name,
+                private_email: email,
+                work_email: None,
+                job_title: Line::parse("–").expect("a short line"),
+                manager_email: None,
+                ..self.details
+            },
+            manager_id: None,
+            ..self
+        }
+    }
+}
+
+impl Proof {
+    /// The same proof without what tells who the person is. Dates, versions, checksums and the sentences shown stay.
+    #[must_use]
+    pub fn pseudonymised(self, pseudonym: &Pseudonym) -> Self {
+        match self {
+            Self::NdaSignature { shown, pdf_sha256, .. } => Self::NdaSignature {
+                shown,
+                typed_name: pseudonym.name.as_str().to_owned(),
+                origin: Origin::default(),
+                drawing: None,
+                pdf_sha256,
+            },
+            Self::NdaOnPaper { signed_on, .. } => Self::NdaOnPaper {
+                signed_on,
+                note: String::new(),
+            },
+            Self::PolicyAcceptance { shown, .. } => Self::PolicyAcceptance {
+                shown,
+                origin: Origin::default(),
+            },
+            Self::CheckConsent {
+                sentence,
+                asked,
+                consent,
+                language,
+                ..
+            } => Self::CheckConsent {
+                sentence,
+                asked,
+                consent,
+                language,
+                origin: Origin::default(),
+            },
+            Self::PasswordManagerDeclaration { .. } => Self::PasswordManagerDeclaration { origin: Origin::default() },
+            Self::PasswordManagerMember { list, vendor, listing, .. } => Self::PasswordManagerMember {
+                list,
+                vendor,
+                email: pseudonym.email.as_str().to_owned(),
+                listing,
+            },
+            Self::NdaScan { .. } | Self::NdaConfirmation | Self::QuizPass { .. } | Self::CheckResult { .. } | Self::PasswordManagerConfirmation => self,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::date;
+    use uuid::Uuid;
+
+    #[test]
+    fn months_after_a_last_day_end_within_the_month() {
+        for (last_day, months, until) in [
+            (date!(2026 - 11 - 23), 0, date!(2026 - 11 - 23)),
+            (date!(2026 - 11 - 30), 3, date!(2027 - 02 - 28)),
+            (date!(2024 - 02 - 29), 48, date!(2028 - 02 - 29)),
+            (date!(2024 - 02 - 29), 12, date!(2025 - 02 - 28)),
+            (date!(2026 - 12 - 31), 1, date!(2027 - 01 - 31)),
+            (date!(9999 - 12 - 31), 1, Date::MAX),
+        ] {
+            assert_eq!(kept_until(last_day, months), until, "{last_day} {months}");
+        }
+    }
+
+    #[test]
+    fn a_pseudonym_is_ones_own_and_stays_the_same() {
+        let id = |n: u128| PersonId(Uuid::from_u128(n));
+        assert_eq!(Pseudonym::of(id(1)), Pseudonym::of(id(1)));
+        assert_ne!(Pseudonym::of(id(1)), Pseudonym::of(id(2)));
+        assert_eq!(Pseudonym::of(id(0xABCD)).name.as_str(), "Person 0000ABCD");
+    }
+}
