@@ -19,16 +19,12 @@ create table document_draft (
     revision integer not null
 );
 
--- What an editor typed while somebody else saved the same draft: kept until they saved or dropped it.
-create table document_draft_aside (
-    document_id blob not null references document (id),
-    account_id blob not null references account (id),
-    title_de text not null,
-    title_en text not null,
-    body_de text not null,
-    body_en text not null,
-    set_aside_at text not null,
-    primary key (document_id, account_id)
+-- What somebody typed into a form that was refused, where it is longer than a cookie holds; one per account, for a day.
+create table kept_form (
+    account_id blob not null primary key references account (id),
+    id blob not null unique,
+    content text not null,
+    created_at text not null
 );
 
 create index evidence_by_document_version on evidence (document_version_id);

@@ -18,14 +18,6 @@ create table course_image (
     uploaded_by blob not null references account (id)
 );
 
--- What somebody typed into a form that was refused, where it is longer than a cookie holds; one per account, for a day.
-create table kept_form (
-    account_id blob not null primary key references account (id),
-    id blob not null unique,
-    content text not null,
-    created_at text not null
-);
-
 -- whether everyone who had passed was asked to pass again
 alter table course_version add column material boolean not null default true;
 -- as in the content; none in versions from before there were several courses

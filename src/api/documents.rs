@@ -32,16 +32,8 @@ pub async fn save_draft(
         body_de: &body_de,
         body_en: &body_en,
     };
-    let saved = cx.actor()?.document_desk(&cx.app)?.save(cx.now, id, seen, form).await?;
-    Ok(Done::go(edited_document_path(id), saved.into()))
-}
-
-/// Drops what was typed while somebody else saved.
-#[server(endpoint = "documents/drop-aside")]
-pub async fn drop_aside(id: DocumentId) -> Result<Done, ApiError> {
-    let cx = crate::server::context::Cx::current()?;
-    cx.actor()?.document_desk(&cx.app)?.drop_aside(id).await?;
-    Ok(Done::go(edited_document_path(id), Said::DraftAsideDropped))
+    let changed = cx.actor()?.document_desk(&cx.app)?.save(cx.now, id, seen, form).await?;
+    Ok(Done::go(edited_document_path(id), Said::DraftSaved.if_changed(changed)))
 }
 
 /// Drops the draft of revision `seen`.

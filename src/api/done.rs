@@ -1,9 +1,6 @@
 //! The answer to a change: where to go now, and what to say there.
 
-use crate::domain::{
-    document::Saved,
-    ids::{AssignmentId, CourseId, DocumentId, PersonId},
-};
+use crate::domain::ids::{AssignmentId, CourseId, DocumentId, PersonId};
 use serde::{Deserialize, Serialize};
 
 /// What to say after a change. The words are chosen where it is shown.
@@ -65,9 +62,6 @@ pub enum Said {
     ExemptionEnded,
     StartAllowed,
     DraftSaved,
-    /// Somebody else saved meanwhile; what was typed is kept beside the draft.
-    DraftSetAside,
-    DraftAsideDropped,
     DraftDiscarded,
     /// So many people are asked to accept it.
     DocumentPublished {
@@ -86,16 +80,6 @@ impl Said {
     #[must_use]
     pub fn if_changed(self, changed: bool) -> Self {
         if changed { self } else { Self::NothingToDo }
-    }
-}
-
-impl From<Saved> for Said {
-    fn from(saved: Saved) -> Self {
-        match saved {
-            Saved::Saved => Self::DraftSaved,
-            Saved::Unchanged => Self::NothingToDo,
-            Saved::SetAside => Self::DraftSetAside,
-        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a policy or an NDA says, in both languages, and when it may be published. A draft may have gaps; a version never has.
 
 use super::{
-    locale::{Bilingual, Locale},
+    locale::Bilingual,
     person::MAX_TEXT,
     placeholders,
     problem::{Problem, Problems},
@@ -73,16 +73,6 @@ impl Weight {
     }
 }
 
-/// What saving a draft did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Saved {
-    Saved,
-    /// It was like that already.
-    Unchanged,
-    /// Somebody else saved meanwhile; what was typed is kept.
-    SetAside,
-}
-
 /// Title and text in both languages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Texts {
@@ -134,31 +124,12 @@ impl Texts {
         }
         problems
     }
-
-    /// What stands on a list while a title is missing: the other language's.
-    #[must_use]
-    pub fn name(&self, locale: Locale) -> &str {
-        let title = self.title.get(locale);
-        if !title.is_empty() {
-            return title;
-        }
-        if self.title.de.is_empty() { &self.title.en } else { &self.title.de }
-    }
 }
 
 /// Whether a text has a placeholder of this name.
 fn mentions(text: &str, name: &str) -> bool {
     let inside = text.split("{{").skip(1).filter_map(|rest| rest.split("}}").next());
     inside.into_iter().any(|inside| inside.trim() == name)
-}
-
-/// A readable name for an address or a file, from an English title: `remote-work`.
-#[must_use]
-pub fn slug(title: &str) -> String {
-    let folded = super::person::fold(title);
-    let words = folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    let slug: String = words.collect::<Vec<_>>().join("-").chars().take(60).collect();
-    if slug.is_empty() { "document".to_owned() } else { slug }
 }
 
 /// Line ends as they are counted and hashed here, nothing invisible, nothing endless.
@@ -199,7 +170,6 @@ mod tests {
         ];
         assert_eq!(gaps(&texts, DocumentKind::Nda), nda);
         assert!(gaps(&texts, DocumentKind::Policy).contains(&("body_de".to_owned(), Problem::PlaceholderInPolicy)));
-        assert_eq!(texts.name(Locale::En), "Titel");
     }
 
     #[test]
@@ -214,12 +184,5 @@ mod tests {
             ("body_en", &Problem::ControlCharacters),
         ];
         assert_eq!(fields, expected);
-    }
-
-    #[test]
-    fn slugs_can_stand_in_an_address() {
-        assert_eq!(slug("Remote work & Home-Office (2027)"), "remote-work-home-office-2027");
-        assert_eq!(slug("Büro"), "buro");
-        assert_eq!(slug("???"), "document");
     }
 }

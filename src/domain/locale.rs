@@ -113,6 +113,13 @@ impl Bilingual {
             Locale::En => &self.en,
         }
     }
+
+    /// The text in one language, or in the other while it is missing there.
+    #[must_use]
+    pub fn or_other(&self, locale: Locale) -> &str {
+        let texts = [self.get(locale), &self.de, &self.en];
+        texts.into_iter().find(|text| !text.is_empty()).unwrap_or_default()
+    }
 }
 
 #[cfg(test)]
@@ -124,5 +131,16 @@ mod tests {
         assert_eq!(Locale::from_accept_language("fr-FR,fr;q=0.9,en-GB;q=0.8,de;q=0.7"), Some(Locale::En));
         assert_eq!(Locale::from_accept_language("de-AT,de;q=0.9"), Some(Locale::De));
         assert_eq!(Locale::from_accept_language("fr"), None);
+    }
+
+    #[test]
+    fn a_text_that_is_missing_is_shown_in_the_other_language() {
+        let text = |de: &str, en: &str| Bilingual {
+            de: de.to_owned(),
+            en: en.to_owned(),
+        };
+        assert_eq!(text("Titel", "").or_other(Locale::En), "Titel");
+        assert_eq!(text("Titel", "Title").or_other(Locale::En), "Title");
+        assert_eq!(text("", "").or_other(Locale::De), "");
     }
 }

@@ -164,4 +164,22 @@ mod tests {
         }
         assert_eq!(MemberStatus::from_word("gone"), None);
     }
+
+    #[test]
+    fn the_order_of_listings_is_how_much_they_prove() {
+        let mut listings: Vec<Listing> = MemberStatus::ALL
+            .iter()
+            .rev()
+            .flat_map(|status| {
+                TwoStep::ALL.iter().rev().map(|two_step| Listing {
+                    status: *status,
+                    two_step: *two_step,
+                })
+            })
+            .collect();
+        listings.sort_unstable();
+        assert!(listings[..2].iter().all(|listing| listing.is_enrolled()));
+        assert!(!listings[2..].iter().any(|listing| listing.is_enrolled()));
+        assert!(listings[2].is_silent() && listings[15].is_lost());
+    }
 }

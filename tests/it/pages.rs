@@ -144,7 +144,7 @@ async fn course_pages(app: &TestApp) -> Vec<(Client, String)> {
     let path = |rest: &str| format!("/content/courses/{course}{rest}");
     let draft = [("id", course.as_str()), ("lesson_de", "Neu"), ("lesson_en", "New")];
     author.post_form("/api/courses/add-lesson", &draft).await.said();
-    let file = crate::stories::courses::upload(&author, b"{}").await;
+    let file = crate::stories::course_files::upload(&author, b"{}").await;
     let author_cookie = author.cookie("antritt").unwrap();
     let lists = ["", "/new", "/import"].map(|rest| format!("/content/courses{rest}"));
     let of_course = [

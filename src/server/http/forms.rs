@@ -21,8 +21,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-/// The largest form: a text of the greatest length in two languages, encoded. Uploads have a handler of their own.
-const MAX_FORM: usize = 512 * 1024;
+/// The largest form: a text of the greatest length in two languages, of which each letter may take nine bytes when it is encoded,
+/// and some more, so that one that is too long comes back with the reason. Uploads have a handler of their own.
+const MAX_FORM: usize = 2 * 1024 * 1024;
 /// Fields that are never kept.
 const SECRETS: [&str; 3] = ["password", "repeated", "token"];
 

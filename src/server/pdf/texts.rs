@@ -1,7 +1,11 @@
-//! The words on paper, German and English side by side, and dates. A copy speaks the language of the text it shows.
+//! The words on paper, German and English side by side. A copy speaks the language of the text it shows.
 
 use crate::{
-    domain::{Instant, locale::Locale, person::iso_moment},
+    domain::{
+        Instant,
+        locale::{Locale, written_date},
+        person::iso_moment,
+    },
     server::zones,
 };
 use time::Date;
@@ -54,9 +58,9 @@ pub fn page(locale: Locale, number: usize, of: usize) -> String {
     }
 }
 
-/// `Fassung 2 vom 01.12.2026`
+/// `2 vom 1. Dezember 2026`
 pub fn version_of(locale: Locale, number: i64, published_on: Date) -> String {
-    let date = date(locale, published_on);
+    let date = written_date(locale, published_on);
     match locale {
         Locale::De => format!("{number} vom {date}"),
         Locale::En => format!("{number} of {date}"),
@@ -65,7 +69,7 @@ pub fn version_of(locale: Locale, number: i64, published_on: Date) -> String {
 
 /// The stamp of an acceptance: who, when, what.
 pub fn stamp(locale: Locale, person: &str, on: Date, version: i64) -> String {
-    let (date, language) = (date(locale, on), language_name(locale));
+    let (date, language) = (written_date(locale, on), language_name(locale));
     match locale {
         Locale::De => format!("Angenommen von {person} am {date}, Fassung {version} ({language})"),
         Locale::En => format!("Accepted by {person} on {date}, version {version} ({language})"),
@@ -74,8 +78,8 @@ pub fn stamp(locale: Locale, person: &str, on: Date, version: i64) -> String {
 
 /// When a course was passed, and until when that counts.
 pub fn validity(locale: Locale, passed_on: Date, valid_until: Option<Date>) -> String {
-    let passed = date(locale, passed_on);
-    match (locale, valid_until.map(|until| date(locale, until))) {
+    let passed = written_date(locale, passed_on);
+    match (locale, valid_until.map(|until| written_date(locale, until))) {
         (Locale::De, Some(until)) => format!("Bestanden am {passed}, gültig bis {until}"),
         (Locale::De, None) => format!("Bestanden am {passed}"),
         (Locale::En, Some(until)) => format!("Passed on {passed}, valid until {until}"),
@@ -83,17 +87,9 @@ pub fn validity(locale: Locale, passed_on: Date, valid_until: Option<Date>) -> S
     }
 }
 
-/// `01.12.2026`, `1 December 2026`.
-pub fn date(locale: Locale, date: Date) -> String {
-    match locale {
-        Locale::De => format!("{:02}.{:02}.{}", date.day(), u8::from(date.month()), date.year()),
-        Locale::En => format!("{} {} {}", date.day(), date.month(), date.year()),
-    }
-}
-
 /// On the wall where the person works, and in UTC as it was recorded.
 pub fn moment(locale: Locale, zone: &str, at: Instant) -> String {
     let (hour, minute) = zones::local_time(zone, at);
-    let local = date(locale, zones::local_date(zone, at));
+    let local = written_date(locale, zones::local_date(zone, at));
     format!("{local}, {hour:02}:{minute:02} ({zone}); {}", iso_moment(at))
 }

@@ -1,7 +1,7 @@
 //! Country profiles of background checks: six come with the program, administrators change them and add others. What a
 //! change does not reach is what was decided before: a check keeps the words and the legal basis it was decided by.
 
-use super::{App, Error, Result, Subject, audit, desks::CheckProfileDesk, found};
+use super::{App, Error, Result, Subject, audit, desks::CheckProfileDesk, found, when_stale};
 use crate::{
     domain::{
         Instant,
@@ -12,10 +12,7 @@ use crate::{
     },
     server::{
         ids::fresh,
-        store::{
-            StoreError,
-            check_profiles::{self, ProfileVersion},
-        },
+        store::check_profiles::{self, ProfileVersion},
     },
 };
 use serde_json::json;
@@ -112,10 +109,9 @@ impl CheckProfileDesk<'_> {
         if after == before {
             return Ok(false);
         }
-        check_profiles::update(&mut tx, now, &after, version).await.map_err(|error| match error {
-            StoreError::Stale => Conflict::ChangedMeanwhile.into(),
-            other => Error::from(other),
-        })?;
+        check_profiles::update(&mut tx, now, &after, version)
+            .await
+            .map_err(when_stale(Conflict::ChangedMeanwhile))?;
         let detail = json!({ "version": version + 1, "profile": after });
         audit(&mut tx, now, Some(self.actor.account()), Action::CheckProfileChanged, subject(key), detail);
         tx.commit().await?;

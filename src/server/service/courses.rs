@@ -4,7 +4,7 @@
 //! Two people may write at once: each form carries a mark of the piece it shows, and is refused only when that very piece changed
 //! meanwhile.
 
-use super::{Error, Result, Subject, audit, desks::CourseDesk, found, markdown};
+use super::{Error, Result, Subject, audit, desks::CourseDesk, found, markdown, when_stale};
 use crate::{
     domain::{
         Instant,
@@ -14,11 +14,12 @@ use crate::{
         ids::CourseId,
         locale::{Bilingual, Locale},
         problem::{Conflict, Problem, Problems},
+        slug::own_slug,
     },
     server::{
         ids::fresh,
         store::{
-            StoreError, Tx,
+            Tx,
             courses::{self, CourseRow, VersionRow},
         },
     },
@@ -118,9 +119,7 @@ impl CourseDesk<'_> {
     /// A new course with a draft.
     pub(super) async fn insert(&self, tx: &mut Tx, now: Instant, course: &Course) -> Result<CourseId> {
         let id = CourseId(fresh());
-        // The end of the id is random, so that two courses of one name do not meet.
-        let slug = format!("{}-{}", slug_of(&course.title.en), &id.0.simple().to_string()[24..]);
-        courses::insert(tx, id, &slug).await?;
+        courses::insert(tx, id, &own_slug(&course.title.en, "course", id.0)).await?;
         courses::save_draft(tx, now, id, &stored(course)?, None, self.actor.account()).await?;
         Ok(id)
     }
@@ -162,7 +161,7 @@ impl CourseDesk<'_> {
         let mut tx = self.app.store().begin().await?;
         let row = found(courses::find(&mut tx, id).await?)?;
         found(row.draft)?;
-        courses::delete_draft(&mut tx, id, seen).await.map_err(draft_changed)?;
+        courses::delete_draft(&mut tx, id, seen).await.map_err(when_stale(Conflict::DraftChanged))?;
         let stays = row.published.is_some();
         if !stays {
             courses::delete(&mut tx, id).await?;
@@ -210,7 +209,7 @@ impl CourseDesk<'_> {
     pub(super) async fn write(&self, tx: &mut Tx, now: Instant, row: &CourseRow, course: &Course) -> Result<()> {
         courses::save_draft(tx, now, row.id, &stored(course)?, row.revision(), self.actor.account())
             .await
-            .map_err(draft_changed)
+            .map_err(when_stale(Conflict::DraftChanged))
     }
 }
 
@@ -219,14 +218,6 @@ pub(super) async fn for_change(tx: &mut Tx, id: CourseId) -> Result<(CourseRow, 
     let row = found(courses::find(tx, id).await?)?;
     let course = found(row.content().cloned())?;
     Ok((row, course))
-}
-
-/// Somebody was faster by a moment.
-pub(super) fn draft_changed(error: StoreError) -> Error {
-    match error {
-        StoreError::Stale => Conflict::DraftChanged.into(),
-        other => other.into(),
-    }
 }
 
 /// Whether a piece is still what the form saw.
@@ -291,14 +282,6 @@ fn number(raw: &str) -> std::result::Result<usize, Problem> {
     }
 }
 
-/// A title as it can stand in an address.
-pub(super) fn slug_of(title: &str) -> String {
-    let letter = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' };
-    let spaced: String = title.chars().take(Course::MAX_NAME - 10).map(letter).collect();
-    let slug = spaced.split_whitespace().collect::<Vec<_>>().join("-");
-    if slug.is_empty() { "lesson".to_owned() } else { slug }
-}
-
 /// The name itself, or with the first number that makes it one's own.
 pub(super) fn free_name(wanted: &str, taken: impl Fn(&str) -> bool) -> String {
     let numbered = (2_u32..).map(|n| format!("{wanted}-{n}"));
@@ -309,14 +292,12 @@ pub(super) fn free_name(wanted: &str, taken: impl Fn(&str) -> bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::slug::slug;
 
     #[test]
-    fn names_come_from_titles() {
-        assert_eq!(slug_of("Two-step login: why & how"), "two-step-login-why-how");
-        assert_eq!(slug_of("Übung"), "bung");
-        assert_eq!(slug_of("日本"), "lesson");
+    fn names_are_ones_own() {
         assert_eq!(free_name("phishing", |name| name == "phishing" || name == "phishing-2"), "phishing-3");
         assert_eq!(free_name("new", |_| false), "new-2");
-        assert!(is_name(&free_name(&slug_of(&"long ".repeat(100)), |_| false)));
+        assert!(is_name(&free_name(&slug(&"long ".repeat(100), "lesson"), |name| name.len() < 52)));
     }
 }

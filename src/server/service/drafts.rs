@@ -1,20 +1,21 @@
 //! Writing policies and NDAs: a draft per document, saved as often as one likes, seen by nobody else. Two editors never overwrite
-//! each other unawares: what the slower one typed is kept beside the draft.
+//! each other unawares: the slower one is refused, and gets back what they typed beside what the other saved.
 
-use super::{Error, Result, Subject, audit, desks::DocumentDesk, found, markdown};
+use super::{Error, Result, Subject, audit, desks::DocumentDesk, found, markdown, when_stale};
 use crate::{
     domain::{
         Instant,
         audit::Action,
-        document::{DocumentKind, MAX_BODY, Saved, Texts, slug},
+        document::{DocumentKind, MAX_BODY, Texts},
         ids::DocumentId,
         person::Line,
         problem::{Conflict, Problems},
+        slug::own_slug,
     },
     server::{
         ids::fresh,
         store::{
-            Db, StoreError, Tx,
+            Db, Tx,
             documents::{self, DocumentSummary, DocumentVersion},
             drafts::{self, Edited},
         },
@@ -49,12 +50,10 @@ pub struct Writing {
 }
 
 impl Writing {
-    /// What stands in the form: what was typed and set aside, else the draft, else the newest version.
+    /// What stands in the form: the draft, else the newest version.
     pub fn texts(&self) -> Texts {
-        let Edited { draft, aside, .. } = &self.edited;
-        let newest = || self.versions.first().map(texts_of);
-        let texts = aside.as_ref().map(|(texts, _)| texts).or_else(|| draft.as_ref().map(|draft| &draft.texts));
-        texts.cloned().or_else(newest).unwrap_or_else(empty)
+        let draft = self.edited.draft.as_ref().map(|draft| draft.texts.clone());
+        draft.or_else(|| self.versions.first().map(texts_of)).unwrap_or_else(empty)
     }
 
     /// The revision that the form saw; 0 without a draft.
@@ -106,9 +105,7 @@ impl DocumentDesk<'_> {
         let mut texts = empty();
         texts.title.de = title_de.into_string();
         texts.title.en = title_en.into_string();
-        // Two policies may have the same title; the end of the id tells their names apart.
-        let unique = id.to_string();
-        let slug = format!("{}-{}", slug(&texts.title.en), unique.get(unique.len() - 6..).unwrap_or_default());
+        let slug = own_slug(&texts.title.en, "policy", id.0);
         let mut tx = self.app.store().begin().await?;
         documents::insert(&mut tx, id, DocumentKind::Policy.as_str(), &slug).await?;
         drafts::save(&mut tx, now, self.actor.account(), id, &texts, 0).await?;
@@ -117,52 +114,26 @@ impl DocumentDesk<'_> {
         Ok(id)
     }
 
-    /// Saves a draft over revision `seen`.
+    /// Saves a draft over revision `seen`. Says whether anything changed.
     ///
     /// # Errors
-    /// `Invalid` with every problem found.
-    pub async fn save(&self, now: Instant, id: DocumentId, seen: i64, form: DraftForm<'_>) -> Result<Saved> {
+    /// `Invalid` with every problem found; `Conflict` when somebody else saved meanwhile.
+    pub async fn save(&self, now: Instant, id: DocumentId, seen: i64, form: DraftForm<'_>) -> Result<bool> {
         let mut tx = self.app.store().begin().await?;
         let edited = self.edited(&mut tx, id).await?;
         let texts = form.parse()?;
-        let by = self.actor.account();
-        let on_record = match &edited.draft {
-            Some(draft) => Some(draft.texts.clone()),
+        let on_record = match edited.draft {
+            Some(draft) => Some(draft.texts),
             None => documents::find_newest(&mut tx, id).await?.as_ref().map(texts_of),
         };
-        if on_record.as_ref() == Some(&texts) && edited.aside.is_none() {
-            return Ok(Saved::Unchanged);
+        if on_record.as_ref() == Some(&texts) {
+            return Ok(false);
         }
-        if edited.draft.as_ref().map_or(0, |draft| draft.revision) != seen {
-            return self.set_aside(tx, now, id, &texts).await;
-        }
-        match drafts::save(&mut tx, now, by, id, &texts, seen).await {
-            // Somebody saved between the question and the answer.
-            Err(StoreError::Stale) => return self.set_aside(tx, now, id, &texts).await,
-            saved => saved?,
-        }
-        drafts::drop_aside(&mut tx, by, id).await?;
+        let saved = drafts::save(&mut tx, now, self.actor.account(), id, &texts, seen).await;
+        saved.map_err(when_stale(Conflict::ChangedMeanwhile))?;
         self.note(&mut tx, now, Action::DocumentDraftSaved, id, json!({ "title": texts.title }));
         tx.commit().await?;
-        Ok(Saved::Saved)
-    }
-
-    async fn set_aside(&self, mut tx: Tx, now: Instant, id: DocumentId, texts: &Texts) -> Result<Saved> {
-        drafts::set_aside(&mut tx, now, self.actor.account(), id, texts).await?;
-        // Nobody but this editor ever sees it, so it is no change to the record.
-        tx.commit_housekeeping().await?;
-        Ok(Saved::SetAside)
-    }
-
-    /// Drops what this editor had typed while somebody else saved.
-    ///
-    /// # Errors
-    /// `NotFound` when there is no such document.
-    pub async fn drop_aside(&self, id: DocumentId) -> Result<()> {
-        let mut tx = self.app.store().begin().await?;
-        self.edited(&mut tx, id).await?;
-        drafts::drop_aside(&mut tx, self.actor.account(), id).await?;
-        Ok(tx.commit_housekeeping().await?)
+        Ok(true)
     }
 
     /// Drops the draft of revision `seen`; a policy that was never published goes with it. Says whether the document stays.
@@ -173,7 +144,7 @@ impl DocumentDesk<'_> {
         let mut tx = self.app.store().begin().await?;
         let edited = self.edited(&mut tx, id).await?;
         let title = edited.draft.ok_or(Conflict::AlreadyDone)?.texts.title;
-        drafts::delete(&mut tx, id, seen).await.map_err(draft_changed)?;
+        drafts::delete(&mut tx, id, seen).await.map_err(when_stale(Conflict::DraftChanged))?;
         let stays = edited.kind == DocumentKind::Nda || documents::find_newest(&mut tx, id).await?.is_some();
         if !stays {
             documents::delete(&mut tx, id).await?;
@@ -194,7 +165,7 @@ impl DocumentDesk<'_> {
     }
 
     pub(super) async fn edited(&self, db: &mut Db, id: DocumentId) -> Result<Edited> {
-        found(drafts::find(db, id, self.actor.account()).await?.filter(|edited| self.writes(edited.kind)))
+        found(drafts::find(db, id).await?.filter(|edited| self.writes(edited.kind)))
     }
 
     /// Whether this editor may write documents of a kind.
@@ -223,13 +194,5 @@ fn empty() -> Texts {
     Texts {
         title: nothing(),
         body: nothing(),
-    }
-}
-
-/// A draft of another revision than the one that was seen.
-pub(super) fn draft_changed(error: StoreError) -> Error {
-    match error {
-        StoreError::Stale => Conflict::DraftChanged.into(),
-        other => other.into(),
     }
 }

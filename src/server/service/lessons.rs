@@ -2,7 +2,7 @@
 
 use super::{
     Result, Subject, audit,
-    courses::{both, for_change, free_name, mark, slug_of, tidy, unchanged},
+    courses::{both, for_change, free_name, mark, tidy, unchanged},
     desks::CourseDesk,
     found, images,
     markdown::image_reference,
@@ -14,6 +14,7 @@ use crate::{
         course::{Course, Lesson},
         ids::CourseId,
         problem::{Problem, Problems},
+        slug::slug,
     },
     server::store::courses::{self, ImageRow},
 };
@@ -64,7 +65,7 @@ impl CourseDesk<'_> {
         let title = both(["lesson_de", "lesson_en"], title_de, title_en)?;
         let (slug, _) = self
             .change(now, id, json!({ "part": "lessons" }), |course| {
-                let slug = free_name(&slug_of(&title.en), |name| course.lesson(name).is_some());
+                let slug = free_name(&slug(&title.en, "lesson"), |name| course.lesson(name).is_some());
                 course.lessons.push(Lesson {
                     slug: slug.clone(),
                     title,

@@ -2,100 +2,41 @@
 //! that is active with two-step login proves the enrolment; one that was proven and is gone is asked for again.
 //!
 //! The list that was applied last counts. Applying the same one again changes nothing. Deliberately absent: how lists are
-//! decoded (`member_list`), and whose a line is, which the store says for preview, reconciliation and checklist alike.
+//! decoded (`member_list`), what they change (`member_plan`), and whose a line is, which the store says for preview, reconciliation and checklist alike.
 
 use super::{
     Result, Subject, audit,
     desks::EnrolmentDesk,
     found,
     member_list::{self, LineProblem, Mapping, Member, Opened, Reading, Sheet},
+    member_plan::{Plan, Tally, carry_out, plan, settle},
     people::PAGE,
     people_file::FileProblem,
-    prove,
 };
 use crate::{
     domain::{
         Instant,
-        assignment::{Cause, State},
         audit::Action,
-        evidence::Proof,
-        ids::{AccountId, MemberListId, PersonId},
-        member::{Bucket, Listing, Remembered, Vendor},
-        person::iso_date,
+        ids::{MemberListId, PersonId},
+        member::{Bucket, Remembered, Vendor},
         problem::Conflict,
-        requirement::RequirementKind,
         roles::Permission,
     },
     server::{
         ids::fresh,
         store::{
-            Db, Page, Tx,
-            assignments::{self, Assignment},
-            dialect, members,
-            members::{MemberList, NewList, NewMember},
+            Db, Page, Tx, dialect,
+            members::{self, MemberList, NewList, NewMember},
             people::{self, PersonSummary, Scope, Search},
             reconciliation::{self, BucketKey, BucketRow, Match},
         },
-        zones,
     },
 };
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
-use std::collections::HashMap;
-use time::Duration;
-
-/// How long somebody who is no longer in the list has to enrol again.
-const DAYS_TO_RETURN: Duration = Duration::days(7);
 
 /// What is looked at first.
 const PRESSING: [Bucket; 5] = [Bucket::Left, Bucket::Unknown, Bucket::Missing, Bucket::TwoStep, Bucket::Invited];
-
-/// What a list changes about one item.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Move {
-    /// The list proves the enrolment.
-    Enrol(Match),
-    /// It was confirmed by hand before; now the list proves it too.
-    Prove(Match),
-    /// An earlier list proved it, and this one does not: no longer in it, or no longer so.
-    Reopen(Option<Listing>),
-}
-
-/// What applying a list does.
-#[derive(Clone, Debug, Default)]
-pub struct Plan {
-    /// In the order of names.
-    pub moves: Vec<(Assignment, Move)>,
-    /// The lines that are nobody's.
-    pub unknown: Vec<Match>,
-    /// How many lines are ours and stay without effect.
-    pub unchanged: usize,
-    /// Of how many of ours the list does not say whether two-step login is on.
-    pub silent: usize,
-}
-
-/// How many items a list changed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
-    pub enrolled: usize,
-    pub proven: usize,
-    pub reopened: usize,
-}
-
-impl Plan {
-    #[must_use]
-    pub fn tally(&self) -> Tally {
-        let mut tally = Tally::default();
-        for (_, change) in &self.moves {
-            match change {
-                Move::Enrol(_) => tally.enrolled += 1,
-                Move::Prove(_) => tally.proven += 1,
-                Move::Reopen(_) => tally.reopened += 1,
-            }
-        }
-        tally
-    }
-}
 
 /// What can be said about an uploaded file.
 #[derive(Clone, Debug)]
@@ -340,120 +281,4 @@ fn refuse_outdated(list: &MemberList) -> Result<()> {
 /// Whether the list that counts is this very file.
 fn is_known(list: &MemberList) -> bool {
     list.newest.is_some_and(|newest| newest.sha256 == list.sha256)
-}
-
-/// What a list changes, for everyone or for one person. It is decided on what the store says now.
-async fn plan(db: &mut Db, now: Instant, list: MemberListId, person: Option<PersonId>) -> Result<Plan> {
-    let items = assignments::list_of_kind(db, RequirementKind::PasswordManager, person, now.date()).await?;
-    let mut plan = Plan::default();
-    let mut best: HashMap<PersonId, Match> = HashMap::new();
-    for line in reconciliation::list_matches(db, list, person).await? {
-        match line.person {
-            None if !line.is_said => plan.unknown.push(line),
-            None => {}
-            Some(person) => {
-                let known = best.entry(person).or_insert_with(|| line.clone());
-                if (line.listing, line.line) < (known.listing, known.line) {
-                    *known = line;
-                }
-            }
-        }
-    }
-    plan.silent = best.values().filter(|line| line.listing.is_silent()).count();
-    plan.unchanged = best.len();
-    for item in items {
-        let line = best.get(&item.person);
-        if let Some(change) = decide(&item, line) {
-            plan.unchanged -= usize::from(line.is_some());
-            plan.moves.push((item, change));
-        }
-    }
-    Ok(plan)
-}
-
-/// What a person's line in the list, or its absence, changes about their item.
-fn decide(item: &Assignment, line: Option<&Match>) -> Option<Move> {
-    let proof = line.filter(|line| line.listing.is_enrolled());
-    match (item.state, proof) {
-        (State::Open | State::Waiting { .. }, Some(line)) => Some(Move::Enrol(line.clone())),
-        (State::Done { .. }, Some(line)) if !item.on_vendor_list => Some(Move::Prove(line.clone())),
-        (State::Done { .. }, None) if item.on_vendor_list && line.is_none_or(|line| line.listing.is_lost()) => {
-            Some(Move::Reopen(line.map(|line| line.listing)))
-        }
-        _ => None,
-    }
-}
-
-/// Writes what a list changes about one item. The enrolment counts from the upload, which is when it was first known, or from
-/// what the person declared before that.
-async fn carry_out(tx: &mut Tx, now: Instant, by: AccountId, list: &MemberList, item: &Assignment, change: Move) -> Result<()> {
-    let subject = Subject::about(item.id.0, item.person);
-    match change {
-        Move::Enrol(line) => {
-            let at = match item.state {
-                State::Waiting { since } => list.uploaded_at.max(since),
-                _ => list.uploaded_at,
-            };
-            let late = matches!(item.state, State::Open) && at >= item.deadline.due_at;
-            assignments::update_state(tx, item.id, item.state, item.state.complete(at)?, late).await?;
-            prove(tx, now, Some(by), item.id, at, proof(list, line)).await?;
-            audit(tx, now, Some(by), Action::PasswordManagerListed, subject, json!({ "late": late }));
-        }
-        Move::Prove(line) => {
-            prove(tx, now, Some(by), item.id, list.uploaded_at, proof(list, line)).await?;
-            audit(tx, now, Some(by), Action::PasswordManagerListed, subject, json!({}));
-        }
-        Move::Reopen(listing) => {
-            let due_on = zones::local_date(&item.time_zone, now) + DAYS_TO_RETURN;
-            assignments::insert_cycle(tx, item, zones::deadline_on(&item.time_zone, due_on), Cause::LeftList, false).await?;
-            let detail = json!({ "listing": listing, "due_on": iso_date(due_on) });
-            audit(tx, now, Some(by), Action::PasswordManagerUnlisted, subject, detail);
-        }
-    }
-    Ok(())
-}
-
-fn proof(list: &MemberList, line: Match) -> Proof {
-    Proof::PasswordManagerMember {
-        list: list.id,
-        vendor: list.vendor,
-        email: line.email,
-        listing: line.listing,
-    }
-}
-
-/// Brings whoever a line belonged to, and whoever it belongs to now, to what the list says about them.
-async fn settle(tx: &mut Tx, now: Instant, by: AccountId, list: &MemberList, before: &Match) -> Result<()> {
-    let after = found(reconciliation::find_match(tx, list.id, &before.email).await?)?.person;
-    let concerned = before.person.into_iter().chain(after.filter(|person| before.person != Some(*person)));
-    for person in concerned {
-        for (item, change) in plan(tx, now, list.id, Some(person)).await?.moves {
-            carry_out(tx, now, by, list, &item, change).await?;
-        }
-    }
-    Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::member::{MemberStatus, TwoStep};
-
-    #[test]
-    fn the_order_of_listings_is_how_much_they_prove() {
-        let mut listings: Vec<Listing> = MemberStatus::ALL
-            .iter()
-            .rev()
-            .flat_map(|status| {
-                TwoStep::ALL.iter().rev().map(|two_step| Listing {
-                    status: *status,
-                    two_step: *two_step,
-                })
-            })
-            .collect();
-        listings.sort_unstable();
-        assert!(listings[..2].iter().all(|listing| listing.is_enrolled()));
-        assert!(!listings[2..].iter().any(|listing| listing.is_enrolled()));
-        assert!(listings[2].is_silent() && listings[15].is_lost());
-    }
 }

@@ -28,6 +28,7 @@ pub mod mail;
 pub mod markdown;
 pub mod member_list;
 pub mod member_mapping;
+pub mod member_plan;
 pub mod members;
 pub mod nda;
 pub mod nda_templates;
@@ -209,6 +210,14 @@ impl From<Conflict> for Error {
 impl From<Problems> for Error {
     fn from(problems: Problems) -> Self {
         Self::Invalid(problems.into_vec())
+    }
+}
+
+/// Why a change is refused that was made to what somebody else changed meanwhile.
+fn when_stale(conflict: Conflict) -> impl FnOnce(StoreError) -> Error {
+    move |error| match error {
+        StoreError::Stale => conflict.into(),
+        other => other.into(),
     }
 }
 

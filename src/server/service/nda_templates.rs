@@ -9,8 +9,9 @@ use crate::{
         audit::Action,
         ids::DocumentId,
         nda_template::{Audience, Group, Template, pick},
-        person::{Line, fold},
+        person::Line,
         problem::{Conflict, Problems},
+        slug::own_slug,
     },
     server::{
         ids::fresh,
@@ -149,7 +150,7 @@ impl NdaTemplateDesk<'_> {
         let (name, audience) = form.parse()?;
         let document = DocumentId(fresh());
         let mut tx = self.app.store().begin().await?;
-        documents::insert(&mut tx, document, "nda", &slug(&name, document)).await?;
+        documents::insert(&mut tx, document, "nda", &own_slug(&format!("NDA {}", name.as_str()), "nda", document.0)).await?;
         nda_templates::insert(&mut tx, now, document, &name, &audience).await?;
         let detail = described(&name, &audience);
         audit(
@@ -214,13 +215,4 @@ impl NdaTemplateDesk<'_> {
 
 fn described(name: &Line, audience: &Audience) -> Value {
     json!({ "name": name.as_str(), "audience": audience })
-}
-
-/// Words of the name and a piece of the id, so that two templates may be called alike.
-fn slug(name: &Line, document: DocumentId) -> String {
-    let folded = fold(name.as_str());
-    let words: Vec<&str> = folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let words: String = words.join("-").chars().take(40).collect();
-    let id = document.0.simple().to_string();
-    format!("nda-{words}-{}", &id[id.len() - 8..])
 }

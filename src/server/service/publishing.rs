@@ -3,11 +3,12 @@
 
 use super::{
     Error, Result, Subject, audit,
-    courses::{draft_changed, gaps},
+    courses::gaps,
     desks::CourseDesk,
     found,
     releases::{ask_again, ask_everybody},
     setup::insert_course_version,
+    when_stale,
 };
 use crate::{
     domain::{
@@ -88,7 +89,7 @@ impl CourseDesk<'_> {
         let number = before.map(|(number, _)| number);
         let weight = if number.is_some() { Weight::parse(weight) } else { Ok(Weight::Material) };
         let weight = weight.map_err(|problem| Error::field("weight", problem))?;
-        courses::delete_draft(&mut tx, id, seen).await.map_err(draft_changed)?;
+        courses::delete_draft(&mut tx, id, seen).await.map_err(when_stale(Conflict::DraftChanged))?;
         let (next, today) = (number.unwrap_or_default() + 1, self.today(now));
         let due_on = today + TIME_TO_PASS;
         insert_course_version(&mut tx, now, id, next, draft.content, weight == Weight::Material).await?;

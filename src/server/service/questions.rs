@@ -2,7 +2,7 @@
 
 use super::{
     Error, Result,
-    courses::{mark, slug_of, tidy, unchanged},
+    courses::{mark, tidy, unchanged},
     desks::CourseDesk,
     found,
 };
@@ -12,6 +12,7 @@ use crate::domain::{
     ids::CourseId,
     locale::Bilingual,
     problem::Problem,
+    slug::slug,
 };
 use serde_json::json;
 use std::collections::HashMap;
@@ -94,7 +95,7 @@ impl CourseDesk<'_> {
 
 /// The next name of a question of a lesson, such as `phishing-6`.
 fn free_question(course: &Course, lesson: &str) -> String {
-    let lesson: String = slug_of(lesson);
+    let lesson = slug(lesson, "lesson");
     let mut names = (1_u32..).map(|n| format!("{lesson}-{n}"));
     names.find(|name| course.question(name).is_none()).unwrap_or_default()
 }

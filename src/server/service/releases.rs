@@ -6,8 +6,8 @@ use super::{
     desks::DocumentDesk,
     difference::{Part, difference},
     documents::digest_of,
-    drafts::{draft_changed, texts_of},
-    found,
+    drafts::texts_of,
+    found, when_stale,
 };
 use crate::{
     domain::{
@@ -171,7 +171,7 @@ impl DocumentDesk<'_> {
         let wanted = form.parse(edited.kind, newest.is_none(), today)?;
         let number = newest.as_ref().map_or(1, |newest| newest.number + 1);
         documents::insert_version(&mut tx, &self.version(now, id, number, &draft.texts, &wanted)).await?;
-        drafts::delete(&mut tx, id, seen).await.map_err(draft_changed)?;
+        drafts::delete(&mut tx, id, seen).await.map_err(when_stale(Conflict::DraftChanged))?;
         let asked = match (edited.kind, wanted.weight) {
             (DocumentKind::Policy, Weight::Material) if newest.is_none() => {
                 ask_everybody(&mut tx, now, today, (RequirementKind::Policy, id.into(), DUE), wanted.effective_on).await?

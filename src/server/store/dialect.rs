@@ -118,10 +118,11 @@ pub(super) const fn ask_again_sql(db: &Db) -> &'static str {
         "insert into assignment (id, person_id, requirement_id, cycle, cause, due_on, due_at, state, late)
          select ",
         ", a.person_id, a.requirement_id, a.cycle + 1, 'new_version', $4, $5, 'open', false
-         from person p join assignment a on a.person_id = p.id join requirement r on r.id = a.requirement_id
-         where $1 in (r.document_id, r.course_id) and r.ended_at is null and (p.end_date is null or p.end_date >= $2) and a.state = 'done'
+         from requirement r cross join person p cross join assignment a
+         where $1 in (r.document_id, r.course_id) and r.ended_at is null and (p.end_date is null or p.end_date >= $2)
              and p.time_zone = $3 and p.start_date <= coalesce($6, $7) and ($6 is null or p.start_date = $6)
-             and not exists (select 1 from assignment n where n.person_id = a.person_id and n.requirement_id = a.requirement_id and n.cycle > a.cycle)
+             and a.person_id = p.id and a.requirement_id = r.id and a.state = 'done'
+             and a.cycle = (select max(n.cycle) from assignment n where n.person_id = p.id and n.requirement_id = r.id)
          on conflict do nothing"
     )
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     api::{error::ApiError, flash::Flash},
-    domain::problem::FieldProblem,
+    domain::problem::{Conflict, FieldProblem},
     server::context::Cx,
     ui::{components::icon::Icon, texts::problems},
 };
@@ -14,35 +14,32 @@ pub struct FormState {
     cx: Cx,
     typed: Option<Vec<(String, String)>>,
     problems: Vec<FieldProblem>,
+    is_outdated: bool,
 }
 
 impl FormState {
     /// The state of the form that posts to `action`.
     pub fn of(cx: &Cx, action: &str) -> Self {
-        let (typed, problems) = match &cx.flash {
-            Some(Flash::Failed { error, action: refused, typed }) if refused == action => {
-                let problems = if let ApiError::Invalid(problems) = error {
-                    problems.clone()
-                } else {
-                    Vec::new()
-                };
-                (Some(typed.clone()), problems)
-            }
-            _ => (None, Vec::new()),
+        let (typed, error) = match &cx.flash {
+            Some(Flash::Failed { error, action: refused, typed }) if refused == action => (Some(typed.clone()), Some(error)),
+            _ => (None, None),
+        };
+        let problems = match error {
+            Some(ApiError::Invalid(problems)) => problems.clone(),
+            _ => Vec::new(),
         };
         Self {
             cx: cx.clone(),
             typed,
             problems,
+            is_outdated: error == Some(&ApiError::Conflict(Conflict::ChangedMeanwhile)),
         }
     }
 
     /// The value of a field: as typed, else as on record.
     pub fn value(&self, name: &str, on_record: &str) -> String {
-        match &self.typed {
-            Some(typed) => typed.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()).unwrap_or_default(),
-            None => on_record.to_owned(),
-        }
+        let typed = self.typed.iter().flatten().find(|(key, _)| key == name);
+        typed.map_or(on_record, |(_, value)| value).to_owned()
     }
 
     /// Whether a box is ticked: as it was sent, else as on record.
@@ -61,6 +58,16 @@ impl FormState {
     /// Whether anything was refused.
     pub fn is_refused(&self) -> bool {
         !self.problems.is_empty()
+    }
+
+    /// Whether the fields hold what was typed and is not on record.
+    pub fn is_unsaved(&self) -> bool {
+        self.typed.is_some()
+    }
+
+    /// Whether somebody else changed what the form is about while it was filled in.
+    pub fn is_outdated(&self) -> bool {
+        self.is_outdated
     }
 }
 
@@ -178,6 +185,35 @@ pub fn CheckField(
                 <input id=name type="checkbox" name=name value="on" checked=checked required=required aria-invalid=problem.is_some().then_some("true") aria-describedby=described />
                 <span>{label}</span>
             </label>
+        </div>
+    }
+}
+
+/// A file to choose. `accept` is the input's: endings and media types.
+#[component]
+pub fn FileField(
+    form: FormState,
+    name: &'static str,
+    #[prop(into)] label: String,
+    #[prop(into)] hint: String,
+    accept: &'static str,
+    #[prop(optional)] required: bool,
+) -> impl IntoView {
+    let problem = form.problem(name);
+    let described = described_by(name, !hint.is_empty(), problem.is_some());
+    view! {
+        <div class="field">
+            <label for=name>{label}</label>
+            <FieldNotes name=name hint=hint problem=problem.clone() />
+            <input
+                id=name
+                name=name
+                type="file"
+                accept=accept
+                required=required
+                aria-invalid=problem.is_some().then_some("true")
+                aria-describedby=described
+            />
         </div>
     }
 }

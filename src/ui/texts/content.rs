@@ -1,4 +1,4 @@
-//! The way to what is written here: policies, NDAs, courses, check profiles.
+//! The way to what is written here (policies, NDAs, courses, check profiles), and what their forms have in common.
 
 texts! {
     title = "Inhalte" | "Content";
@@ -11,4 +11,9 @@ texts! {
     courses_text = "Lektionen, Fragen und Bestehensgrenze." | "Lessons, questions and pass mark.";
     check_profiles = "Überprüfungen je Land" | "Checks by country";
     check_profiles_text = "Was in welchem Land rechtlich möglich ist, und der Satz, der es erklärt." | "What is lawful in which country, and the sentence that explains it.";
+    title_de = "Titel auf Deutsch" | "Title in German";
+    title_en = "Titel auf Englisch" | "Title in English";
+    body_de = "Text auf Deutsch" | "Text in German";
+    body_en = "Text auf Englisch" | "Text in English";
+    preview_empty = "Noch kein Text." | "No text yet.";
 }

@@ -25,8 +25,6 @@ texts! {
     question = "Frage" | "question";
     questions = "Fragen" | "questions";
 
-    title_de = "Titel auf Deutsch" | "Title in German";
-    title_en = "Titel auf Englisch" | "Title in English";
     settings = "Titel und Quiz" | "Title and quiz";
     draw = "Fragen je Versuch" | "Questions per attempt";
     draw_hint = "Jeder Versuch bekommt eigene, auf die Lektionen verteilt. Leer: alle Fragen." | "Each attempt gets its own, spread over the lessons. Empty: all questions.";
@@ -41,12 +39,9 @@ texts! {
     down = "Nach unten" | "Move down";
     edit = "Bearbeiten" | "Edit";
     edit_lesson(title: &str) = "Lektion: {title}" | "Lesson: {title}";
-    body_de = "Text auf Deutsch" | "Text in German";
-    body_en = "Text auf Englisch" | "Text in English";
     body_hint = "Markdown: ## Überschrift, **fett**, - Aufzählung, 1. Liste, [Text](Adresse)" | "Markdown: ## heading, **bold**, - bullet, 1. list, [text](address)";
     save_lesson = "Speichern und ansehen" | "Save and look at it";
     preview = "So sieht der Text aus" | "This is what the text looks like";
-    preview_empty = "Noch kein Text." | "No text yet.";
     remove_lesson = "Lektion entfernen" | "Remove the lesson";
     remove_lesson_text = "Die Lektion verschwindet aus dem Entwurf. Ihre Fragen bleiben und brauchen danach eine andere Lektion." | "The lesson disappears from the draft. Its questions stay and then need another lesson.";
     image_title = "Bild einfügen" | "Add an image";

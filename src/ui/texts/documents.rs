@@ -24,10 +24,6 @@ texts! {
     accepted_of(accepted: i64, asked: i64) = "{accepted} von {asked}" | "{accepted} of {asked}";
     accepted_nobody = "niemand gefragt" | "nobody asked";
 
-    title_de = "Titel auf Deutsch" | "Title in German";
-    title_en = "Titel auf Englisch" | "Title in English";
-    body_de = "Text auf Deutsch" | "Text in German";
-    body_en = "Text auf Englisch" | "Text in English";
     german = "Deutsch" | "German";
     english = "Englisch" | "English";
     body_hint = "Markdown: ## Überschrift, - Aufzählung, **fett**." | "Markdown: ## heading, - list, **bold**.";
@@ -36,16 +32,15 @@ texts! {
     save_draft = "Entwurf speichern und Vorschau zeigen" | "Save the draft and show the preview";
     preview = "Vorschau" | "Preview";
     preview_lead = "So lesen es die anderen." | "This is how others read it.";
-    preview_empty = "Noch kein Text." | "No text yet.";
     to_publishing = "Weiter zur Veröffentlichung" | "Go on to publishing";
     published_as(number: i64, date: &str) = "Veröffentlicht ist Fassung\u{A0}{number} vom {date}." | "Version\u{A0}{number} of {date} is published.";
     nothing_published = "Noch nichts veröffentlicht: niemand sieht diesen Text." | "Nothing published yet: nobody sees this text.";
     draft_by(name: &str, date: &str) = "Entwurf zuletzt gespeichert von {name}, {date}." | "Draft last saved by {name}, {date}.";
-    aside_title = "Ihr Text ist noch nicht gespeichert" | "Your text is not saved yet";
-    aside_text(name: &str, date: &str) = "{name} hat den Entwurf am {date} gespeichert, während Sie schrieben. In den Feldern steht Ihr Text. Speichern Sie ihn, ersetzt er den Entwurf." | "{name} saved the draft on {date} while you were writing. The fields hold your text. If you save it, it replaces the draft.";
-    aside_gone = "Jemand hat den Entwurf verändert, während Sie schrieben. In den Feldern steht Ihr Text; speichern Sie ihn, wenn er gelten soll." | "Somebody changed the draft while you were writing. The fields hold your text; save it if it is to count.";
-    aside_difference = "Vom gespeicherten Entwurf zu Ihrem Text" | "From the saved draft to your text";
-    aside_drop = "Meinen Text verwerfen" | "Drop my text";
+    outdated_title = "Ihr Text ist noch nicht gespeichert" | "Your text is not saved yet";
+    outdated_text(name: &str, date: &str) = "{name} hat den Entwurf am {date} gespeichert, während Sie schrieben. In den Feldern steht Ihr Text. Speichern Sie ihn, ersetzt er den Entwurf." | "{name} saved the draft on {date} while you were writing. The fields hold your text. If you save it, it replaces the draft.";
+    outdated_gone = "Den Entwurf, an dem Sie schrieben, gibt es nicht mehr. In den Feldern steht Ihr Text; speichern Sie ihn, wenn er gelten soll." | "The draft you were writing is gone. The fields hold your text; save it if it is to count.";
+    outdated_difference = "Vom gespeicherten Entwurf zu Ihrem Text" | "From the saved draft to your text";
+    outdated_drop = "Meinen Text verwerfen" | "Drop my text";
     discard = "Entwurf verwerfen" | "Discard the draft";
     discard_text = "Der Entwurf verschwindet für alle, die hier schreiben. Was veröffentlicht ist, bleibt." | "The draft goes away for everybody who writes here. What is published stays.";
     versions = "Fassungen" | "Versions";

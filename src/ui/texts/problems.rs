@@ -118,8 +118,6 @@ texts! {
     said_nda_template_changed = "Gespeichert. Was unterschrieben ist, bleibt, wie es ist." | "Saved. What is signed stays as it is.";
     said_nda_template_retired = "Die Vorlage ist außer Gebrauch." | "The template is retired.";
     said_draft_saved = "Als Entwurf gespeichert. Sichtbar wird er erst, wenn Sie ihn veröffentlichen." | "Saved as a draft. Nobody sees it before you publish it.";
-    said_draft_set_aside = "Während Sie schrieben, hat jemand anderes den Entwurf gespeichert. Ihr Text steht noch in den Feldern; überschrieben wurde nichts." | "While you were writing, somebody else saved the draft. Your text still stands in the fields; nothing was overwritten.";
-    said_aside_dropped = "Ihre Fassung ist verworfen; hier steht der gespeicherte Entwurf." | "Your version was dropped; this is the saved draft.";
     said_draft_discarded = "Der Entwurf ist verworfen." | "The draft was discarded.";
     said_document_published = "Veröffentlicht. Niemand muss deswegen noch einmal annehmen." | "Published. Nobody has to accept again because of it.";
     said_document_published_to(people: &str) = "Veröffentlicht. {people} auf der Checkliste." | "Published. {people} on the checklist.";
@@ -273,8 +271,6 @@ pub fn said(locale: Locale, said: &Said) -> String {
         Said::NdaTemplateChanged => said_nda_template_changed(locale).to_owned(),
         Said::NdaTemplateRetired => said_nda_template_retired(locale).to_owned(),
         Said::DraftSaved => said_draft_saved(locale).to_owned(),
-        Said::DraftSetAside => said_draft_set_aside(locale).to_owned(),
-        Said::DraftAsideDropped => said_aside_dropped(locale).to_owned(),
         Said::DraftDiscarded => said_draft_discarded(locale).to_owned(),
         Said::DocumentPublished { asked: 0 } => said_document_published(locale).to_owned(),
         Said::DocumentPublished { asked } => said_document_published_to(locale, &asked_to_accept(locale, *asked)),

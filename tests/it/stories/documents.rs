@@ -1,24 +1,32 @@
 //! Writing and publishing policies and NDAs: drafts that nobody else sees, versions that never change, and who is asked again.
 
-use crate::fixture::{Db, TestApp, client::Client, stories};
+use crate::fixture::{
+    Db, TestApp,
+    client::{Answer, Client},
+    stories,
+};
 use antritt::{
     api::{
+        documents::SaveDraft,
         done::Said,
         error::ApiError,
         exemptions::{DecideExemption, RequestExemption},
     },
     domain::{
         assignment::{Cause, State},
-        document::DocumentKind,
+        document::{DocumentKind, MAX_BODY},
         ids::{DocumentId, PersonId},
         locale::Locale,
         problem::{Conflict, FieldProblem, Problem},
         requirement::{Material, RequirementKind as Kind},
     },
-    server::store::{
-        assignments::{Assignment, list_earlier_cycles},
-        documents::{self, DocumentVersion},
-        rollout,
+    server::{
+        service::housekeeping,
+        store::{
+            assignments::{Assignment, list_earlier_cycles},
+            documents::{self, DocumentVersion},
+            rollout,
+        },
     },
     ui::texts::documents as t,
 };
@@ -51,8 +59,8 @@ async fn item_of(app: &TestApp, person: PersonId, document: DocumentId) -> Assig
     items.into_iter().find(|item| item.material == Material::Document(document)).unwrap()
 }
 
-/// Saves a draft in which a sentence is added to both texts.
-async fn draft(app: &TestApp, editor: &Client, document: DocumentId, seen: &str, sentence: &str) -> Said {
+/// Sends a draft in which a sentence is added to both texts.
+async fn send(app: &TestApp, editor: &Client, document: DocumentId, seen: &str, sentence: &str) -> Answer {
     let version = newest(app, document).await;
     let bodies = [&version.body.de, &version.body.en].map(|body| format!("{body}\n\n{sentence}"));
     let fields = [
@@ -63,11 +71,16 @@ async fn draft(app: &TestApp, editor: &Client, document: DocumentId, seen: &str,
         ("body_de", &bodies[0]),
         ("body_en", &bodies[1]),
     ];
-    editor.post_form("/api/documents/save", &fields).await.said()
+    editor.post_form_from(&format!("/content/documents/{document}"), SaveDraft::PATH, &fields).await
+}
+
+/// Saves such a draft.
+async fn draft(app: &TestApp, editor: &Client, document: DocumentId, seen: &str, sentence: &str) -> Said {
+    send(app, editor, document, seen, sentence).await.said()
 }
 
 /// Publishes what was drafted as the first revision.
-async fn publish(editor: &Client, document: DocumentId, weight: &str) -> crate::fixture::client::Answer {
+async fn publish(editor: &Client, document: DocumentId, weight: &str) -> Answer {
     let fields = [
         ("id", &*document.to_string()),
         ("seen", "1"),
@@ -168,23 +181,55 @@ stories! {
 
     async fn two_editors_never_overwrite_each_other_unawares(app) {
         let (security, admin, document) = (app.security().await, app.admin().await, policy(app).await);
+        let changed = ApiError::Conflict(Conflict::ChangedMeanwhile);
         assert_eq!(draft(app, &security, document, "0", "Von Security.").await, Said::DraftSaved);
-        assert_eq!(draft(app, &admin, document, "0", "Von Admin.").await, Said::DraftSetAside);
+        let refused = send(app, &admin, document, "0", "Von Admin.").await;
         let path = format!("/content/documents/{document}");
+        assert_eq!((refused.refusal(), refused.location()), (changed.clone(), &*path));
         assert!(security.get(&path).await.body.contains("Von Security.") && !security.get(&path).await.body.contains("Von Admin."));
         let page = admin.get(&path).await.body;
         assert!(page.contains("Von Admin.") && page.contains("name=\"seen\" value=\"1\"") && page.contains("<del>"), "{page}");
+        assert!(!page.contains("/publish\""), "what is not saved cannot be published");
         assert_eq!(draft(app, &admin, document, "1", "Von Admin.").await, Said::DraftSaved, "now they know");
         assert!(security.get(&path).await.body.contains("Von Admin."));
-        assert_eq!(draft(app, &security, document, "1", "Nochmal Security.").await, Said::DraftSetAside);
-        security.post_form("/api/documents/drop-aside", &[("id", &document.to_string())]).await.said();
-        assert!(!security.get(&path).await.body.contains("Nochmal Security."));
+        assert_eq!(send(app, &security, document, "1", "Nochmal Security.").await.refusal(), changed);
+        assert!(security.get(&path).await.body.contains("Nochmal Security."));
+        assert!(!security.get(&path).await.body.contains("Nochmal Security."), "to look again is to drop it");
         assert_eq!(publish(&security, document, "minor").await.refusal(), ApiError::Conflict(Conflict::DraftChanged), "the first revision is gone");
         let discard = |seen: &'static str| [("id", document.to_string()), ("seen", seen.to_owned())];
         let send = async |seen: &'static str| { let fields = discard(seen); security.post_form("/api/documents/discard", &[("id", &fields[0].1), ("seen", &fields[1].1)]).await };
         assert_eq!(send("1").await.refusal(), ApiError::Conflict(Conflict::DraftChanged));
         assert_eq!(send("2").await.said(), Said::DraftDiscarded);
         assert_eq!(newest(app, document).await.number, 1);
+    }
+
+    async fn whatever_is_refused_comes_back_whole_to_whoever_typed_it_for_a_day(app) {
+        let (security, admin, document) = (app.security().await, app.admin().await, policy(app).await);
+        let (id, path) = (document.to_string(), format!("/content/documents/{document}"));
+        draft(app, &admin, document, "0", "Von Admin.").await;
+        let long = "Ein Satz mit Umläuten äöü. ".repeat(1_800);
+        let refusals = [
+            ("1", format!("{long}\u{202E}"), Problem::ControlCharacters),
+            ("1", "ä".repeat(MAX_BODY + 1), Problem::TooLong(MAX_BODY)),
+        ]
+        .map(|(seen, text, problem)| (seen, text, ApiError::Invalid(["body_de", "body_en"].map(|field| FieldProblem::new(field, problem.clone())).to_vec())));
+        let stale = [("0", long.clone(), ApiError::Conflict(Conflict::ChangedMeanwhile))];
+        for (seen, text, expected) in refusals.into_iter().chain(stale) {
+            let fields = [("id", &*id), ("seen", seen), ("title_de", "Titel"), ("title_en", "Title"), ("body_de", &text), ("body_en", &text)];
+            let refused = security.post_form_from(&path, SaveDraft::PATH, &fields).await;
+            assert_eq!(refused.refusal(), expected);
+            let cookie = security.cookie("flash").unwrap();
+            admin.set_cookie("flash", &cookie);
+            assert!(!admin.get(&path).await.body.contains(&text));
+            let page = security.get(&path).await.body;
+            assert!(page.matches(&text).count() >= 2 && page.contains("value=\"Titel\""), "{seen}: {} letters", page.len());
+            assert_eq!(security.cookie("flash"), None);
+        }
+        app.clock.advance(Duration::days(1));
+        housekeeping::sweep(&app.app, app.now()).await.unwrap();
+        assert_eq!(app.number("select count(*) from kept_form").await, 1, "a day is not over before it is over");
+        app.clock.advance(Duration::seconds(1));
+        assert_eq!(housekeeping::sweep(&app.app, app.now()).await.unwrap().forms, 1);
     }
 
     async fn publishing_twice_or_without_news_changes_nothing(app) {
@@ -294,7 +339,7 @@ stories! {
                 assert_eq!(status, if may { StatusCode::OK } else { StatusCode::NOT_FOUND });
                 assert_eq!(list.contains(&document.to_string()), may);
                 let save = client.post_form("/api/documents/save", &[("id", &*document.to_string()), ("seen", "9")]).await;
-                assert_eq!(matches!(save.flash(), Some(antritt::api::flash::Flash::Said(_))), may);
+                assert_eq!(save.refusal(), if may { ApiError::Conflict(Conflict::ChangedMeanwhile) } else { ApiError::NotFound });
             }
         }
     }

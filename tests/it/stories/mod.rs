@@ -2,7 +2,8 @@
 
 mod check_profiles;
 mod checks;
-pub mod courses;
+pub mod course_files;
+mod courses;
 mod demo;
 mod documents;
 mod exemptions;

@@ -1,6 +1,9 @@
 //! One course as it is being written: what is missing, its quiz, its lessons, its questions, its versions.
 
-use super::courses::{TitleFields, published, size, title_labels, title_of};
+use super::{
+    courses::{published, size},
+    titles::{TitleFields, title_labels},
+};
 use crate::{
     api::{
         courses::{AddLesson, DiscardCourseDraft, MoveLesson, SaveCourse},
@@ -29,7 +32,7 @@ use crate::{
             notice::{FlashNotice, Notice},
         },
         load::{PageTitle, load, path_param},
-        texts::{common, courses as t},
+        texts::{common, content, courses as t},
         words,
     },
 };
@@ -43,7 +46,7 @@ pub fn EditCoursePage() -> impl IntoView {
         let Editor { row, course, gaps, versions } = cx.actor()?.course_desk(&cx.app)?.editor(id?).await?;
         let locale = cx.locale;
         let zone = cx.app.settings().time_zone.clone();
-        let title = title_of(locale, &course);
+        let title = course.title.or_other(locale).to_owned();
         Ok(view! {
             <PageTitle text=title.clone() />
             <main class="page" id="main" tabindex="-1">
@@ -139,7 +142,7 @@ fn Settings(cx: Cx, id: CourseId, course: Course) -> impl IntoView {
             <ErrorSummary form=form.clone() labels=labels />
             <input type="hidden" name="id" value=id.to_string() />
             <input type="hidden" name="seen" value=seen />
-            <TitleFields locale=locale form=form.clone() title=[course.title.de, course.title.en] />
+            <TitleFields locale=locale form=form.clone() title=[course.title.de, course.title.en] maxlength=Course::MAX_LINE />
             <TextField form=form.clone() name="draw" label=t::draw(locale) hint=t::draw_hint(locale) optional=common::optional(locale) kind="number" class="short" value=draw />
             <TextField form=form.clone() name="pass_mark" label=t::pass_mark(locale) kind="number" class="short" value=course.pass_mark.to_string() required=true />
             <TextField form=form name="attempts_per_day" label=t::attempts(locale) hint=t::attempts_hint(locale) kind="number" class="short" value=course.attempts_per_day.to_string() required=true />
@@ -216,15 +219,18 @@ fn LessonRow(locale: Locale, id: CourseId, lesson: Lesson, questions: usize, see
 fn AddLessonForm(cx: Cx, id: CourseId) -> impl IntoView {
     let locale = cx.locale;
     let form = FormState::of(&cx, AddLesson::PATH);
-    let labels = vec![("lesson_de", t::title_de(locale).to_owned()), ("lesson_en", t::title_en(locale).to_owned())];
+    let labels = vec![
+        ("lesson_de", content::title_de(locale).to_owned()),
+        ("lesson_en", content::title_en(locale).to_owned()),
+    ];
     view! {
         <form class="card" method="post" action=AddLesson::PATH novalidate>
             <h3>{t::add_lesson(locale)}</h3>
             <ErrorSummary form=form.clone() labels=labels />
             <input type="hidden" name="id" value=id.to_string() />
             <div class="pair">
-                <TextField form=form.clone() name="lesson_de" label=t::title_de(locale) required=true maxlength=Course::MAX_LINE />
-                <TextField form=form name="lesson_en" label=t::title_en(locale) required=true maxlength=Course::MAX_LINE />
+                <TextField form=form.clone() name="lesson_de" label=content::title_de(locale) required=true maxlength=Course::MAX_LINE />
+                <TextField form=form name="lesson_en" label=content::title_en(locale) required=true maxlength=Course::MAX_LINE />
             </div>
             <button class="button secondary"><Icon name="plus" />{t::add_lesson(locale)}</button>
         </form>

@@ -1,6 +1,6 @@
 //! Taking a course over from a file: uploaded, checked and shown, and only then made a draft.
 
-use super::courses::{size, title_of};
+use super::courses::size;
 use crate::{
     api::courses::TakeOverCourse,
     domain::{gaps::Gap, ids::ImportId, locale::Locale},
@@ -13,7 +13,7 @@ use crate::{
     },
     ui::{
         components::{
-            form::{ErrorSummary, FieldNotes, FormState},
+            form::{ErrorSummary, FileField, FormState},
             icon::Icon,
             notice::{FlashNotice, Notice},
         },
@@ -34,9 +34,6 @@ pub fn CourseImportPage() -> impl IntoView {
         cx.actor()?.course_desk(&cx.app)?;
         let locale = cx.locale;
         let form = FormState::of(&cx, UPLOAD);
-        let problem = form.problem("file");
-        let invalid = problem.is_some().then_some("true");
-        let described = if problem.is_some() { "file-hint file-error" } else { "file-hint" };
         Ok(view! {
             <PageTitle text=t::import(locale) />
             <main class="page narrow" id="main" tabindex="-1">
@@ -44,12 +41,8 @@ pub fn CourseImportPage() -> impl IntoView {
                 <div class="page-heading"><div><h1>{t::import(locale)}</h1><p class="lead">{t::import_lead(locale)}</p></div></div>
                 <FlashNotice cx=cx.clone() />
                 <form class="form card" method="post" action=UPLOAD enctype="multipart/form-data" novalidate>
-                    <ErrorSummary form=form labels=vec![("file", t::import_file(locale).to_owned())] />
-                    <div class="field">
-                        <label for="file">{t::import_file(locale)}</label>
-                        <FieldNotes name="file" hint=t::import_hint(locale).to_owned() problem=problem />
-                        <input id="file" name="file" type="file" accept=".antritt-course,application/json" required=true aria-invalid=invalid aria-describedby=described />
-                    </div>
+                    <ErrorSummary form=form.clone() labels=vec![("file", t::import_file(locale).to_owned())] />
+                    <FileField form=form name="file" label=t::import_file(locale) hint=t::import_hint(locale) accept=".antritt-course,application/json" required=true />
                     <div class="actions">
                         <button class="button"><Icon name="eye" />{t::import_button(locale)}</button>
                         <a class="button quiet" href="/content/courses">{common::cancel(locale)}</a>
@@ -138,7 +131,7 @@ fn Sound(cx: Cx, id: ImportId, read: ReadCourse, courses: Vec<CourseRow>) -> imp
     };
     let new = (String::new(), t::preview_new(locale).to_owned(), "");
     let drafts = courses.iter().map(|row| {
-        let title = row.content().map(|course| title_of(locale, course)).unwrap_or_default();
+        let title = row.content().map(|course| course.title.or_other(locale).to_owned()).unwrap_or_default();
         let warning = if row.draft.is_some() { t::preview_replaces(locale) } else { "" };
         (row.id.to_string(), t::preview_draft_of(locale, &title), warning)
     });
@@ -150,7 +143,7 @@ fn Sound(cx: Cx, id: ImportId, read: ReadCourse, courses: Vec<CourseRow>) -> imp
     let choices = choices.collect_view();
     view! {
         <Notice tone="success"><p><strong>{t::preview_sound(locale)}</strong></p></Notice>
-        <section class="card"><h2>{title_of(locale, &course)}</h2><p>{size}</p></section>
+        <section class="card"><h2>{course.title.or_other(locale).to_owned()}</h2><p>{size}</p></section>
         <form class="form" method="post" action=TakeOverCourse::PATH>
             <input type="hidden" name="id" value=id.to_string() />
             <fieldset class="field">

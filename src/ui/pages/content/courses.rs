@@ -1,5 +1,6 @@
 //! Every course, and beginning one.
 
+use super::titles::{TitleFields, title_labels};
 use crate::{
     api::{courses::AddCourse, done::edited_course_path},
     domain::{course::Course, locale::Locale},
@@ -7,7 +8,7 @@ use crate::{
     ui::{
         components::{
             empty::Empty,
-            form::{ErrorSummary, FormState, TextField},
+            form::{ErrorSummary, FormState},
             icon::Icon,
             notice::FlashNotice,
             status::Status,
@@ -55,22 +56,12 @@ pub fn CoursesPage() -> impl IntoView {
 #[component]
 fn CourseLine(locale: Locale, zone: String, row: CourseRow) -> impl IntoView {
     let course = row.content();
-    let title = course.map(|course| title_of(locale, course)).unwrap_or_default();
+    let title = course.map(|course| course.title.or_other(locale).to_owned()).unwrap_or_default();
     let published = published(locale, &zone, &row);
     let meta = course.map_or_else(|| published.clone(), |course| format!("{published} · {}", size(locale, course)));
     let has_draft = row.draft.is_some();
     let status = move || has_draft.then(|| view! { <Status tone="amber" icon="edit" word=t::draft(locale) /> });
     view! { <li><TaskRow href=Some(edited_course_path(row.id)) icon="book" title=title meta=meta status=status /></li> }
-}
-
-/// A course's title, in the other language where it has none in the reader's.
-pub fn title_of(locale: Locale, course: &Course) -> String {
-    let title = course.title.get(locale);
-    if title.is_empty() {
-        format!("{}{}", course.title.de, course.title.en)
-    } else {
-        title.to_owned()
-    }
 }
 
 /// The newest version and its date.
@@ -104,7 +95,7 @@ pub fn NewCoursePage() -> impl IntoView {
                 <FlashNotice cx=cx.clone() />
                 <form class="form" method="post" action=AddCourse::PATH novalidate>
                     <ErrorSummary form=form.clone() labels=title_labels(locale) />
-                    <TitleFields locale=locale form=form title=[String::new(), String::new()] />
+                    <TitleFields locale=locale form=form title=[String::new(), String::new()] maxlength=Course::MAX_LINE />
                     <div class="actions">
                         <button class="button">{t::create(locale)}</button>
                         <a class="button quiet" href="/content/courses">{common::cancel(locale)}</a>
@@ -114,21 +105,4 @@ pub fn NewCoursePage() -> impl IntoView {
         }
         .into_any())
     })
-}
-
-/// The labels of [`TitleFields`], for the summary of what is wrong.
-pub fn title_labels(locale: Locale) -> Vec<(&'static str, String)> {
-    vec![("title_de", t::title_de(locale).to_owned()), ("title_en", t::title_en(locale).to_owned())]
-}
-
-/// A title in both languages; `title` is German, English as on record.
-#[component]
-pub fn TitleFields(locale: Locale, form: FormState, title: [String; 2]) -> impl IntoView {
-    let [de, en] = title;
-    view! {
-        <div class="pair">
-            <TextField form=form.clone() name="title_de" label=t::title_de(locale) value=de required=true maxlength=Course::MAX_LINE />
-            <TextField form=form name="title_en" label=t::title_en(locale) value=en required=true maxlength=Course::MAX_LINE />
-        </div>
-    }
 }

@@ -1,9 +1,9 @@
 //! Writing a policy or an NDA in both languages, and looking at its published versions.
 
-use super::documents::name;
+use super::{documents::name, titles::title_labels};
 use crate::{
     api::{
-        documents::{DiscardDraft, DropAside, PreviewText, SaveDraft},
+        documents::{DiscardDraft, PreviewText, SaveDraft},
         done::edited_document_path,
         error::ApiError,
     },
@@ -15,7 +15,6 @@ use crate::{
     },
     islands::preview::LivePreview,
     server::{
-        context::Cx,
         service::{
             difference::difference,
             drafts::{Writing, texts_of},
@@ -49,9 +48,11 @@ pub fn DocumentPage() -> impl IntoView {
         let id = id?;
         let writing = cx.actor()?.document_desk(&cx.app)?.open(id).await?;
         let locale = cx.locale;
-        let texts = writing.texts();
+        let form = FormState::of(&cx, SaveDraft::PATH);
+        let mine = form.is_outdated().then(|| typed(&form)).flatten();
+        let texts = mine.clone().unwrap_or_else(|| writing.texts());
         let title = name(locale, &texts.title);
-        let may_publish = writing.edited.draft.is_some() && writing.edited.aside.is_none();
+        let may_publish = writing.edited.draft.is_some() && !form.is_unsaved();
         let publish = may_publish.then(|| {
             view! { <div class="actions"><a class="button" href=format!("/content/documents/{id}/publish")>{t::to_publishing(locale)}<Icon name="arrow-right" /></a></div> }
         });
@@ -64,8 +65,8 @@ pub fn DocumentPage() -> impl IntoView {
                     {publish}
                 </div>
                 <FlashNotice cx=cx.clone() />
-                <Aside locale=locale writing=writing.clone() />
-                <Form cx=cx.clone() writing=writing.clone() texts=texts.clone() />
+                {mine.map(|mine| view! { <Outdated locale=locale writing=writing.clone() mine=mine /> })}
+                <Form locale=locale form=form writing=writing.clone() texts=texts.clone() />
                 <Preview locale=locale texts=texts />
                 <Versions locale=locale writing=writing.clone() />
                 <Discard locale=locale writing=writing />
@@ -101,27 +102,29 @@ fn Standing(locale: Locale, writing: Writing) -> impl IntoView {
     view! { <p class="lead">{published}{draft.map(|draft| format!(" {draft}"))}</p> }
 }
 
+/// The texts in the fields.
+fn typed(form: &FormState) -> Option<Texts> {
+    let [title_de, title_en, body_de, body_en] = ["title_de", "title_en", "body_de", "body_en"].map(|field| form.value(field, ""));
+    Texts::parse([&title_de, &title_en], [&body_de, &body_en]).ok()
+}
+
 /// What was typed while somebody else saved stands in the form; this says so, and shows where the two differ.
 #[component]
-fn Aside(locale: Locale, writing: Writing) -> impl IntoView {
-    let (aside, _) = writing.edited.aside.clone()?;
+fn Outdated(locale: Locale, writing: Writing, mine: Texts) -> impl IntoView {
     let text = match &writing.edited.draft {
-        Some(draft) => t::aside_text(locale, &draft.updated_by, &words::moment(locale, &writing.time_zone, draft.updated_at)),
-        None => t::aside_gone(locale).to_owned(),
+        Some(draft) => t::outdated_text(locale, &draft.updated_by, &words::moment(locale, &writing.time_zone, draft.updated_at)),
+        None => t::outdated_gone(locale).to_owned(),
     };
     let saved = writing.edited.draft.as_ref().map(|draft| draft.texts.clone());
-    let differences = saved.map(|saved| view! { <Differences locale=locale title=t::aside_difference(locale) old=saved new=aside /> });
-    Some(view! {
+    let differences = saved.map(|saved| view! { <Differences locale=locale title=t::outdated_difference(locale) old=saved new=mine /> });
+    view! {
         <section class="card">
-            <h2>{t::aside_title(locale)}</h2>
+            <h2>{t::outdated_title(locale)}</h2>
             <p>{text}</p>
-            <form method="post" action=DropAside::PATH>
-                <input type="hidden" name="id" value=writing.edited.document.to_string() />
-                <button class="button secondary small">{t::aside_drop(locale)}</button>
-            </form>
+            <div class="actions"><a class="button secondary small" href=edited_document_path(writing.edited.document)>{t::outdated_drop(locale)}</a></div>
         </section>
         {differences}
-    })
+    }
 }
 
 /// The difference in both languages, side by side where there is room.
@@ -145,15 +148,12 @@ pub fn Differences(locale: Locale, #[prop(into)] title: String, old: Texts, new:
 }
 
 #[component]
-fn Form(cx: Cx, writing: Writing, texts: Texts) -> impl IntoView {
-    let locale = cx.locale;
-    let form = FormState::of(&cx, SaveDraft::PATH);
-    let labels = vec![
-        ("title_de", t::title_de(locale).to_owned()),
-        ("title_en", t::title_en(locale).to_owned()),
-        ("body_de", t::body_de(locale).to_owned()),
-        ("body_en", t::body_en(locale).to_owned()),
-    ];
+fn Form(locale: Locale, form: FormState, writing: Writing, texts: Texts) -> impl IntoView {
+    let mut labels = title_labels(locale);
+    labels.extend([
+        ("body_de", content::body_de(locale).to_owned()),
+        ("body_en", content::body_en(locale).to_owned()),
+    ]);
     let placeholders = (writing.edited.kind == DocumentKind::Nda).then(|| {
         view! { <Notice tone="info"><p><strong>{t::placeholders(locale)}</strong>". "{t::placeholders_text(locale)}</p></Notice> }
     });
@@ -167,13 +167,13 @@ fn Form(cx: Cx, writing: Writing, texts: Texts) -> impl IntoView {
             <div class="editor">
                 <fieldset>
                     <legend class="visually-hidden">{t::german(locale)}</legend>
-                    <TextField form=form.clone() name="title_de" label=t::title_de(locale) value=title.de maxlength=MAX_TEXT />
-                    <ParagraphField form=form.clone() name="body_de" label=t::body_de(locale) hint=t::body_hint(locale) value=body.de maxlength=MAX_BODY language="de" />
+                    <TextField form=form.clone() name="title_de" label=content::title_de(locale) value=title.de maxlength=MAX_TEXT />
+                    <ParagraphField form=form.clone() name="body_de" label=content::body_de(locale) hint=t::body_hint(locale) value=body.de maxlength=MAX_BODY language="de" />
                 </fieldset>
                 <fieldset>
                     <legend class="visually-hidden">{t::english(locale)}</legend>
-                    <TextField form=form.clone() name="title_en" label=t::title_en(locale) value=title.en maxlength=MAX_TEXT />
-                    <ParagraphField form=form name="body_en" label=t::body_en(locale) hint=t::body_hint(locale) value=body.en maxlength=MAX_BODY language="en" />
+                    <TextField form=form.clone() name="title_en" label=content::title_en(locale) value=title.en maxlength=MAX_TEXT />
+                    <ParagraphField form=form name="body_en" label=content::body_en(locale) hint=t::body_hint(locale) value=body.en maxlength=MAX_BODY language="en" />
                 </fieldset>
             </div>
             <div class="actions"><button class="button">{t::save_draft(locale)}</button></div>
@@ -187,7 +187,7 @@ fn Preview(locale: Locale, texts: Texts) -> impl IntoView {
     let sides = [(Locale::De, t::german(locale), "de"), (Locale::En, t::english(locale), "en")].map(|(language, word, tag)| {
         let text = texts.body.get(language);
         let html = if text.is_empty() {
-            format!("<p>{}</p>", t::preview_empty(locale))
+            format!("<p>{}</p>", content::preview_empty(locale))
         } else {
             markdown::render(text)
         };

@@ -1,5 +1,6 @@
 //! The texts that an editor may write, and beginning a new policy.
 
+use super::titles::{TitleFields, title_labels};
 use crate::{
     api::{documents::AddPolicy, done::edited_document_path, error::ApiError},
     domain::{
@@ -11,7 +12,7 @@ use crate::{
     ui::{
         components::{
             empty::Empty,
-            form::{ErrorSummary, FormState, TextField},
+            form::{ErrorSummary, FormState},
             icon::Icon,
             notice::FlashNotice,
             status::Status,
@@ -107,9 +108,8 @@ fn List(locale: Locale, zone: String, documents: Vec<DocumentSummary>) -> impl I
 
 /// A title, or the other language's, or what says that there is none.
 pub fn name(locale: Locale, title: &Bilingual) -> String {
-    let titles = [title.get(locale), &title.de, &title.en];
-    let known = titles.into_iter().find(|title| !title.is_empty());
-    known.unwrap_or(t::untitled(locale)).to_owned()
+    let title = title.or_other(locale);
+    if title.is_empty() { t::untitled(locale) } else { title }.to_owned()
 }
 
 /// `/content/documents/new`
@@ -121,7 +121,6 @@ pub fn NewPolicyPage() -> impl IntoView {
         }
         let locale = cx.locale;
         let form = FormState::of(&cx, AddPolicy::PATH);
-        let labels = vec![("title_de", t::title_de(locale).to_owned()), ("title_en", t::title_en(locale).to_owned())];
         Ok(view! {
             <PageTitle text=t::new_policy(locale) />
             <main class="page narrow" id="main" tabindex="-1">
@@ -129,9 +128,8 @@ pub fn NewPolicyPage() -> impl IntoView {
                 <div class="page-heading"><div><h1>{t::new_policy(locale)}</h1><p class="lead">{t::new_policy_lead(locale)}</p></div></div>
                 <FlashNotice cx=cx.clone() />
                 <form class="form" method="post" action=AddPolicy::PATH novalidate>
-                    <ErrorSummary form=form.clone() labels=labels />
-                    <TextField form=form.clone() name="title_de" label=t::title_de(locale) required=true maxlength=MAX_TEXT />
-                    <TextField form=form name="title_en" label=t::title_en(locale) required=true maxlength=MAX_TEXT />
+                    <ErrorSummary form=form.clone() labels=title_labels(locale) />
+                    <TitleFields locale=locale form=form title=[String::new(), String::new()] maxlength=MAX_TEXT />
                     <div class="actions">
                         <button class="button">{t::begin(locale)}</button>
                         <a class="button quiet" href="/content/documents">{common::cancel(locale)}</a>

@@ -1,6 +1,6 @@
 //! Writing a lesson: German and English side by side, what the saved text looks like, and its images.
 
-use super::courses::{TitleFields, title_labels, title_of};
+use super::titles::{TitleFields, title_labels};
 use crate::{
     api::{
         courses::{RemoveLesson, SaveLesson},
@@ -19,13 +19,13 @@ use crate::{
     },
     ui::{
         components::{
-            form::{ErrorSummary, FieldNotes, FormState, TextField},
+            form::{ErrorSummary, FileField, FormState, TextField},
             icon::Icon,
             notice::FlashNotice,
             paragraph::ParagraphField,
         },
         load::{PageTitle, load, path_param},
-        texts::{common, courses as t},
+        texts::{common, content, courses as t},
     },
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -49,7 +49,7 @@ pub fn EditLessonPage() -> impl IntoView {
         Ok(view! {
             <PageTitle text=title.clone() />
             <main class="page" id="main" tabindex="-1">
-                <a class="back" href=edited_course_path(id)><Icon name="chevron-left" />{title_of(locale, &editor.course)}</a>
+                <a class="back" href=edited_course_path(id)><Icon name="chevron-left" />{editor.course.title.or_other(locale).to_owned()}</a>
                 <div class="page-heading"><h1>{title}</h1></div>
                 <FlashNotice cx=cx.clone() />
                 <Write cx=cx.clone() id=id lesson=lesson.clone() />
@@ -76,10 +76,10 @@ fn Write(cx: Cx, id: CourseId, lesson: Lesson) -> impl IntoView {
             <input type="hidden" name="id" value=id.to_string() />
             <input type="hidden" name="slug" value=slug />
             <input type="hidden" name="seen" value=seen />
-            <TitleFields locale=locale form=form.clone() title=[title.de, title.en] />
+            <TitleFields locale=locale form=form.clone() title=[title.de, title.en] maxlength=Course::MAX_LINE />
             <div class="pair">
-                <ParagraphField form=form.clone() name="body_de" label=t::body_de(locale) hint=t::body_hint(locale) value=body.de maxlength=Course::MAX_BODY language="de" />
-                <ParagraphField form=form name="body_en" label=t::body_en(locale) hint=t::body_hint(locale) value=body.en maxlength=Course::MAX_BODY language="en" />
+                <ParagraphField form=form.clone() name="body_de" label=content::body_de(locale) hint=t::body_hint(locale) value=body.de maxlength=Course::MAX_BODY language="de" />
+                <ParagraphField form=form name="body_en" label=content::body_en(locale) hint=t::body_hint(locale) value=body.en maxlength=Course::MAX_BODY language="en" />
             </div>
             <div class="actions">
                 <button class="button">{t::save_lesson(locale)}</button>
@@ -96,7 +96,7 @@ fn Preview(locale: Locale, lesson: Lesson) -> impl IntoView {
     let sides = [(Locale::De, lesson.title.de, de), (Locale::En, lesson.title.en, en)].map(|(language, title, body)| {
         let tag = language.tag();
         let html = if body.is_empty() {
-            format!("<p>{}</p>", t::preview_empty(locale))
+            format!("<p>{}</p>", content::preview_empty(locale))
         } else {
             markdown::render(&body)
         };
@@ -120,19 +120,12 @@ fn AddImage(cx: Cx, id: CourseId, slug: String) -> impl IntoView {
         ("text_de", t::image_de(locale).to_owned()),
         ("text_en", t::image_en(locale).to_owned()),
     ];
-    let problem = form.problem("image");
-    let invalid = problem.is_some().then_some("true");
-    let described = if problem.is_some() { "image-hint image-error" } else { "image-hint" };
     view! {
         <form class="card" method="post" action=action enctype="multipart/form-data" novalidate>
             <h2>{t::image_title(locale)}</h2>
             <p>{t::image_text(locale)}</p>
             <ErrorSummary form=form.clone() labels=labels />
-            <div class="field">
-                <label for="image">{t::image_file(locale)}</label>
-                <FieldNotes name="image" hint=t::image_hint(locale).to_owned() problem=problem />
-                <input id="image" name="image" type="file" accept="image/png,image/jpeg" required=true aria-invalid=invalid aria-describedby=described />
-            </div>
+            <FileField form=form.clone() name="image" label=t::image_file(locale) hint=t::image_hint(locale) accept="image/png,image/jpeg" required=true />
             <TextField form=form.clone() name="text_de" label=t::image_de(locale) required=true maxlength=Course::MAX_LINE />
             <TextField form=form name="text_en" label=t::image_en(locale) required=true maxlength=Course::MAX_LINE />
             <button class="button secondary"><Icon name="upload" />{t::image_button(locale)}</button>

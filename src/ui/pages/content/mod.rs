@@ -14,4 +14,6 @@ pub mod publish_course;
 pub mod publish_document;
 pub mod question;
 pub mod questions;
+mod titles;
 pub mod try_quiz;
+mod weights;

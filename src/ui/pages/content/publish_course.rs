@@ -1,16 +1,16 @@
 //! Publishing a course: what it will do to how many people is said before it is done.
 
-use super::{course::GapList, courses::title_of};
+use super::{course::GapList, weights::WeightField};
 use crate::{
     api::{courses::PublishCourse, done::edited_course_path},
-    domain::{document::Weight, ids::CourseId, locale::Locale},
+    domain::{ids::CourseId, locale::Locale},
     server::{
         context::Cx,
         service::{publishing::Publishing, rows::CourseDraft},
     },
     ui::{
         components::{
-            form::{ErrorSummary, FieldNotes, FormState},
+            form::{ErrorSummary, FormState},
             icon::Icon,
             notice::FlashNotice,
         },
@@ -31,7 +31,7 @@ pub fn PublishCoursePage() -> impl IntoView {
         let locale = cx.locale;
         let draft = publishing.row.draft.clone().ok_or(crate::api::error::ApiError::NotFound)?;
         let course = draft.content.clone();
-        let title = title_of(locale, &course);
+        let title = course.title.or_other(locale).to_owned();
         let gaps = publishing.gaps.clone();
         let form = gaps
             .is_empty()
@@ -83,35 +83,15 @@ fn PublishForm(cx: Cx, publishing: Publishing, draft: CourseDraft) -> impl IntoV
 #[component]
 fn Effect(locale: Locale, form: FormState, publishing: Publishing) -> impl IntoView {
     let Publishing { reach, due_on, .. } = publishing;
-    let problem = form.problem("weight");
-    let invalid = problem.is_some().then_some("true");
-    let chosen = form.value("weight", "");
-    let choices = Weight::ALL.into_iter().enumerate().map(|(index, weight)| {
-        let (word, meaning) = match weight {
-            Weight::Minor => (t::minor(locale), t::minor_text(locale).to_owned()),
-            Weight::Material => {
-                let people = words::count(reach.accepted, t::passed_one(locale), t::passed_many(locale));
-                (t::material(locale), t::material_text(locale, &people, &words::date(locale, due_on)))
-            }
-        };
-        // The error summary leads to the first choice.
-        let id = (index == 0).then_some("weight");
-        view! {
-            <label class="choice">
-                <input id=id type="radio" name="weight" value=weight.as_str() checked=chosen == weight.as_str() aria-invalid=invalid required=true />
-                <span>{word}<small>{meaning}</small></span>
-            </label>
-        }
-    });
-    let choices = choices.collect_view();
+    let people = words::count(reach.accepted, t::passed_one(locale), t::passed_many(locale));
+    let choices = [
+        (t::material(locale), t::material_text(locale, &people, &words::date(locale, due_on))),
+        (t::minor(locale), t::minor_text(locale).to_owned()),
+    ];
     let open = words::count(reach.open, t::open_one(locale), t::open_many(locale));
     let open = (reach.open > 0).then(|| view! { <p>{t::open_text(locale, &open)}</p> });
     view! {
-        <fieldset class="field">
-            <legend>{t::weight(locale)}</legend>
-            <FieldNotes name="weight" hint=String::new() problem=problem />
-            <div class="choices">{choices}</div>
-        </fieldset>
+        <WeightField form=form legend=t::weight(locale) choices=choices />
         {open}
     }
 }

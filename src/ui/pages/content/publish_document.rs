@@ -1,26 +1,21 @@
 //! Publishing a draft: what changes, what that will do to how many people, and then the button.
 
-use super::{document::Differences, documents::name};
+use super::{document::Differences, documents::name, weights::WeightField};
 use crate::{
     api::{documents::PublishDocument, done::edited_document_path},
-    domain::{
-        document::{DocumentKind, Weight},
-        ids::DocumentId,
-        locale::Locale,
-        person::MAX_NOTE,
-    },
+    domain::{document::DocumentKind, ids::DocumentId, locale::Locale, person::MAX_NOTE},
     server::{
         context::Cx,
         service::{drafts::texts_of, releases::Publishing},
     },
     ui::{
         components::{
-            form::{ErrorSummary, FieldNotes, FormState, TextField},
+            form::{ErrorSummary, FormState, TextField},
             icon::Icon,
             notice::{FlashNotice, Notice},
         },
         load::{PageTitle, load, path_param},
-        texts::{common, documents as t, problems},
+        texts::{common, content, documents as t, problems},
         words,
     },
 };
@@ -69,10 +64,10 @@ pub fn PublishPage() -> impl IntoView {
 fn Gaps(locale: Locale, id: DocumentId, publishing: Publishing) -> impl IntoView {
     let items = publishing.gaps.into_iter().map(|gap| {
         let label = match &*gap.field {
-            "title_de" => t::title_de(locale),
-            "title_en" => t::title_en(locale),
-            "body_de" => t::body_de(locale),
-            _ => t::body_en(locale),
+            "title_de" => content::title_de(locale),
+            "title_en" => content::title_en(locale),
+            "body_de" => content::body_de(locale),
+            _ => content::body_en(locale),
         };
         view! { <li>{label}": "{problems::problem(locale, &gap.problem)}</li> }
     });
@@ -166,29 +161,9 @@ fn Form(cx: Cx, id: DocumentId, publishing: Publishing) -> impl IntoView {
 
 #[component]
 fn Weights(locale: Locale, form: FormState) -> impl IntoView {
-    let problem = form.problem("weight");
-    let invalid = problem.is_some().then_some("true");
-    let chosen = form.value("weight", "");
-    let choices = Weight::ALL.map(|weight| {
-        let (word, meaning) = match weight {
-            Weight::Material => (t::material(locale), t::material_text(locale)),
-            Weight::Minor => (t::minor(locale), t::minor_text(locale)),
-        };
-        // The error summary leads to the first choice.
-        let id = (weight == Weight::Material).then_some("weight");
-        let checked = chosen == weight.as_str();
-        view! {
-            <label class="choice">
-                <input id=id type="radio" name="weight" value=weight.as_str() checked=checked aria-invalid=invalid required=true />
-                <span>{word}<small>{meaning}</small></span>
-            </label>
-        }
-    });
-    view! {
-        <fieldset class="field">
-            <legend>{t::weight(locale)}</legend>
-            <FieldNotes name="weight" hint=String::new() problem=problem />
-            <div class="choices across">{choices.collect_view()}</div>
-        </fieldset>
-    }
+    let choices = [
+        (t::material(locale), t::material_text(locale).to_owned()),
+        (t::minor(locale), t::minor_text(locale).to_owned()),
+    ];
+    view! { <WeightField form=form legend=t::weight(locale) choices=choices across=true /> }
 }

@@ -1,6 +1,5 @@
 //! The bank of questions of a course.
 
-use super::courses::title_of;
 use crate::{
     api::done::{edited_course_path, edited_questions_path},
     domain::{course::Question, ids::CourseId, locale::Locale},
@@ -21,7 +20,7 @@ pub fn QuestionsPage() -> impl IntoView {
         let id = id?;
         let Editor { course, .. } = cx.actor()?.course_desk(&cx.app)?.editor(id).await?;
         let locale = cx.locale;
-        let title = title_of(locale, &course);
+        let title = course.title.or_other(locale).to_owned();
         let known = course.lessons.iter().map(|lesson| (lesson.slug.as_str(), lesson.title.get(locale)));
         // By lesson; what belongs to none comes last, where it is seen.
         let mut groups: Vec<(String, Vec<(usize, Question)>)> = known.clone().map(|(_, title)| (title.to_owned(), Vec::new())).collect();

@@ -1,6 +1,5 @@
 //! The quiz as an attempt would be asked it. Reading changes nothing, so the answers travel in the address.
 
-use super::courses::title_of;
 use crate::{
     api::done::{edited_course_path, edited_questions_path},
     domain::{
@@ -67,7 +66,7 @@ pub fn TryQuizPage() -> impl IntoView {
         Ok(view! {
             <PageTitle text=t::try_quiz(locale) />
             <main class="page narrow" id="main" tabindex="-1">
-                <a class="back" href=path><Icon name="chevron-left" />{title_of(locale, &course)}</a>
+                <a class="back" href=path><Icon name="chevron-left" />{course.title.or_other(locale).to_owned()}</a>
                 <div class="page-heading"><div><h1>{t::try_quiz(locale)}</h1><p class="lead">{t::try_lead(locale, course.pass_mark, course.asked())}</p></div></div>
                 <FlashNotice cx=cx.clone() />
                 {body}

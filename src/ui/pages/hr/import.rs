@@ -6,7 +6,7 @@ use crate::{
     server::service::people_file::Column,
     ui::{
         components::{
-            form::{ErrorSummary, FieldNotes, FormState},
+            form::{ErrorSummary, FileField, FormState},
             icon::Icon,
             notice::FlashNotice,
         },
@@ -28,8 +28,6 @@ pub fn ImportPage() -> impl IntoView {
         cx.actor()?.people_editing_desk(&cx.app)?;
         let locale = cx.locale;
         let form = FormState::of(&cx, UPLOAD);
-        let problem = form.problem("file");
-        let described = if problem.is_some() { "file-hint file-error" } else { "file-hint" };
         Ok(view! {
             <PageTitle text=t::import_title(locale) />
             <main class="page" id="main" tabindex="-1">
@@ -38,20 +36,8 @@ pub fn ImportPage() -> impl IntoView {
                     <div class="page-heading"><div><h1>{t::import_title(locale)}</h1><p class="lead">{t::import_lead(locale)}</p></div></div>
                     <FlashNotice cx=cx.clone() />
                     <form class="form card" method="post" action=UPLOAD enctype="multipart/form-data" novalidate>
-                        <ErrorSummary form=form labels=vec![("file", t::import_file(locale).to_owned())] />
-                        <div class="field">
-                            <label for="file">{t::import_file(locale)}</label>
-                            <FieldNotes name="file" hint=t::import_file_hint(locale).to_owned() problem=problem.clone() />
-                            <input
-                                id="file"
-                                name="file"
-                                type="file"
-                                accept=".csv,text/csv,text/plain"
-                                required=true
-                                aria-invalid=problem.is_some().then_some("true")
-                                aria-describedby=described
-                            />
-                        </div>
+                        <ErrorSummary form=form.clone() labels=vec![("file", t::import_file(locale).to_owned())] />
+                        <FileField form=form name="file" label=t::import_file(locale) hint=t::import_file_hint(locale) accept=".csv,text/csv,text/plain" required=true />
                         <div class="actions">
                             <button class="button"><Icon name="eye" />{t::import_button(locale)}</button>
                             <a class="button quiet" href="/people/import/template.csv" download><Icon name="download" />{t::import_template(locale)}</a>

@@ -5,13 +5,12 @@ use crate::{
     domain::{
         assignment::State,
         ids::{AssignmentId, PersonId},
-        locale::Locale,
         person::{MAX_NOTE, iso_date},
         requirement::RequirementKind,
     },
     ui::{
         components::{
-            form::{ErrorSummary, FieldNotes, FormState, TextField},
+            form::{ErrorSummary, FileField, FormState, TextField},
             icon::Icon,
             notice::{FlashNotice, Notice},
         },
@@ -21,6 +20,9 @@ use crate::{
     },
 };
 use leptos::prelude::*;
+
+/// What a scan may be.
+const SCANS: &str = ".pdf,.png,.jpg,.jpeg,application/pdf,image/png,image/jpeg";
 
 /// `/people/{person}/nda/{id}`
 #[component]
@@ -60,7 +62,7 @@ pub fn PaperNdaPage() -> impl IntoView {
                     <ErrorSummary form=form.clone() labels=labels />
                     <TextField form=form.clone() name="signed_on" label=t::paper_date(locale) hint=t::paper_date_hint(locale) kind="date" class="short" required=true />
                     <TextField form=form.clone() name="note" label=t::paper_note(locale) hint=t::paper_note_hint(locale) maxlength=MAX_NOTE optional=common::optional(locale) />
-                    <ScanField locale=locale form=form hint=nda_texts::scan_hint(locale) />
+                    <FileField form=form name="scan" label=nda_texts::scan(locale) hint=nda_texts::scan_hint(locale) accept=SCANS />
                     <Notice tone="info"><p>{t::paper_late(locale)}</p></Notice>
                     <div class="actions">
                         <button class="button">{t::paper_button(locale)}</button>
@@ -75,7 +77,7 @@ pub fn PaperNdaPage() -> impl IntoView {
             view! {
                 <form class="form" method="post" action=action enctype="multipart/form-data" novalidate>
                     <ErrorSummary form=form.clone() labels=vec![("scan", nda_texts::scan(locale).to_owned())] />
-                    <ScanField locale=locale form=form hint=nda_texts::scan_hint_now(locale) />
+                    <FileField form=form name="scan" label=nda_texts::scan(locale) hint=nda_texts::scan_hint_now(locale) accept=SCANS />
                     <div class="actions"><button class="button">{nda_texts::scan_add(locale)}</button></div>
                 </form>
             }
@@ -92,24 +94,4 @@ pub fn PaperNdaPage() -> impl IntoView {
         }
         .into_any())
     })
-}
-
-#[component]
-fn ScanField(locale: Locale, form: FormState, hint: &'static str) -> impl IntoView {
-    let problem = form.problem("scan");
-    let described = if problem.is_some() { "scan-hint scan-error" } else { "scan-hint" };
-    view! {
-        <div class="field">
-            <label for="scan">{nda_texts::scan(locale)}</label>
-            <FieldNotes name="scan" hint=hint.to_owned() problem=problem.clone() />
-            <input
-                id="scan"
-                name="scan"
-                type="file"
-                accept=".pdf,.png,.jpg,.jpeg,application/pdf,image/png,image/jpeg"
-                aria-invalid=problem.is_some().then_some("true")
-                aria-describedby=described
-            />
-        </div>
-    }
 }

@@ -10,7 +10,8 @@ use crate::{
     server::service::{
         member_list::LineProblem,
         member_mapping::MappingForm,
-        members::{Move, Plan, Preview},
+        member_plan::{Move, Plan},
+        members::Preview,
         people_file::FileProblem,
         rows::{Assignment, MemberList},
     },

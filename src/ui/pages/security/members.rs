@@ -21,7 +21,7 @@ use crate::{
     ui::{
         components::{
             empty::Empty,
-            form::{ErrorSummary, FieldNotes, FormState},
+            form::{ErrorSummary, FileField, FormState},
             icon::Icon,
             notice::FlashNotice,
             pager::{Pager, address},
@@ -236,8 +236,6 @@ fn Actions(locale: Locale, bucket: Bucket, row: BucketRow) -> impl IntoView {
 
 #[component]
 fn Upload(locale: Locale, form: FormState) -> impl IntoView {
-    let problem = form.problem("file");
-    let described = if problem.is_some() { "file-hint file-error" } else { "file-hint" };
     view! {
         <form class="form card" method="post" action=RECONCILIATION enctype="multipart/form-data" novalidate>
             <h2>{t::upload_title(locale)}</h2>
@@ -246,20 +244,8 @@ fn Upload(locale: Locale, form: FormState) -> impl IntoView {
                 <div><dt>"1Password"</dt><dd>{t::upload_1password(locale)}</dd></div>
                 <div><dt>{t::vendor_other(locale)}</dt><dd>{t::upload_other(locale)}</dd></div>
             </dl>
-            <ErrorSummary form=form labels=vec![("file", t::file(locale).to_owned())] />
-            <div class="field">
-                <label for="file">{t::file(locale)}</label>
-                <FieldNotes name="file" hint=t::file_hint(locale).to_owned() problem=problem.clone() />
-                <input
-                    id="file"
-                    name="file"
-                    type="file"
-                    accept=".csv,.json,text/csv,text/plain,application/json"
-                    required=true
-                    aria-invalid=problem.is_some().then_some("true")
-                    aria-describedby=described
-                />
-            </div>
+            <ErrorSummary form=form.clone() labels=vec![("file", t::file(locale).to_owned())] />
+            <FileField form=form name="file" label=t::file(locale) hint=t::file_hint(locale) accept=".csv,.json,text/csv,text/plain,application/json" required=true />
             <button class="button"><Icon name="eye" />{t::upload_button(locale)}</button>
         </form>
     }
