@@ -54,6 +54,10 @@ pub fn PaperNdaPage() -> impl IntoView {
         };
         let body = if is_open {
             view! {
+                <dl class="facts"><div>
+                    <dt>{common::start_date(locale)}</dt>
+                    <dd><time datetime=iso_date(start)>{words::long_date(locale, start)}</time></dd>
+                </div></dl>
                 <form class="form" method="post" action=here enctype="multipart/form-data" novalidate>
                     <ErrorSummary form=form.clone() labels=labels />
                     <TextField form=form.clone() name="signed_on" label=t::paper_date(locale) hint=t::paper_date_hint(locale) kind="date" class="short" required=true />
@@ -85,10 +89,6 @@ pub fn PaperNdaPage() -> impl IntoView {
                 <a class="back" href=back.clone()><Icon name="chevron-left" />{person.details.name.as_str().to_owned()}</a>
                 <div class="page-heading"><div><h1>{title}</h1><p class="lead">{lead}</p></div></div>
                 <FlashNotice cx=cx.clone() />
-                <dl class="facts"><div>
-                    <dt>{common::start_date(locale)}</dt>
-                    <dd><time datetime=iso_date(start)>{words::long_date(locale, start)}</time></dd>
-                </div></dl>
                 {body}
             </main>
         }

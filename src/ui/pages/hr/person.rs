@@ -86,7 +86,7 @@ pub fn PersonPage() -> impl IntoView {
                             <span class="avatar large" aria-hidden="true">{words::initials(&name)}</span>
                             <div>
                                 <h1>{name}</h1>
-                                <p class="muted">{format!("{}, {}", person.details.job_title.as_str(), person.details.department.as_str())}</p>
+                                <p class="muted">{what_they_do(&person)}</p>
                             </div>
                             {light.map(|reason| view! { <LightStatus locale=locale light=reason.light() /> })}
                             {has_left.then(|| view! { <Status tone="ended" icon="minus-circle" word=t::left(locale) /> })}
@@ -107,6 +107,15 @@ pub fn PersonPage() -> impl IntoView {
         }
         .into_any())
     })
+}
+
+/// Title and department; of a pseudonym there is no title.
+fn what_they_do(person: &Person) -> String {
+    let (title, department) = (person.details.job_title.as_str(), person.details.department.as_str());
+    match person.pseudonymised_at {
+        None => format!("{title}, {department}"),
+        Some(_) => department.to_owned(),
+    }
 }
 
 /// Why somebody may or may not start; none once they are here with everything in place.
@@ -154,12 +163,12 @@ fn Facts(cx: Cx, person: Person, shows_contact: bool, edits: bool, has_left: boo
         let day = view! { <time datetime=iso_date(day)>{words::long_date(locale, day)}</time> };
         fact(t::fact_last_day(locale), day.into_any())
     });
-    let names_kept = (person.pseudonymised_at.is_none() && edits).then(|| {
-        person.end_date.map(|last_day| {
-            let until = words::long_date(locale, last_day_of_names(&cx.app, last_day));
-            fact(t::fact_names_kept(locale), text(&until))
-        })
+    let names_kept = person.end_date.filter(|_| edits).map(|last_day| {
+        let until = words::long_date(locale, last_day_of_names(&cx.app, last_day));
+        fact(t::fact_names_kept(locale), text(&until))
     });
+    let has_name = person.pseudonymised_at.is_none();
+    let title = has_name.then(|| fact(t::fact_title(locale), text(details.job_title.as_str())));
     let language = match details.language {
         Locale::De => t::german(locale),
         Locale::En => t::english(locale),
@@ -168,8 +177,9 @@ fn Facts(cx: Cx, person: Person, shows_contact: bool, edits: bool, has_left: boo
         .work_email
         .as_ref()
         .map_or_else(|| missing(t::none_yet(locale)), |email| text(email.as_str()));
-    let manager = manager(&cx, &person).map(|manager| fact(t::fact_manager(locale), manager));
-    let private = (shows_contact && person.pseudonymised_at.is_none()).then(|| fact(t::fact_private(locale), text(details.private_email.as_str())));
+    let work = has_name.then(|| fact(t::fact_work(locale), work));
+    let manager = manager(&cx, &person).filter(|_| has_name).map(|manager| fact(t::fact_manager(locale), manager));
+    let private = (shows_contact && has_name).then(|| fact(t::fact_private(locale), text(details.private_email.as_str())));
     let moves = (edits && !has_left).then(|| {
         view! {
             <div class="actions">
@@ -184,15 +194,15 @@ fn Facts(cx: Cx, person: Person, shows_contact: bool, edits: bool, has_left: boo
             <dl class="facts lines">
                 {fact(common::start_date(locale), start)}
                 {last_day}
-                {names_kept.flatten()}
+                {names_kept}
                 {fact(t::fact_zone(locale), text(&details.time_zone))}
                 {fact(common::department(locale), text(details.department.as_str()))}
-                {fact(t::fact_title(locale), text(details.job_title.as_str()))}
+                {title}
                 {fact(t::column_kind(locale), text(words::person_kind(locale, details.kind)))}
                 {fact(t::fact_country(locale), text(&checks::country(locale, details.country.as_str())))}
                 {fact(t::fact_language(locale), text(language))}
                 {manager}
-                {fact(t::fact_work(locale), work)}
+                {work}
                 {private}
             </dl>
             {moves}
