@@ -9,9 +9,9 @@ pub const WIDTH: u16 = 600;
 /// Height of the box.
 pub const HEIGHT: u16 = 200;
 /// The longest drawing, as characters of its text form.
-pub const MAX_CHARACTERS: usize = 20_000;
+const MAX_CHARACTERS: usize = 20_000;
 /// The most points of a drawing.
-pub const MAX_POINTS: usize = 4_000;
+const MAX_POINTS: usize = 4_000;
 
 /// A point of the box.
 pub type Point = (u16, u16);

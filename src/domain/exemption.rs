@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use time::{Date, Duration};
 
 /// No exemption outlasts this without being looked at again.
-pub const LONGEST: Duration = Duration::days(731);
+const LONGEST: Duration = Duration::days(731);
 
 /// What is lifted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

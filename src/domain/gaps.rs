@@ -113,7 +113,7 @@ pub fn is_name(name: &str) -> bool {
 
 /// Whether a text holds characters that no text has: all controls but line feed and tabulator.
 #[must_use]
-pub fn has_controls(text: &str) -> bool {
+fn has_controls(text: &str) -> bool {
     text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t'))
 }
 

@@ -3,7 +3,6 @@
 use crate::{
     domain::{
         Instant,
-        assignment::State,
         compliance::{Light, Standing},
         deadlines::{Closeness, closeness},
         locale::Locale,
@@ -175,15 +174,6 @@ pub const fn light(locale: Locale, light: Light) -> (&'static str, &'static str)
         Light::Red => (t::light_red(locale), "x-circle"),
         Light::Amber => (t::light_amber(locale), "alert"),
         Light::Green => (t::light_green(locale), "check-circle"),
-    }
-}
-
-/// When the deciding step happened, if it did.
-pub const fn decided_at(state: State) -> Option<Instant> {
-    match state {
-        State::Open => None,
-        State::Waiting { since } => Some(since),
-        State::Done { submitted: Some(at), .. } | State::Done { at, submitted: None } | State::Failed { at } | State::Ended { at, .. } => Some(at),
     }
 }
 

@@ -97,7 +97,7 @@ fn client_address(headers: &HeaderMap, peer: IpAddr, trusted: &[IpAddr]) -> IpAd
 }
 
 /// Says that the database is away, in the plainest way: no page can be made without it.
-pub fn unavailable() -> Response {
+fn unavailable() -> Response {
     (
         StatusCode::SERVICE_UNAVAILABLE,
         [("retry-after", "2")],

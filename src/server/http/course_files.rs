@@ -24,7 +24,7 @@ const MIB: usize = 1024 * 1024;
 const MAX_TEXT: usize = 16 * 1024;
 
 /// Where the upload of a course file stands.
-pub const IMPORT: &str = "/content/courses/import";
+const IMPORT: &str = "/content/courses/import";
 
 /// Takes a course file and leads to its preview.
 pub async fn take_file(Extension(cx): Extension<Cx>, form: Multipart) -> Response {

@@ -255,7 +255,7 @@ impl Sheet {
     }
 
     /// Lines that mean nothing.
-    pub fn decoration(&mut self, lines: Vec<Vec<(f32, f32)>>, width: f32) {
+    fn decoration(&mut self, lines: Vec<Vec<(f32, f32)>>, width: f32) {
         self.mark(Mark::Lines {
             lines,
             width,

@@ -24,7 +24,7 @@ use serde_json::json;
 use time::Duration;
 
 /// How long a link can be opened.
-pub const LIFETIME: Duration = Duration::days(14);
+const LIFETIME: Duration = Duration::days(14);
 /// A second press of the button within this time is the same press: browsers cancel the first answer of a double click.
 const SAME_PRESS: Duration = Duration::seconds(10);
 /// How soon somebody may ask for another link by themselves.

@@ -19,7 +19,7 @@ pub struct Mail {
 }
 
 /// The address of a personal link.
-pub fn invitation_link(app: &App, id: InvitationId) -> String {
+fn invitation_link(app: &App, id: InvitationId) -> String {
     format!("{}/invitation/{}", app.settings().base_url, invitation_token(&app.settings().key, id))
 }
 

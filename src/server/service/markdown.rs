@@ -13,7 +13,7 @@ use comrak::{
 use std::{borrow::Cow, sync::LazyLock};
 
 /// Where images are read.
-pub const IMAGES: &str = "/course-images/";
+const IMAGES: &str = "/course-images/";
 /// How a text names one.
 const SCHEME: &str = "image:";
 

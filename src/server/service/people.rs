@@ -36,7 +36,7 @@ use time::Date;
 /// People on one page of a list.
 pub const PAGE: i64 = 25;
 /// Entries of a timeline that are shown at once.
-pub const TIMELINE: i64 = 40;
+const TIMELINE: i64 = 40;
 
 /// A person's page.
 #[derive(Clone, Debug)]

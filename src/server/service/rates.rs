@@ -11,7 +11,7 @@ use crate::{
 use time::Duration;
 
 /// How far the lead looks ahead.
-pub const HORIZON: Duration = Duration::days(7);
+const HORIZON: Duration = Duration::days(7);
 /// People named on the overview; the figure beside them opens them all.
 const BREACHES: i64 = 8;
 /// Items on one page behind a figure.

@@ -25,13 +25,13 @@ pub struct Change {
 
 /// The hash of an entry.
 #[must_use]
-pub fn entry_hash(entry: &Entry) -> Digest {
+fn entry_hash(entry: &Entry) -> Digest {
     Sha256::digest(entry.canonical_bytes()).into()
 }
 
 /// The salted hash by which an entry vouches for its detail row.
 #[must_use]
-pub fn detail_hash(salt: &[u8], body: &str) -> Digest {
+fn detail_hash(salt: &[u8], body: &str) -> Digest {
     Sha256::new().chain_update(salt).chain_update(body.as_bytes()).finalize().into()
 }
 

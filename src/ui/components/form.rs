@@ -43,7 +43,7 @@ impl FormState {
     }
 
     /// Whether a box is ticked: as it was sent, else as on record.
-    pub fn is_checked(&self, name: &str, on_record: bool) -> bool {
+    fn is_checked(&self, name: &str, on_record: bool) -> bool {
         self.typed.as_ref().map_or(on_record, |typed| typed.iter().any(|(key, _)| key == name))
     }
 

@@ -7,7 +7,6 @@ texts! {
     demo_banner = "Vorführung: Alle Personen hier sind erfunden." | "Demo: everyone in here is invented.";
     account_of(name: &str) = "Konto von {name}" | "Account of {name}";
     sign_out = "Abmelden" | "Sign out";
-    sign_in = "Anmelden" | "Sign in";
     loading = "Wird geladen …" | "Loading …";
 
     nav_checklist = "Meine Checkliste" | "My checklist";

@@ -87,7 +87,6 @@ texts! {
     whole_course = "Kurs" | "Course";
     gap = "Stelle" | "place";
     gaps = "Stellen" | "places";
-    complete = "Der Kurs ist vollständig." | "The course is complete.";
 
     versions = "Veröffentlichte Fassungen" | "Published versions";
     column_version = "Fassung" | "Version";

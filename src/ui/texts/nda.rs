@@ -16,7 +16,6 @@ texts! {
     edit_text = "Text bearbeiten" | "Edit text";
     change_audience = "Zuordnung ändern" | "Change audience";
     retired = "außer Gebrauch" | "retired";
-    in_use = "in Gebrauch" | "in use";
     new_lead = "Zuerst, für wen sie gilt. Danach schreiben Sie den Text auf Deutsch und Englisch; erst mit der ersten Veröffentlichung gilt die Vorlage." | "First say whom it is for. Then write the text in German and English; the template applies from its first publication.";
     field_name = "Name der Vorlage" | "Name of the template";
     field_name_hint = "Nur für die Verwaltung, zum Beispiel „Externe in Österreich“." | "For administration only, for example “Contractors in Austria”.";
