@@ -7,7 +7,6 @@
 use super::{
     evidence::{Origin, Proof},
     ids::PersonId,
-    person::{Email, Line, Person, PersonDetails},
 };
 use time::{Date, Month, util::days_in_month};
 
@@ -17,22 +16,19 @@ const NOWHERE: &str = "pseudonym.invalid";
 /// What a person is called from then on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pseudonym {
-    pub name: Line,
-    pub email: Email,
+    pub name: String,
+    /// Reaches nobody.
+    pub email: String,
 }
 
 impl Pseudonym {
     /// The same for ever, and of no other person. It is made from the random part of the id, which says nothing about them.
-    ///
-    /// # Panics
-    /// Never: both parts are made of hexadecimal digits and fixed words.
     #[must_use]
     pub fn of(id: PersonId) -> Self {
         let code = id.0.simple().to_string();
-        let name = format!("Person {}", code[code.len() - 8..].to_uppercase());
         Self {
-            name: Line::parse(&name).expect("a short line"),
-            email: Email::parse(&format!("{code}@{NOWHERE}")).expect("an address"),
+            name: format!("Person {}", code[code.len() - 8..].to_uppercase()),
+            email: format!("{code}@{NOWHERE}"),
         }
     }
 }
@@ -53,30 +49,7 @@ pub fn kept_until(last_day: Date, months: u16) -> Date {
 /// Whether that is what somebody is called under their pseudonym.
 #[must_use]
 pub fn is_pseudonym(id: PersonId, name: &str) -> bool {
-    Pseudonym::of(id).name.as_str() == name
-}
-
-impl Person {
-    /// The same person under their pseudonym. Country, department and kind stay: they say which rules held.
-    ///
-    /// # Panics
-    /// Never: a dash is a line.
-    #[must_use]
-    pub fn pseudonymised(self) -> Self {
-        let Pseudonym { name, email } = Pseudonym::of(self.id);
-        Self {
-            details: PersonDetails {
-                name,
-                private_email: email,
-                work_email: None,
-                job_title: Line::parse("–").expect("a short line"),
-                manager_email: None,
-                ..self.details
-            },
-            manager_id: None,
-            ..self
-        }
-    }
+    Pseudonym::of(id).name == name
 }
 
 impl Proof {
@@ -86,7 +59,7 @@ impl Proof {
         match self {
             Self::NdaSignature { shown, pdf_sha256, .. } => Self::NdaSignature {
                 shown,
-                typed_name: pseudonym.name.as_str().to_owned(),
+                typed_name: pseudonym.name.clone(),
                 origin: Origin::default(),
                 drawing: None,
                 pdf_sha256,
@@ -116,7 +89,7 @@ impl Proof {
             Self::PasswordManagerMember { list, vendor, listing, .. } => Self::PasswordManagerMember {
                 list,
                 vendor,
-                email: pseudonym.email.as_str().to_owned(),
+                email: pseudonym.email.clone(),
                 listing,
             },
             Self::NdaScan { .. } | Self::NdaConfirmation | Self::QuizPass { .. } | Self::CheckResult { .. } | Self::PasswordManagerConfirmation => self,
@@ -127,6 +100,7 @@ impl Proof {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::person::{Email, Line};
     use time::macros::date;
     use uuid::Uuid;
 
@@ -145,10 +119,17 @@ mod tests {
     }
 
     #[test]
+    fn a_pseudonym_reads_back_like_any_name_and_address() {
+        let Pseudonym { name, email } = Pseudonym::of(PersonId(Uuid::from_u128(7)));
+        assert_eq!(Line::parse(&name).unwrap().as_str(), name);
+        assert_eq!(Email::parse(&email).unwrap().as_str(), email);
+    }
+
+    #[test]
     fn a_pseudonym_is_ones_own_and_stays_the_same() {
         let id = |n: u128| PersonId(Uuid::from_u128(n));
         assert_eq!(Pseudonym::of(id(1)), Pseudonym::of(id(1)));
         assert_ne!(Pseudonym::of(id(1)), Pseudonym::of(id(2)));
-        assert_eq!(Pseudonym::of(id(0xABCD)).name.as_str(), "Person 0000ABCD");
+        assert_eq!(Pseudonym::of(id(0xABCD)).name, "Person 0000ABCD");
     }
 }

@@ -1,7 +1,7 @@
 //! Pseudonyms: what is stored for evidence outlives employment by the period that the operator set; then the person gets a
 //! pseudonym, and the proofs still verify.
 
-use super::{App, Error, Result, Subject, audit, leavers, start_at};
+use super::{App, Error, Result, Subject, audit, leavers};
 use crate::{
     domain::{Instant, audit::Action, ids::PersonId, pseudonym::kept_until},
     server::{
@@ -46,7 +46,7 @@ async fn replace(app: &App, now: Instant, id: PersonId) -> Result<()> {
     let mut tx = app.store().begin().await?;
     let person = super::found(people::find_for_change(&mut tx, id).await?)?;
     leavers::end_if_over(&mut tx, now, &person).await?;
-    pseudonyms::pseudonymise(&mut tx, now, &person, start_at(&person)).await?;
+    pseudonyms::pseudonymise(&mut tx, now, &person).await?;
     audit(&mut tx, now, None, Action::PersonPseudonymised, Subject::of_person(id), json!({}));
     Ok(tx.commit().await?)
 }

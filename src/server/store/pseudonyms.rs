@@ -1,11 +1,11 @@
 //! Pseudonyms: the one place where what is otherwise never changed lets go of what tells who somebody was.
 
-use super::{Db, Result, StoreError, Tx, exactly_one, on_db, people};
+use super::{Db, Result, StoreError, Tx, exactly_one, on_db};
 use crate::domain::{
     Instant,
     evidence::Proof,
     ids::PersonId,
-    person::{Email, Person},
+    person::{Email, Person, fold},
     pseudonym::Pseudonym,
 };
 use sqlx::FromRow;
@@ -46,22 +46,32 @@ pub async fn list_leavers(db: &mut Db, last_day: Date, limit: i64) -> Result<Vec
 ///
 /// # Errors
 /// `Stale` when there is no such person or they have a pseudonym already; else when the database refuses.
-pub async fn pseudonymise(tx: &mut Tx, now: Instant, person: &Person, start_at: Instant) -> Result<()> {
+pub async fn pseudonymise(tx: &mut Tx, now: Instant, person: &Person) -> Result<()> {
     let pseudonym = Pseudonym::of(person.id);
     let addresses = addresses_of(tx, person).await?;
-    people::update(tx, &person.clone().pseudonymised(), start_at).await?;
-    exactly_one(on_db!(tx, |c| sqlx::query(
-        "update person set pseudonymised_at = $2 where id = $1 and pseudonymised_at is null"
-    )
-    .bind(person.id.0)
-    .bind(now)
-    .execute(c)
-    .await
-    .map(|done| done.rows_affected())?))?;
+    rename_person(tx, now, person, &pseudonym).await?;
     rename_account(tx, now, person.id, &pseudonym).await?;
     rename_members(tx, person.id, &addresses, &pseudonym).await?;
     rewrite_evidence(tx, person.id, &pseudonym).await?;
     blank_texts(tx, now, person.id).await
+}
+
+/// Country, department and kind stay: they say which rules held.
+async fn rename_person(tx: &mut Tx, now: Instant, person: &Person, pseudonym: &Pseudonym) -> Result<()> {
+    exactly_one(on_db!(tx, |c| sqlx::query(
+        "update person set name = $2, private_email = $3, work_email = null, job_title = '–', manager_id = null, search_text = $4, sort_name = $5,
+             pseudonymised_at = $6
+         where id = $1 and pseudonymised_at is null"
+    )
+    .bind(person.id.0)
+    .bind(&pseudonym.name)
+    .bind(&pseudonym.email)
+    .bind(fold(&format!("{} {}", pseudonym.name, person.details.department.as_str())))
+    .bind(fold(&pseudonym.name))
+    .bind(now)
+    .execute(c)
+    .await
+    .map(|done| done.rows_affected())?))
 }
 
 /// Under which addresses a vendor's list may name the person.
@@ -80,8 +90,8 @@ async fn rename_account(tx: &mut Tx, now: Instant, person: PersonId, pseudonym: 
         "update account set email = $2, name = $3, password_hash = null, disabled_at = coalesce(disabled_at, $4) where person_id = $1"
     )
     .bind(person.0)
-    .bind(pseudonym.email.as_str())
-    .bind(pseudonym.name.as_str())
+    .bind(&pseudonym.email)
+    .bind(&pseudonym.name)
     .bind(now)
     .execute(c)
     .await
@@ -94,7 +104,7 @@ async fn rename_members(tx: &mut Tx, person: PersonId, addresses: &[String], pse
     for address in addresses {
         on_db!(tx, |c| sqlx::query("update member set email = line || '.' || $2, name = '' where email = $1")
             .bind(address)
-            .bind(pseudonym.email.as_str())
+            .bind(&pseudonym.email)
             .execute(c)
             .await
             .map(|_| ())?);

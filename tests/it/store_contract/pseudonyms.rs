@@ -1,6 +1,6 @@
 //! Pseudonyms: what the database lets go of, and nothing else.
 
-use super::{START, id, person, start_at};
+use super::{START, id, person};
 use crate::fixture::stories;
 use antritt::{
     domain::{assignment::State, ids::FileId, person::Person, requirement::RequirementKind as Kind, scan::MediaType},
@@ -31,7 +31,7 @@ stories! {
         };
         assert_eq!(listed(date!(2026 - 12 - 10), 2).await, [1, 2]);
         assert!(listed(date!(2026 - 12 - 09), 9).await.is_empty());
-        let replace = async |n| app.write(async |tx| pseudonyms::pseudonymise(tx, app.now(), &leaver(n), start_at(&leaver(n))).await).await;
+        let replace = async |n| app.write(async |tx| pseudonyms::pseudonymise(tx, app.now(), &leaver(n)).await).await;
         replace(2).await.unwrap();
         assert!(replace(2).await.is_err());
         assert!(matches!(replace(9).await, Err(StoreError::Stale)));
@@ -62,7 +62,7 @@ stories! {
         for change in texts.iter().chain(&facts) {
             assert!(app.tamper(change).await.is_err(), "{change}");
         }
-        app.write(async |tx| pseudonyms::pseudonymise(tx, app.now(), &leaver(1), start_at(&leaver(1))).await).await.unwrap();
+        app.write(async |tx| pseudonyms::pseudonymise(tx, app.now(), &leaver(1)).await).await.unwrap();
         for change in texts {
             assert!(app.tamper(change).await.is_ok(), "{change}");
         }

@@ -134,7 +134,7 @@ stories! {
         assert_eq!(replace(app).await, 1);
         assert_eq!(replace(app).await, 0, "once is enough");
         assert_eq!(mentions(app, TRACE).await, Vec::<String>::new());
-        assert_eq!(app.record(person).await.details.name, Pseudonym::of(person).name);
+        assert_eq!(app.record(person).await.details.name.as_str(), Pseudonym::of(person).name);
         if app.db == Db::Sqlite {
             app.tamper("pragma wal_checkpoint(truncate)").await.unwrap();
             let file = app.word("select file from pragma_database_list where name = 'main'").await;
@@ -202,7 +202,7 @@ stories! {
             (app.auditor().await, "/people".to_owned()),
         ] {
             let page = reader.get(&path).await;
-            assert!(page.status == StatusCode::OK && page.body.contains(name.as_str()), "{path}: {}", page.status);
+            assert!(page.status == StatusCode::OK && page.body.contains(&name), "{path}: {}", page.status);
             assert!(!page.body.contains("/edit\"") && !page.body.contains("pseudonym.invalid"), "{path}");
         }
         assert_eq!(client.get("/record").await.location(), "/sign-in?next=%2Frecord");
