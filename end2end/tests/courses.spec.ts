@@ -12,7 +12,7 @@ test('security writes a course, tries it, publishes it, and takes it over from i
   await follow(page, 'Inhalte', /^Schulungen/, 'Neuer Kurs');
   await page.locator('#title_de').fill(TITLE);
   await page.locator('#title_en').fill('Visitors');
-  await page.getByRole('button', { name: 'Neuer Kurs' }).click();
+  await page.getByRole('button', { name: 'Kurs anlegen' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(TITLE);
   const missing = page.locator('.notice.warning');
   await expect(missing).toContainText('Es gibt keine Lektion.');

@@ -6,7 +6,7 @@ test('a person reads their record and takes everything along', async ({ page, de
   await signIn(page, demo, 'hr');
   await follow(page, 'Meine Nachweise');
   const section = (title: string) => page.locator('section', { has: page.getByRole('heading', { name: title }) });
-  await expect(section('Vertraulichkeitsvereinbarung')).toContainText(/unterschrieben am .* · bestätigt am/);
+  await expect(section('Vereinbarungen')).toContainText(/unterschrieben am .* · bestätigt am/);
   await expect(section('Richtlinien').locator('li')).toHaveCount(3);
   await expect(section('Weitere Punkte')).toContainText('Zur Hintergrundüberprüfung stehen hier nur Stand und Daten.');
 
@@ -14,7 +14,7 @@ test('a person reads their record and takes everything along', async ({ page, de
   expect(archive.name).toMatch(/\.zip$/);
   expect(archive.bytes.subarray(0, 4)).toEqual(Buffer.from('PK\x03\x04', 'latin1'));
   const certificate = await download(page, section('Schulungen').getByRole('link', { name: 'Zertifikat (PDF)' }));
-  const copy = await download(page, section('Vertraulichkeitsvereinbarung').getByRole('link', { name: /^PDF/ }));
+  const copy = await download(page, section('Vereinbarungen').getByRole('link', { name: /^PDF/ }));
   for (const file of [certificate, copy]) {
     expect(file.name).toMatch(/\.pdf$/);
     expect(file.bytes.subarray(0, 5).toString()).toBe('%PDF-');

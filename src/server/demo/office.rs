@@ -93,7 +93,7 @@ impl Stage<'_> {
             } else {
                 ("Invited", "Disabled")
             };
-            let is_missing = index % 20 == 19 || (index == UNLISTED && is_newest);
+            let is_missing = (index + 1).is_multiple_of(20) || (index == UNLISTED && is_newest);
             let is_listed = if left { index == LEAVER } else { story.start * DAY <= moment && !is_missing };
             if is_listed {
                 let email = Some(&story.form.work_email)
@@ -110,50 +110,12 @@ impl Stage<'_> {
         desk.remember_member(now, "backup@demo.example", Remembered::NotOurs).await
     }
 
-    /// What HR does.
+    /// What HR and the security lead do about one person.
     pub(super) async fn administer(&self, now: Instant, index: usize, step: Step) -> Result<()> {
         let hr = self.hr()?;
-        let form = &self.stories[index].form;
-        let local_date = iso_date(zones::local_date(&form.time_zone, now));
         match step {
-            Step::ConfirmNda => hr
-                .nda_desk(self.app)?
-                .confirm(now, self.item(now, index, RequirementKind::Nda, 0).await?)
-                .await
-                .map(drop),
-            Step::NdaOnPaper => {
-                let id = self.item(now, index, RequirementKind::Nda, 0).await?;
-                let desk = hr.nda_desk(self.app)?;
-                // Now and then the scan is still missing.
-                let scan = if index.is_multiple_of(4) { None } else { Some(pen::scan(&form.name)) };
-                let paper = PaperForm {
-                    signed_on: &local_date,
-                    note: "Original in der Personalakte",
-                    scan: scan.as_deref().map(|content| Upload {
-                        name: "Vertraulichkeitsvereinbarung.pdf",
-                        content: Some(content),
-                    }),
-                };
-                desk.record_on_paper(now, self.id(index)?, id, &paper).await
-            }
-            Step::WithdrawNda => {
-                let id = self.item(now, index, RequirementKind::Nda, 0).await?;
-                let reason = "Der Text nennt noch den alten ersten Arbeitstag";
-                hr.nda_desk(self.app)?.withdraw(now, id, reason).await.map(drop)
-            }
-            Step::AllowStart => {
-                let id = self.item(now, index, RequirementKind::Nda, 0).await?;
-                let plea = ExemptionForm {
-                    reason: "Eine Frage zum Text liegt bei der Rechtsabteilung".to_owned(),
-                    compensating_step: "Kein Zugang zu Kundendaten bis zur Unterschrift".to_owned(),
-                    ends_on: iso_date(self.date(10)),
-                };
-                hr.nda_desk(self.app)?.allow_start(now, id, &plea).await.map(drop)
-            }
-            Step::HandOverCheck => {
-                let id = self.item(now, index, RequirementKind::BackgroundCheck, 0).await?;
-                hr.check_desk(self.app)?.mark_with_provider(now, id, &local_date).await.map(drop)
-            }
+            Step::ConfirmNda | Step::NdaOnPaper | Step::WithdrawNda | Step::AllowStart => self.administer_nda(now, index, step).await,
+            Step::RequestCheck | Step::HandOverCheck | Step::CompleteCheck(_) => self.administer_check(now, index, step).await,
             Step::RequestExemption(plea) => {
                 let id = self.item(now, index, plea.item, 0).await?;
                 let form = ExemptionForm {
@@ -168,19 +130,6 @@ impl Stage<'_> {
                 let person = self.id(index)?;
                 let exemption = waiting.rows.iter().find(|exemption| exemption.person == person).ok_or(Error::NotFound)?;
                 self.security.exemption_decision_desk(self.app)?.decide(now, exemption.id, true).await
-            }
-            Step::RequestCheck => {
-                let id = self.item(now, index, RequirementKind::BackgroundCheck, 0).await?;
-                hr.check_desk(self.app)?
-                    .request(now, id, &request_form(form, index, local_date))
-                    .await
-                    .map(drop)
-            }
-            Step::CompleteCheck(outcome) => {
-                let id = self.item(now, index, RequirementKind::BackgroundCheck, 0).await?;
-                let desk = hr.check_desk(self.app)?;
-                let form = outcome_form(&desk.get(id).await?.file, outcome, local_date);
-                desk.complete(now, id, &form).await.map(drop)
             }
             Step::ConfirmEnrolment => {
                 let id = self.item(now, index, RequirementKind::PasswordManager, 0).await?;
@@ -198,6 +147,57 @@ impl Stage<'_> {
             }
             _ => Ok(()),
         }
+    }
+
+    async fn administer_nda(&self, now: Instant, index: usize, step: Step) -> Result<()> {
+        let desk = self.hr()?.nda_desk(self.app)?;
+        let id = self.item(now, index, RequirementKind::Nda, 0).await?;
+        match step {
+            Step::NdaOnPaper => {
+                let name = &self.stories[index].form.name;
+                // Now and then the scan is still missing.
+                let scan = if index.is_multiple_of(4) { None } else { Some(pen::scan(name)) };
+                let paper = PaperForm {
+                    signed_on: &self.local_date(now, index),
+                    note: "Original in der Personalakte",
+                    scan: scan.as_deref().map(|content| Upload {
+                        name: "Vertraulichkeitsvereinbarung.pdf",
+                        content: Some(content),
+                    }),
+                };
+                desk.record_on_paper(now, self.id(index)?, id, &paper).await
+            }
+            Step::WithdrawNda => desk.withdraw(now, id, "Der Text nennt noch den alten ersten Arbeitstag").await.map(drop),
+            Step::AllowStart => {
+                let form = ExemptionForm {
+                    reason: "Eine Frage zum Text liegt bei der Rechtsabteilung".to_owned(),
+                    compensating_step: "Kein Zugang zu Kundendaten bis zur Unterschrift".to_owned(),
+                    ends_on: iso_date(self.date(10)),
+                };
+                desk.allow_start(now, id, &form).await.map(drop)
+            }
+            _ => desk.confirm(now, id).await.map(drop),
+        }
+    }
+
+    async fn administer_check(&self, now: Instant, index: usize, step: Step) -> Result<()> {
+        let desk = self.hr()?.check_desk(self.app)?;
+        let id = self.item(now, index, RequirementKind::BackgroundCheck, 0).await?;
+        let local_date = self.local_date(now, index);
+        let done = match step {
+            Step::CompleteCheck(outcome) => {
+                let form = outcome_form(&desk.get(id).await?.file, outcome, local_date);
+                desk.complete(now, id, &form).await
+            }
+            Step::HandOverCheck => desk.mark_with_provider(now, id, &local_date).await,
+            _ => desk.request(now, id, &request_form(&self.stories[index].form, index, local_date)).await,
+        };
+        done.map(drop)
+    }
+
+    /// Today where somebody works, as forms have it.
+    fn local_date(&self, now: Instant, index: usize) -> String {
+        iso_date(zones::local_date(&self.stories[index].form.time_zone, now))
     }
 }
 

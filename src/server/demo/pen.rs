@@ -37,7 +37,7 @@ fn bow(stroke: &mut Vec<Point>, letter: u8, x: u16) {
     let height = 20 + u16::from(letter) % 50;
     for piece in 1..=PIECES {
         let bend = height * 4 * piece * (PIECES - piece) / (PIECES * PIECES);
-        let y = if letter % 5 == 0 { BASE + bend } else { BASE - bend };
+        let y = if letter.is_multiple_of(5) { BASE + bend } else { BASE - bend };
         stroke.push((x + WIDTH * piece / PIECES, y));
     }
 }

@@ -214,12 +214,11 @@ impl Stage<'_> {
 
     /// Somebody's newest item of a kind, in the order of the checklist.
     pub(super) async fn item(&self, now: Instant, index: usize, kind: RequirementKind, number: usize) -> Result<AssignmentId> {
-        let items = match &self.members[index].actor {
-            Some(actor) => actor.own_desk(self.app, origin(index))?.checklist(now).await?.items,
-            None => {
-                let id = self.id(index)?;
-                self.hr()?.person_desk(self.app, id)?.get(id, None).await?.items
-            }
+        let items = if let Some(actor) = &self.members[index].actor {
+            actor.own_desk(self.app, origin(index))?.checklist(now).await?.items
+        } else {
+            let id = self.id(index)?;
+            self.hr()?.person_desk(self.app, id)?.get(id, None).await?.items
         };
         let item = items.iter().filter(|item| item.kind == kind).nth(number);
         item.map(|item| item.id).ok_or(Error::NotFound)
