@@ -100,7 +100,14 @@ mod tests {
         let copy = copy("Vereinbarung", BODY, "Anna Muster", &origin, &[]);
         let (pages, text) = text(&signed_copy(&copy).unwrap());
         assert_eq!(pages, 2);
-        for expected in ["Äpfel, Öl, Übung, Straße", "fett", "Anna Muster", "203.0.113.7", "Ich bin einverstanden."] {
+        for expected in [
+            "Äpfel, Öl, Übung, Straße",
+            "fett",
+            "Anna Muster",
+            "1.\u{A0}November 2026",
+            "203.0.113.7",
+            "Ich bin einverstanden.",
+        ] {
             assert!(text.contains(expected), "{expected} is missing in {text}");
         }
         assert!(text.replace(' ', "").contains(&hex::encode(copy.sha256)[..24]));

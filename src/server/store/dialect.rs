@@ -111,7 +111,8 @@ macro_rules! with_ids {
     };
 }
 
-/// Opens a new cycle for everybody of a group who accepted a policy or passed a course. See `rollout::ask_again`.
+/// Opens a new cycle for everybody of a group who accepted a policy or passed a course. See `rollout::ask_again`. `SQLite` keeps to
+/// the order of a `cross join`; without one it looks through everything that was ever done, once per group.
 pub(super) const fn ask_again_sql(db: &Db) -> &'static str {
     with_ids!(
         db,
