@@ -32,6 +32,22 @@ pub enum ApiError {
     Internal { incident: String },
 }
 
+impl ApiError {
+    /// The HTTP status that says the same to a program.
+    #[must_use]
+    pub const fn status(&self) -> u16 {
+        match self {
+            Self::Unreadable => 400,
+            Self::SignedOut | Self::WrongCredentials => 401,
+            Self::NotFound => 404,
+            Self::Conflict(_) => 409,
+            Self::Invalid(_) => 422,
+            Self::Internal { .. } => 500,
+            Self::Unavailable => 503,
+        }
+    }
+}
+
 impl From<Conflict> for ApiError {
     fn from(conflict: Conflict) -> Self {
         Self::Conflict(conflict)

@@ -25,6 +25,7 @@ pub enum CallError {
 /// `Unreachable` or `Refused`.
 pub async fn call<T: DeserializeOwned>(path: &str, fields: &[(&str, &str)]) -> Result<T, CallError> {
     let response = post(path, fields).await.ok_or(CallError::Unreachable)?;
+    // The one refusal that passes by itself: the database is away.
     if response.status() == 503 {
         return Err(CallError::Unreachable);
     }
@@ -35,12 +36,7 @@ pub async fn call<T: DeserializeOwned>(path: &str, fields: &[(&str, &str)]) -> R
         .and_then(|body| body.as_string())
         .ok_or(CallError::Unreachable)?;
     if !response.ok() {
-        // The database being away is the one refusal that passes by itself.
-        return Err(if body.contains("Unavailable") {
-            CallError::Unreachable
-        } else {
-            CallError::Refused
-        });
+        return Err(CallError::Refused);
     }
     serde_json::from_str(&body).map_err(|_| CallError::Refused)
 }

@@ -20,6 +20,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
 
 /// The largest form: a text of the greatest length in two languages, of which each letter may take nine bytes when it is encoded,
 /// and some more, so that one that is too long comes back with the reason. Uploads have a handler of their own.
@@ -35,7 +36,7 @@ pub async fn redirect_after_post(request: Request, next: Next) -> Response {
         .and_then(|accept| accept.to_str().ok())
         .is_some_and(|accept| accept.contains("text/html"));
     if request.method() != Method::POST || !wants_page {
-        return next.run(request).await;
+        return with_status(next.run(request).await).await;
     }
     let action = request.uri().path().to_owned();
     let back = referring_path(request.headers());
@@ -53,6 +54,18 @@ pub async fn redirect_after_post(request: Request, next: Next) -> Response {
     parts.headers.remove(REFERER);
     let response = next.run(Request::from_parts(parts, Body::from(form))).await;
     translate(cx, response, action, typed, back).await
+}
+
+/// A server function answers every error with 500; a program is told which kind it is.
+async fn with_status(response: Response) -> Response {
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR || !response.headers().contains_key(SERVER_FN_ERROR_HEADER) {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let status = serde_json::from_slice::<ApiError>(&body).map(|error| error.status());
+    parts.status = status.ok().and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or(parts.status);
+    Response::from_parts(parts, Body::from(body))
 }
 
 async fn translate(cx: Option<Cx>, response: Response, action: String, typed: Vec<(String, String)>, back: String) -> Response {

@@ -56,6 +56,25 @@ stories! {
         assert_eq!(app.number("select count(*) from session").await, 0);
     }
 
+    async fn a_program_learns_from_the_status_what_was_wrong(app) {
+        let anna = app.person("Anna Muster", "2026-12-01", "Europe/Berlin").await;
+        let hr = app.hr().await;
+        let id = app.nda(anna).await.id.to_string();
+        let nobody = uuid::Uuid::nil().to_string();
+        for (client, path, fields, status) in [
+            (app.visitor(), SignIn::PATH, vec![("email", "nobody@home.example"), ("password", PASSWORD)], 401),
+            (app.visitor(), ConfirmNda::PATH, vec![("id", &*id)], 401),
+            (app.auditor().await, ConfirmNda::PATH, vec![("id", &*id)], 404),
+            (app.hr().await, ConfirmNda::PATH, vec![("id", &*nobody)], 404),
+            (app.hr().await, ConfirmNda::PATH, vec![("id", &*id)], 409),
+            (app.hr().await, ConfirmNda::PATH, vec![("id", "x")], 400),
+            (hr, antritt::api::people::MoveStart::PATH, vec![("id", &*anna.to_string()), ("start_date", "31.02.2027"), ("reason", "")], 422),
+        ] {
+            let answer = client.post_json(path, &fields).await;
+            assert_eq!((answer.status.as_u16(), answer.error().status()), (status, status), "{path} {fields:?}: {}", answer.body);
+        }
+    }
+
     async fn signing_in_gives_a_fresh_session_and_forgets_the_old_one(app) {
         app.account("hr@company.example", Some(Role::Hr), Some(PASSWORD)).await;
         let client = app.hr().await;
