@@ -42,12 +42,16 @@ pub async fn answer_question(id: AssignmentId, question: String, option: usize) 
     })
 }
 
-/// Hands the quiz in. `answers[question]` holds the index of the chosen option.
+/// Hands the quiz in. `answers[question]` holds the index of the chosen option, `version` the course's version that was shown.
 #[server(endpoint = "training/hand-in")]
-pub async fn hand_in_quiz(id: AssignmentId, #[server(default)] answers: HashMap<String, usize>) -> Result<Done, ApiError> {
+pub async fn hand_in_quiz(
+    id: AssignmentId,
+    #[server(default)] version: Option<i64>,
+    #[server(default)] answers: HashMap<String, usize>,
+) -> Result<Done, ApiError> {
     let cx = crate::server::context::Cx::current()?;
     let answers: Vec<Answer> = answers.into_iter().map(|(question, option)| Answer { question, option }).collect();
-    let grade = cx.own_desk()?.hand_in(cx.now, id, &answers).await?;
+    let grade = cx.own_desk()?.hand_in(cx.now, id, version, &answers).await?;
     Ok(if grade.passed {
         Done::go("/checklist", Said::QuizPassed)
     } else {

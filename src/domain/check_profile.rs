@@ -4,7 +4,7 @@
 use super::{
     evidence::CheckOutcome,
     locale::Bilingual,
-    person::{Country, Line},
+    person::{Country, Line, MAX_TEXT},
     problem::{Problem, Problems},
 };
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,8 @@ use time::{Date, Duration};
 pub const MAX_SENTENCE: usize = 1000;
 /// The longest note about a check, in characters.
 pub const MAX_CHECK_NOTE: usize = 200;
+/// The longest reference, in characters.
+pub const MAX_REFERENCE: usize = 100;
 /// The most choices that one profile offers.
 pub const MAX_CHOICES: usize = 10;
 /// The word in place of a country for the profile of every country that has none of its own; codes are upper case.
@@ -22,7 +24,9 @@ pub const GENERIC: &str = "generic";
 /// The days after which a check counts as stuck, from and to.
 const PATIENCE: (u16, u16) = (1, 180);
 /// The days after which a check's details are removed, from and to.
-const PURGE: (u16, u16) = (1, 3650);
+const PURGE: (u16, u16) = (1, MAX_PURGE_DAYS);
+/// Nothing is kept longer after the outcome: three years, one of them a leap year.
+const MAX_PURGE_DAYS: u16 = 3 * 365 + 1;
 /// So many digits in a row look like the number of a document or a case.
 const TELLING_DIGITS: usize = 6;
 
@@ -125,6 +129,12 @@ impl Profile {
     }
 }
 
+/// Whether details may be kept until `purge` after a check that was completed on `completed`.
+#[must_use]
+pub fn may_be_kept_until(purge: Date, completed: Date) -> bool {
+    purge - completed <= Duration::days(MAX_PURGE_DAYS.into())
+}
+
 /// Whether the person agreed that a provider is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -173,10 +183,45 @@ pub fn parse_check_note(raw: &str) -> Result<String, Problem> {
     if raw.trim().is_empty() {
         return Ok(String::new());
     }
-    let note = Line::parse_up_to(raw, MAX_CHECK_NOTE)?.into_string();
-    let has_address = note.split_whitespace().any(|word| word.trim_matches('@').contains('@'));
-    let has_number = note.split(|c: char| !c.is_numeric()).any(|run| run.chars().count() >= TELLING_DIGITS);
-    if has_address || has_number { Err(Problem::LooksPersonal) } else { Ok(note) }
+    impersonal(raw, MAX_CHECK_NOTE)
+}
+
+/// Reads who is asked, or the rule by which: required, and held to the same as a note.
+///
+/// # Errors
+/// `Required`, `TooLong`, `ControlCharacters` or `LooksPersonal`.
+pub fn parse_check_line(raw: &str) -> Result<String, Problem> {
+    impersonal(raw, MAX_TEXT)
+}
+
+/// Reads a provider's case number; it may be empty. It may hold digits, and no address.
+///
+/// # Errors
+/// `TooLong`, `ControlCharacters` or `LooksPersonal`.
+pub fn parse_check_reference(raw: &str) -> Result<String, Problem> {
+    if raw.trim().is_empty() {
+        return Ok(String::new());
+    }
+    let reference = Line::parse_up_to(raw, MAX_REFERENCE)?.into_string();
+    if has_address(&reference) {
+        Err(Problem::LooksPersonal)
+    } else {
+        Ok(reference)
+    }
+}
+
+fn impersonal(raw: &str, max: usize) -> Result<String, Problem> {
+    let text = Line::parse_up_to(raw, max)?.into_string();
+    let has_number = text.split(|c: char| !c.is_numeric()).any(|run| run.chars().count() >= TELLING_DIGITS);
+    if has_address(&text) || has_number {
+        Err(Problem::LooksPersonal)
+    } else {
+        Ok(text)
+    }
+}
+
+fn has_address(text: &str) -> bool {
+    text.split_whitespace().any(|word| word.trim_matches('@').contains('@'))
 }
 
 /// One row of the form for a profile, as typed.
@@ -270,7 +315,7 @@ fn parse_choices(rows: &[ChoiceForm], before: &Profile, mut fresh: impl FnMut() 
     for (form, fields) in rows.iter().zip(CHOICE_FIELDS).filter(|(form, _)| !form.is_empty()) {
         let mut line = |field: &str, raw: &str| problems.take(field, Line::parse(raw)).map(Line::into_string);
         let (de, en) = (line(fields.label_de, &form.label_de), line(fields.label_en, &form.label_en));
-        let legal_basis = line(fields.legal_basis, &form.legal_basis);
+        let legal_basis = problems.take(fields.legal_basis, parse_check_line(&form.legal_basis));
         let way = problems.take(fields.way, Way::parse(&form.way));
         let is_taken = choices.iter().any(|choice| choice.key == form.key);
         let key = before
@@ -381,7 +426,7 @@ mod tests {
         let expected = [
             ("sentence_en", Problem::Required),
             ("patience_days", Problem::NotWithin(1, 180)),
-            ("purge_after_days", Problem::NotWithin(1, 3650)),
+            ("purge_after_days", Problem::NotWithin(1, 1096)),
             ("choices[0][label_en]", Problem::Required),
             ("choices[0][legal_basis]", Problem::Required),
             ("choices[0][way]", Problem::NotAChoice),
@@ -407,6 +452,32 @@ mod tests {
             assert_eq!(parse_check_note(bad), Err(Problem::LooksPersonal), "{bad}");
         }
         assert_eq!(parse_check_note(&"x ".repeat(101)), Err(Problem::TooLong(MAX_CHECK_NOTE)));
+    }
+
+    #[test]
+    fn a_legal_basis_names_a_rule_and_a_reference_may_be_a_number() {
+        for good in [
+            "BDSG § 26",
+            "Art. 6 Abs. 1 lit. b DSGVO, § 26 BDSG",
+            "15 U.S.C. § 1681b(b)(2)",
+            "Hafenblick Auskunft",
+        ] {
+            assert_eq!(parse_check_line(good), Ok(good.to_owned()), "{good}");
+        }
+        for bad in ["Urteil vom 3.4.2019, Az. 123456", "Auskunft von anna@home.example"] {
+            assert_eq!(parse_check_line(bad), Err(Problem::LooksPersonal), "{bad}");
+        }
+        assert_eq!(parse_check_line(" "), Err(Problem::Required));
+        assert_eq!(parse_check_line(&"x".repeat(MAX_TEXT + 1)), Err(Problem::TooLong(MAX_TEXT)));
+        assert_eq!(parse_check_reference(" 2026-123456789 "), Ok("2026-123456789".to_owned()));
+        assert_eq!(parse_check_reference("anna@home.example"), Err(Problem::LooksPersonal));
+        assert_eq!(parse_check_reference(&"1".repeat(101)), Err(Problem::TooLong(MAX_REFERENCE)));
+    }
+
+    #[test]
+    fn nothing_is_kept_for_more_than_three_years() {
+        assert!(may_be_kept_until(date!(2029 - 11 - 22), date!(2026 - 11 - 22)));
+        assert!(!may_be_kept_until(date!(2029 - 11 - 23), date!(2026 - 11 - 22)));
     }
 
     #[test]

@@ -73,6 +73,10 @@ pub enum Problem {
     UnknownPlaceholder(String),
     /// Policies read the same for everybody.
     PlaceholderInPolicy,
+    /// A check's details go at most three years after its outcome.
+    NotWithinThreeYears,
+    /// The export of a vault, or a list with a column for passwords.
+    HoldsPasswords,
 }
 
 /// A problem and the field it belongs to. `field` is the form field's `name`.

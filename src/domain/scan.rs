@@ -4,7 +4,9 @@
 //! is refused: a scan has no use for it.
 
 use super::problem::Problem;
+use flate2::bufread::ZlibDecoder;
 use serde::{Deserialize, Serialize};
+use std::io::Read;
 
 /// The largest scan, in bytes.
 pub const MAX_BYTES: usize = 10 * 1024 * 1024;
@@ -17,6 +19,10 @@ const MAX_SIDE: u32 = 20_000;
 const MAX_PIXELS: u64 = 300_000_000;
 /// Where browsers and viewers look for what a file is.
 const HEAD: usize = 4096;
+/// What the object streams of a PDF unpack to at most, all together; a scan has a few kilobytes of them.
+const MAX_OBJECTS: usize = 8 * 1024 * 1024;
+/// The longest name that the format allows, in bytes.
+const MAX_PDF_NAME: usize = 127;
 /// An archive's directory ends at most so far before the end of the file.
 const ARCHIVE_TAIL: usize = 22 + 65_535;
 
@@ -115,7 +121,6 @@ fn check(holds: bool) -> Result<(), Problem> {
 
 /// Header at the very beginning, a cross-reference where the trailer says, nothing after the end, and nothing that acts by itself.
 fn pdf(content: &[u8]) -> Result<(), Problem> {
-    const ACTS: [&[u8]; 4] = [b"JavaScript", b"Launch", b"EmbeddedFile", b"RichMedia"];
     let version = content.get(5..8).unwrap_or_default();
     check(matches!(version, [b'1', b'.', b'0'..=b'7'] | b"2.0"))?;
     let end = find_last(content, b"%%EOF").ok_or(Problem::Damaged)?;
@@ -127,30 +132,104 @@ fn pdf(content: &[u8]) -> Result<(), Problem> {
     let table: usize = digits.trim().parse().map_err(|_| Problem::Damaged)?;
     let table = content.get(table..start).unwrap_or_default().trim_ascii_start();
     check(table.starts_with(b"xref") || is_object(table))?;
-    let names = content.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| &content[at + 1..]);
-    let acts = names.into_iter().any(|text| ACTS.iter().any(|name| is_name(text, name)));
-    if acts { Err(Problem::MoreThanAScan) } else { Ok(()) }
+    if acts(content) || acts(&packed_objects(content)?) {
+        Err(Problem::MoreThanAScan)
+    } else {
+        Ok(())
+    }
+}
+
+/// Whether something in a PDF acts by itself or brings another file along.
+fn acts(content: &[u8]) -> bool {
+    const ACTS: [&[u8]; 7] = [b"JavaScript", b"Launch", b"EmbeddedFile", b"RichMedia", b"SubmitForm", b"ImportData", b"GoToE"];
+    names(content).any(|name| ACTS.iter().any(|act| name.starts_with(act)))
+}
+
+/// What a PDF keeps in compressed object streams, all of it in a row. A stream's dictionary stands between the end of the stream before
+/// and the word `stream`.
+fn packed_objects(content: &[u8]) -> Result<Vec<u8>, Problem> {
+    const WORD: &[u8] = b"stream";
+    let mut unpacked = Vec::new();
+    let mut start = 0;
+    for (at, _) in content.windows(WORD.len()).enumerate().filter(|(_, window)| *window == WORD) {
+        if content[..at].ends_with(b"end") {
+            start = at + WORD.len();
+        } else if is_packed(&content[start..at])? {
+            unpack(&content[at + WORD.len()..], &mut unpacked)?;
+        }
+    }
+    Ok(unpacked)
+}
+
+/// Whether a dictionary belongs to a compressed object stream. One that is packed otherwise, or more than once, is refused: nobody
+/// needs it for a scan, and we could not look into it.
+fn is_packed(dictionary: &[u8]) -> Result<bool, Problem> {
+    let names: Vec<_> = names(dictionary).collect();
+    let has = |word: &[u8]| names.iter().any(|name| name.as_slice() == word);
+    // Without a filter it is plain text, which is looked through with the rest of the file.
+    if !has(b"ObjStm") || !has(b"Filter") {
+        return Ok(false);
+    }
+    let mut filters = names.iter().filter(|name| name.windows(6).any(|part| part == b"Decode"));
+    check(filters.next().is_some_and(|name| name == b"FlateDecode") && filters.next().is_none())?;
+    Ok(true)
+}
+
+/// Adds what a compressed object stream holds. It begins with the numbers of its objects, or was packed once more.
+fn unpack(packed: &[u8], unpacked: &mut Vec<u8>) -> Result<(), Problem> {
+    let packed = packed.strip_prefix(b"\r").unwrap_or(packed);
+    let packed = packed.strip_prefix(b"\n").unwrap_or(packed);
+    let start = unpacked.len();
+    let room = u64::try_from(MAX_OBJECTS - start).map_err(|_| Problem::Damaged)?;
+    let read = ZlibDecoder::new(packed).take(room + 1).read_to_end(unpacked);
+    check(read.is_ok() && unpacked.len() <= MAX_OBJECTS)?;
+    let mut words = unpacked[start..].split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).take(2);
+    check(words.all(is_number))?;
+    unpacked.push(b'\n');
+    check(unpacked.len() <= MAX_OBJECTS)
+}
+
+fn is_number(word: &[u8]) -> bool {
+    !word.is_empty() && word.iter().all(u8::is_ascii_digit)
 }
 
 /// Whether an object begins here, as `12 0 obj` does: newer files keep their cross-reference in one.
 fn is_object(text: &[u8]) -> bool {
-    let number = |word: Option<&[u8]>| word.is_some_and(|word| !word.is_empty() && word.iter().all(u8::is_ascii_digit));
     let mut words = text.splitn(3, u8::is_ascii_whitespace);
-    number(words.next()) && number(words.next()) && words.next().is_some_and(|rest| rest.starts_with(b"obj"))
+    words.next().is_some_and(is_number) && words.next().is_some_and(is_number) && words.next().is_some_and(|rest| rest.starts_with(b"obj"))
 }
 
-/// Whether a name begins so. Names in a PDF may hide letters: `/J#61vaScript`.
-fn is_name(mut text: &[u8], name: &[u8]) -> bool {
+/// The names in a piece of a PDF, read as a reader does: names may hide letters, as in `/J#61vaScript`.
+fn names(content: &[u8]) -> impl Iterator<Item = Vec<u8>> {
+    let slashes = content.iter().enumerate().filter(|(_, byte)| **byte == b'/');
+    slashes.map(move |(at, _)| name(&content[at + 1..]))
+}
+
+fn name(mut text: &[u8]) -> Vec<u8> {
     let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-    name.iter().all(|letter| {
-        let (found, after) = match text {
-            [b'#', high, low, after @ ..] => (digit(*high).zip(digit(*low)).map(|(high, low)| high * 16 + low), after),
-            [plain, after @ ..] => (Some(*plain), after),
-            [] => (None, text),
+    let mut name = Vec::new();
+    while name.len() < MAX_PDF_NAME {
+        let hidden = match text {
+            [b'#', high, low, ..] => digit(*high).zip(digit(*low)),
+            _ => None,
         };
-        text = after;
-        found == Some(*letter)
-    })
+        let (letter, length) = match (hidden, text) {
+            (Some((high, low)), _) => (high * 16 + low, 3),
+            (None, [plain, ..]) if !is_delimiter(*plain) => (*plain, 1),
+            _ => break,
+        };
+        name.push(letter);
+        text = &text[length..];
+    }
+    name
+}
+
+/// What ends a name.
+fn is_delimiter(byte: u8) -> bool {
+    matches!(
+        byte,
+        0 | b'\t' | b'\n' | 0x0c | b'\r' | b' ' | b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%'
+    )
 }
 
 fn sane_size(width: u32, height: u32) -> Result<(), Problem> {

@@ -314,7 +314,7 @@ impl Stage<'_> {
                         option,
                     })
                 });
-                desk.hand_in(now, id, &answers.collect::<Vec<_>>()).await.map(drop)
+                desk.hand_in(now, id, None, &answers.collect::<Vec<_>>()).await.map(drop)
             }
         }
     }

@@ -6,12 +6,12 @@ use crate::{
         Instant,
         assignment::State,
         audit::Action,
-        check_profile::{Choice, Profile, Way, parse_check_note},
+        check_profile::{Choice, Profile, Way, may_be_kept_until, parse_check_line, parse_check_note, parse_check_reference},
         deadlines::is_late,
         evidence::{CheckOutcome, Proof},
         ids::{AccountId, AssignmentId, PersonId},
         locale::Bilingual,
-        person::{Line, Person, iso_date, parse_date},
+        person::{Person, iso_date, parse_date},
         problem::{Conflict, Problem, Problems},
         requirement::RequirementKind,
     },
@@ -28,9 +28,6 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use time::Date;
-
-/// The longest reference, in characters.
-pub const MAX_REFERENCE: usize = 100;
 
 /// A check's page for HR.
 #[derive(Clone, Debug)]
@@ -56,17 +53,14 @@ impl RequestForm {
     fn parse(&self, profile: &Profile, person: &Person, now: Instant) -> Result<CheckRequest> {
         let mut problems = Problems::default();
         let choice = problems.take("choice", choice_of(profile, &self.choice, |choice| choice.way == Way::Provider));
-        let provider = problems.take("provider", Line::parse(&self.provider));
-        let reference = match self.reference.trim() {
-            "" => Some(String::new()),
-            raw => problems.take("reference", Line::parse_up_to(raw, MAX_REFERENCE)).map(Line::into_string),
-        };
+        let provider = problems.take("provider", parse_check_line(&self.provider));
+        let reference = problems.take("reference", parse_check_reference(&self.reference));
         let requested_on = problems.take("requested_on", past_date(&self.requested_on, person, now));
         let note = problems.take("note", parse_check_note(&self.note));
         match (choice, provider, reference, requested_on, note) {
             (Some(choice), Some(provider), Some(reference), Some(requested_on), Some(note)) => Ok(CheckRequest {
                 what: choice.label.clone(),
-                provider: provider.into_string(),
+                provider,
                 reference,
                 requested_on,
                 stuck_at: stuck_at(profile, person, requested_on),
@@ -98,7 +92,7 @@ impl OutcomeForm {
         let mut problems = Problems::default();
         let decided = problems.take("outcome", self.decided(file));
         let completed_on = problems.take("completed_on", past_date(&self.completed_on, person, now));
-        let legal_basis = problems.take("legal_basis", Line::parse(&self.legal_basis));
+        let legal_basis = problems.take("legal_basis", parse_check_line(&self.legal_basis));
         let note = problems.take("note", parse_check_note(&self.note));
         let purge_on = match (self.purge_on.trim(), completed_on) {
             ("", completed) => completed.map(|date| profile.purge_on(date)),
@@ -109,17 +103,19 @@ impl OutcomeForm {
         {
             problems.add("completed_on", Problem::TooEarly);
         }
-        if let (Some(purge), Some(completed)) = (purge_on, completed_on)
-            && purge < completed
-        {
-            problems.add("purge_on", Problem::TooEarly);
+        if let (Some(purge), Some(completed)) = (purge_on, completed_on) {
+            if purge < completed {
+                problems.add("purge_on", Problem::TooEarly);
+            } else if !may_be_kept_until(purge, completed) {
+                problems.add("purge_on", Problem::NotWithinThreeYears);
+            }
         }
         match (decided, completed_on, legal_basis, note, purge_on) {
             (Some((what, outcome)), Some(completed_on), Some(legal_basis), Some(note), Some(purge_on)) if problems.is_empty() => Ok(CheckResult {
                 what,
                 outcome,
                 completed_on,
-                legal_basis: legal_basis.into_string(),
+                legal_basis,
                 reviewed_by: by,
                 note,
                 purge_on,

@@ -92,13 +92,17 @@ impl ExemptionDesk<'_> {
 }
 
 impl ExemptionRequestDesk<'_> {
-    /// Asks that an item be lifted for somebody. Nothing is lifted before somebody else decides.
+    /// Asks that an item be lifted for somebody. Nothing is lifted before somebody else decides. An NDA is never lifted: who starts
+    /// without it does so by [`NdaDesk::allow_start`].
     ///
     /// # Errors
-    /// `Invalid` with every problem found; `Conflict` for what is done or over, or asked for already.
+    /// `NotFound` for an NDA; `Invalid` with every problem found; `Conflict` for what is done or over, or asked for already.
     pub async fn request(&self, now: Instant, id: AssignmentId, form: &ExemptionForm) -> Result<PersonId> {
         let mut tx = self.app.store().begin().await?;
         let (person, assignment) = any_assignment_for_change(&mut tx, Scope::All, id).await?;
+        if assignment.kind == RequirementKind::Nda {
+            return Err(Error::NotFound);
+        }
         let wanted = form.parse(today(&person, now))?;
         assignment.state.end(now, EndReason::Exempt)?;
         if assignment.exemption_requested {

@@ -7,7 +7,7 @@
 
 mod words;
 
-use self::words::{BITWARDEN, EMAILS, NAMES, STATUSES, TWO_STEPS, is_one_of, known_status, known_two_step, plain};
+use self::words::{BITWARDEN, EMAILS, NAMES, SECRETS, STATUSES, TWO_STEPS, is_one_of, known_status, known_two_step, numbered_status, plain};
 use super::{
     csv::{MAX_FIELDS, Record, Records, decode, delimiter_of},
     people_file::FileProblem,
@@ -93,6 +93,8 @@ pub struct Json(Vec<JsonMember>);
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 struct JsonMember {
+    /// What Bitwarden calls its members: `member` in the public API, `org-member` on the command line.
+    object: Option<String>,
     email: Option<String>,
     name: Option<String>,
     status: Option<JsonStatus>,
@@ -114,20 +116,50 @@ struct Wrapped<T> {
     data: T,
 }
 
+/// Whether a file is the export of a vault, or has a column for passwords: nothing of such a file may be kept or shown.
+#[must_use]
+pub fn holds_passwords(bytes: &[u8]) -> bool {
+    decode(bytes).is_some_and(|text| names_secrets(start_of(&text)))
+}
+
+/// Told by the names of columns and fields alone, so that a file that is cut off or malformed below them is known too.
+fn names_secrets(text: &str) -> bool {
+    if is_json(text) {
+        let mut keys = text.split('"').zip(text.split('"').skip(1));
+        return keys.any(|(key, after)| after.trim_start().starts_with(':') && is_one_of(SECRETS, key));
+    }
+    let delimiter = delimiter_of(text, |name| is_one_of(SECRETS, name));
+    match Records::new(text, delimiter).next() {
+        Some(Ok(header)) => header.fields.iter().any(|name| is_one_of(SECRETS, name)),
+        Some(Err(_)) | None => false,
+    }
+}
+
+fn start_of(text: &str) -> &str {
+    text.trim_start_matches('\u{FEFF}').trim_start()
+}
+
+fn is_json(text: &str) -> bool {
+    text.starts_with(['{', '['])
+}
+
 /// Decodes a file, whichever kind it is.
 ///
 /// # Errors
-/// The first [`FileProblem`] found.
+/// The first [`FileProblem`] found. A file that [`holds_passwords`] is no list.
 pub fn open(bytes: &[u8]) -> Result<Opened, FileProblem> {
     if bytes.len() > MAX_BYTES {
         return Err(FileProblem::TooLarge(bytes.len()));
     }
     let text = decode(bytes).ok_or(FileProblem::NotAList)?;
-    let text = text.trim_start_matches('\u{FEFF}').trim_start();
+    let text = start_of(&text);
     if text.is_empty() {
         return Err(FileProblem::Empty);
     }
-    if text.starts_with(['{', '[']) {
+    if names_secrets(text) {
+        return Err(FileProblem::NotAList);
+    }
+    if is_json(text) {
         return open_json(text).map(Opened::Json);
     }
     open_sheet(text).map(Opened::Sheet)
@@ -258,25 +290,29 @@ impl Mapping {
     }
 }
 
+impl JsonMember {
+    fn is_bitwardens(&self) -> bool {
+        matches!(self.object.as_deref(), Some("member" | "org-member"))
+    }
+}
+
 impl Json {
     /// Reads every member.
     #[must_use]
     pub fn read(&self) -> Reading {
         let vendor = match self.0.first() {
-            Some(JsonMember { status: Some(_), .. }) => Vendor::Bitwarden,
+            Some(row) if row.is_bitwardens() => Vendor::Bitwarden,
             Some(JsonMember { state: Some(_), .. }) => Vendor::OnePassword,
             _ => Vendor::Other,
         };
         let lines = self.0.iter().enumerate().map(|(index, row)| {
             let line = number(index + 1);
-            let raw = match row.status.as_ref().or(row.state.as_ref()) {
-                // -1 would lose its sign among the words.
-                Some(JsonStatus::Number(-1)) => "revoked".to_owned(),
-                Some(JsonStatus::Number(number)) => number.to_string(),
-                Some(JsonStatus::Word(word)) => word.clone(),
-                None => String::new(),
+            let (raw, status) = match row.status.as_ref().or(row.state.as_ref()) {
+                Some(JsonStatus::Number(number)) => (number.to_string(), numbered_status(*number).filter(|_| row.is_bitwardens())),
+                Some(JsonStatus::Word(word)) => (word.clone(), known_status(word)),
+                None => (String::new(), None),
             };
-            let Some(status) = known_status(&raw) else {
+            let Some(status) = status else {
                 let problem = if raw.is_empty() { Problem::Required } else { Problem::NotAMemberStatus };
                 return Err(LineProblem {
                     line,

@@ -139,7 +139,7 @@ pub(super) async fn carry_out(tx: &mut Tx, now: Instant, by: AccountId, list: &M
         }
         Move::Reopen(listing) => {
             let due_on = zones::local_date(&item.time_zone, now) + DAYS_TO_RETURN;
-            assignments::insert_cycle(tx, item, zones::deadline_on(&item.time_zone, due_on), Cause::LeftList, false).await?;
+            assignments::insert_cycle(tx, item, zones::deadline_on(&item.time_zone, due_on), Cause::LeftList, item.late).await?;
             let detail = json!({ "listing": listing, "due_on": iso_date(due_on) });
             audit(tx, now, Some(by), Action::PasswordManagerUnlisted, subject, detail);
         }

@@ -5,7 +5,7 @@
 //! decoded (`member_list`), what they change (`member_plan`), and whose a line is, which the store says for preview, reconciliation and checklist alike.
 
 use super::{
-    Result, Subject, audit,
+    Error, Result, Subject, audit,
     desks::EnrolmentDesk,
     found,
     member_list::{self, LineProblem, Mapping, Member, Opened, Reading, Sheet},
@@ -19,7 +19,7 @@ use crate::{
         audit::Action,
         ids::{MemberListId, PersonId},
         member::{Bucket, Remembered, Vendor},
-        problem::Conflict,
+        problem::{Conflict, Problem},
         roles::Permission,
     },
     server::{
@@ -65,8 +65,11 @@ impl EnrolmentDesk<'_> {
     /// Keeps an uploaded list for its preview.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// `Invalid` for a file with passwords, of which nothing is kept.
     pub async fn upload_members(&self, now: Instant, file_name: &str, content: &[u8]) -> Result<MemberListId> {
+        if member_list::holds_passwords(content) {
+            return Err(Error::field("file", Problem::HoldsPasswords));
+        }
         let id = MemberListId(fresh());
         let by = self.actor.account();
         let name: String = file_name.chars().filter(|c| !c.is_control()).take(100).collect();

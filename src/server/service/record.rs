@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     domain::{
-        assignment::State,
+        assignment::{EndReason, State},
         evidence::{Evidence, Proof},
         locale::Locale,
         person::{iso_date, iso_moment},
@@ -19,6 +19,8 @@ use crate::{
         Db,
         assignments::{self, Assignment},
         copies, courses, documents, evidence,
+        people::Scope,
+        stored_files::{self, FileContent},
     },
 };
 use serde_json::{Value, json};
@@ -106,6 +108,7 @@ struct Source {
     text: Option<documents::DocumentVersion>,
     stored: Option<copies::StoredCopy>,
     course: Option<courses::CourseVersion>,
+    scans: Vec<FileContent>,
 }
 
 async fn source(db: &mut Db, entry: Entry) -> Result<Source> {
@@ -122,7 +125,19 @@ async fn source(db: &mut Db, entry: Entry) -> Result<Source> {
         Some(Proof::QuizPass { course, .. }) => courses::find_version(db, *course).await?,
         _ => None,
     };
-    Ok(Source { entry, text, stored, course })
+    let mut scans = Vec::new();
+    for evidence in &entry.evidence {
+        if let Proof::NdaScan { file, .. } = evidence.proof {
+            scans.extend(stored_files::find(db, Scope::Own(entry.item.person), file).await?);
+        }
+    }
+    Ok(Source {
+        entry,
+        text,
+        stored,
+        course,
+        scans,
+    })
 }
 
 fn pack(company: &str, language: Locale, sources: Vec<Source>) -> Result<Vec<u8>> {
@@ -143,6 +158,9 @@ fn pack(company: &str, language: Locale, sources: Vec<Source>) -> Result<Vec<u8>
         listed.push(machine_readable(&source, file.as_ref()));
         if let Some((name, content)) = file {
             add(&name, &content)?;
+        }
+        for (page, scan) in (1..).zip(&source.scans) {
+            add(&format!("{number:02}-{page}-{}", scan.name), &scan.content)?;
         }
     }
     add(list_name(language), format!("{}\n", lines.join("\n\n")).as_bytes())?;
@@ -193,8 +211,15 @@ fn line(language: Locale, source: &Source, file: Option<&str>) -> String {
         .or_else(|| source.course.as_ref().map(|course| course.content.title.get(language).to_owned()))
         .unwrap_or_else(|| kind(language, item.kind).to_owned());
     let mut lines = vec![title, standing(language, item.state).to_owned()];
+    if let State::Ended {
+        at,
+        reason: EndReason::Withdrawn,
+    } = item.state
+    {
+        lines.push(format!("{}: {}", withdrawn(language), iso_moment(at)));
+    }
     for evidence in &source.entry.evidence {
-        lines.push(format!("{}: {}", proof(language, &evidence.proof), iso_moment(evidence.at)));
+        lines.push(format!("{}: {}", proof(language, &evidence.proof), when(evidence)));
         lines.extend(evidence.proof.shown().map(|shown| format!("SHA-256: {}", hex::encode(shown.sha256))));
     }
     lines.extend(file.map(|file| format!("→ {file}")));
@@ -212,6 +237,21 @@ const fn kind(language: Locale, kind: RequirementKind) -> &'static str {
     match language {
         Locale::De => german,
         Locale::En => english,
+    }
+}
+
+/// When it happened: the day where only that is known, else the instant.
+fn when(evidence: &Evidence) -> String {
+    match evidence.proof {
+        Proof::NdaOnPaper { signed_on: day, .. } | Proof::CheckResult { completed_on: day, .. } => iso_date(day),
+        _ => iso_moment(evidence.at),
+    }
+}
+
+const fn withdrawn(language: Locale) -> &'static str {
+    match language {
+        Locale::De => "zurückgezogen, gilt nicht mehr",
+        Locale::En => "withdrawn, counts no more",
     }
 }
 
@@ -256,6 +296,7 @@ fn machine_readable(source: &Source, file: Option<&(String, Vec<u8>)>) -> Value 
             let shown = evidence.proof.shown();
             json!({
                 "kind": evidence.proof.kind(),
+                "at": when(evidence),
                 "at_unix": evidence.at.unix_timestamp(),
                 "recorded_at_unix": evidence.recorded_at.unix_timestamp(),
                 "language": shown.map(|shown| shown.language.tag()),
@@ -269,6 +310,10 @@ fn machine_readable(source: &Source, file: Option<&(String, Vec<u8>)>) -> Value 
         "title": source.text.as_ref().map(|text| json!({ "de": text.title.de, "en": text.title.en })),
         "version": source.text.as_ref().map(|text| text.number).or_else(|| source.course.as_ref().map(|course| course.number)),
         "state": item.state.as_str(),
+        "end_reason": match item.state {
+            State::Ended { reason, .. } => Some(reason.as_str()),
+            _ => None,
+        },
         "late": item.late,
         "due_on": iso_date(item.deadline.due_on),
         "proofs": proofs,

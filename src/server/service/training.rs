@@ -132,16 +132,19 @@ impl OwnDesk<'_> {
         ))
     }
 
-    /// Hands the quiz in. Answers given before keep counting.
+    /// Hands the quiz in. Answers given before keep counting. `shown`: the number of the version on the page, where it is known.
     ///
     /// # Errors
-    /// `Invalid` naming every question without an answer; `Conflict` during a pause.
-    pub async fn hand_in(&self, now: Instant, id: AssignmentId, answers: &[Answer]) -> Result<Grade> {
+    /// `Invalid` naming every question without an answer; `Conflict` during a pause, and when a newer version was published since.
+    pub async fn hand_in(&self, now: Instant, id: AssignmentId, shown: Option<i64>, answers: &[Answer]) -> Result<Grade> {
         let mut tx = self.app.store().begin().await?;
         dialect::hold_publishing(&mut tx).await?;
         let (person, assignment) = assignment_for_change(&mut tx, Scope::Own(self.person), id, RequirementKind::Training).await?;
         refuse_when_over(&assignment)?;
         let version = newest_version(&mut tx, &assignment).await?;
+        if shown.is_some_and(|shown| shown != version.number) {
+            return Err(Conflict::NewerVersion.into());
+        }
         let tries = quiz::find_tries(&mut tx, id).await?;
         let drawn = version.content.drawn(id, tries.handed_in.len());
         let attempt = open_attempt(&mut tx, now, &assignment, &version, tries).await?;

@@ -205,7 +205,10 @@ fn ItemActions(locale: Locale, item: Assignment, title: String, powers: Powers) 
     let allow = (kind == RequirementKind::Nda && state == State::Open && powers.confirms_nda && !item.starts_without).then(|| {
         view! { <a class="button quiet small" href=format!("/people/{person}/start-without-nda/{id}")>{exemptions::allow_link(locale)}</a> }
     });
-    let lifts = powers.requests_exemptions && !item.exemption_requested && matches!(state, State::Open | State::Waiting { .. } | State::Failed { .. });
+    let lifts = powers.requests_exemptions
+        && kind != RequirementKind::Nda
+        && !item.exemption_requested
+        && matches!(state, State::Open | State::Waiting { .. } | State::Failed { .. });
     let exempt =
         lifts.then(|| view! { <a class="button quiet small" href=format!("/people/{person}/exemption/{id}")>{exemptions::ask(locale)}{for_item()}</a> });
     (action.is_some() || copy.is_some() || allow.is_some() || exempt.is_some()).then(|| view! { <div class="actions">{action}{copy}{allow}{exempt}</div> })

@@ -48,6 +48,7 @@ texts! {
     waits_for_confirmation = "Wartet auf Bestätigung" | "Waiting for confirmation";
     from_day_one = "ab dem ersten Tag" | "from day one";
     late_signature = "Verspätet" | "Late";
+    nda_withdrawn = "Ihre frühere Unterschrift wurde zurückgezogen, bitte unterschreiben Sie neu" | "your earlier signature was withdrawn, please sign again";
     nda_waiting(date: &str) = "unterschrieben am {date}; die Personalabteilung bestätigt noch" | "signed on {date}; HR has yet to confirm";
     check_open = "Die Personalabteilung veranlasst sie." | "HR will arrange it.";
     check_waiting(date: &str) = "angefordert am {date}; das Ergebnis steht noch aus" | "requested on {date}; the outcome is still to come";

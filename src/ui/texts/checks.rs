@@ -41,7 +41,7 @@ texts! {
     outcome = "Ergebnis" | "Outcome";
     completed_on = "Festgestellt am" | "Established on";
     basis = "Rechts\u{AD}grundlage oder Grund" | "Legal basis or reason";
-    basis_hint = "Vorgeschlagen aus dem Länderprofil; bitte prüfen." | "Suggested by the country’s profile; please check.";
+    basis_hint = "Nennen Sie die Vorschrift, nie einen Befund. Der Vorschlag kommt aus dem Länderprofil; bitte prüfen Sie ihn." | "Name the rule, never a finding. The suggestion comes from the country’s profile; please check it.";
     purge_on = "Löschen am" | "Remove on";
     purge_hint = "Dann werden Dienstleister, Aktenzeichen und Notiz gelöscht. Daten und Ergebnis bleiben." | "Provider, reference and note are removed then. Dates and outcome stay.";
     record_button = "Ergebnis eintragen" | "Record outcome";
@@ -74,7 +74,7 @@ texts! {
     next_text = "Bevor ein Dienstleister gefragt wird, entscheiden Sie. Sie lesen, was gefragt werden darf, und stimmen zu oder nicht." | "Before a provider is asked, you decide. You read what may be asked, and agree or not.";
     next_button = "Lesen und entscheiden" | "Read and decide";
     refused_meta = "Sie haben nicht eingewilligt; die Personalabteilung spricht mit Ihnen." | "You did not consent; HR will talk to you.";
-    own_lead = "Antritt hält von einer Überprüfung nur fest, wann sie angefordert wurde, wann sie fertig war und wie sie ausging. Nie einen Bericht." | "Of a check, Antritt only records when it was requested, when it was finished and how it ended. Never a report.";
+    own_lead = "Antritt hält fest, was geprüft wurde, wann, auf welcher Rechtsgrundlage, von wem und wie es ausging; Dienstleister, Aktenzeichen und Notiz zum Ablauf nur bis zur Löschung. Nie einen Bericht." | "Antritt records what was checked, when, on which legal basis, by whom and how it ended; the provider, reference and note on the process only until they are removed. Never a report.";
     asked_title = "Was ein Dienstleister gefragt werden darf" | "What a provider may be asked";
     asked_lead = "Eines davon, je nach Ihrer Rolle:" | "One of these, depending on your role:";
     not_asked = "Eine Einwilligung brauchen Sie hier nicht zu geben. Die Personalabteilung veranlasst, was nötig ist, und spricht Sie an." | "You need not give any consent here. HR arranges what is necessary and will talk to you.";

@@ -97,11 +97,11 @@ texts! {
     will_reopen = "Wird wieder offen" | "Opens again";
     will_stay = "Unverändert" | "Unchanged";
     column_change = "Was passiert" | "What happens";
-    reopen_warning(people: &str) = "{people} waren laut einer früheren Liste angemeldet und sind es laut dieser nicht mehr. Ihr Punkt wird wieder offen, mit einer Woche Frist. Prüfen Sie, ob die Datei vollständig ist." | "{people} were enrolled by an earlier list and no longer are by this one. Their item opens again, due in a week. Check that the file is complete.";
+    reopen_warning(people: &str) = "Laut einer früheren Liste angemeldet, laut dieser nicht mehr: {people}. Der Punkt wird wieder offen, mit einer Woche Frist. Prüfen Sie, ob die Datei vollständig ist." | "Enrolled by an earlier list, but no longer by this one: {people}. The item opens again, due in a week. Check that the file is complete.";
     nothing = "Nichts zu tun." | "Nothing to do.";
     nothing_text = "Diese Liste gilt schon, und bei niemandem ändert sich etwas." | "This list counts already, and nothing changes for anybody.";
     no_moves = "Bei niemandem ändert sich etwas. Wenn Sie die Liste übernehmen, gilt sie als der neueste Stand." | "Nothing changes for anybody. If you take the list over, it counts as the newest state.";
-    rows_hidden(people: &str) = "Und {people} mehr, die hier nicht gezeigt werden." | "And {people} more that are not shown here.";
+    rows_hidden(people: &str) = "Hier nicht gezeigt: {people}." | "Not shown here: {people}.";
     apply = "Liste übernehmen" | "Take the list over";
     apply_summary(enrolled: usize, proven: usize, reopened: usize) = "{enrolled} erledigt, {proven} stärker belegt, {reopened} wieder offen." | "{enrolled} done, {proven} with stronger evidence, {reopened} open again.";
     enforced(accounts: &str) = "Zu {accounts} sagt die Liste nichts über die Zwei-Schritt-Anmeldung. Unser Passwort-Manager verlangt sie von allen; dafür stehe ich mit meinem Namen. Diese Konten gelten dann auch als angemeldet." | "For {accounts} the list says nothing about two-step login. Our password manager demands it of everyone, for which I stand by name. These accounts then count as enrolled too.";

@@ -25,6 +25,7 @@ texts! {
     own_manager = "Niemand ist die eigene Führungskraft." | "Nobody is their own manager.";
     not_within_two_years = "Wählen Sie einen Tag von heute an und höchstens zwei Jahre voraus." | "Choose a day from today on, at most two years ahead.";
     needs_second_person = "Darüber entscheidet jemand anderes: nicht, wer es beantragt hat, und nicht, wen es betrifft." | "Somebody else decides this: neither whoever asked for it nor the person it is about.";
+    not_within_three_years = "Wählen Sie einen Tag höchstens drei Jahre nach dem Ergebnis." | "Choose a day at most three years after the outcome.";
     in_the_future = "Dieses Datum liegt in der Zukunft." | "This date is in the future.";
     too_early = "Dieses Datum ist zu früh." | "This date is too early.";
     passwords_differ = "Die beiden Passwörter stimmen nicht überein." | "The two passwords differ.";
@@ -37,7 +38,7 @@ texts! {
     not_a_member_status = "Das ist kein Stand, den ein Konto haben kann. Wählen Sie eine Spalte mit wenigen verschiedenen Werten." | "This is no state that an account can have. Choose a column with few different values.";
     control_characters = "Das Feld enthält unsichtbare Steuerzeichen. Bitte tippen Sie den Text neu." | "The field contains invisible control characters. Please type the text again.";
     not_a_choice = "Bitte eine der angebotenen Möglichkeiten wählen." | "Please choose one of what is offered.";
-    looks_personal = "Das sieht nach einer E-Mail-Adresse, Ausweis- oder Aktennummer aus. So etwas gehört nicht in die Notiz." | "This looks like an e-mail address or the number of a document or file. Nothing of the kind belongs in the note.";
+    looks_personal = "Das sieht nach einer E-Mail-Adresse, Ausweis- oder Aktennummer aus. So etwas gehört nicht hierher." | "This looks like an e-mail address or the number of a document or file. Nothing of the kind belongs here.";
     nothing_to_consent_to = "Eine Einwilligung braucht mindestens eine Möglichkeit, bei der ein Dienstleister gefragt wird." | "Consent needs at least one choice by which a provider is asked.";
     country_taken = "Für dieses Land gibt es schon ein Profil." | "There is a profile for this country already.";
     not_within(least: u16, most: u16) = "Bitte eine ganze Zahl von {least} bis {most} angeben." | "Please give a whole number from {least} to {most}.";
@@ -49,6 +50,7 @@ texts! {
     too_many_bytes(max: usize) = "Die Datei ist zu groß: höchstens {max}\u{A0}MiB. Scannen Sie mit geringerer Auflösung." | "The file is too large: {max}\u{A0}MiB at most. Scan at a lower resolution.";
     unknown_placeholder(found: &str) = "Diesen Platzhalter füllt niemand aus: {found}" | "Nobody fills in this placeholder: {found}";
     placeholder_in_policy = "Eine Richtlinie lautet für alle gleich; Platzhalter gibt es nur in NDA-Texten." | "A policy reads the same for everybody; only NDA texts have placeholders.";
+    holds_passwords = "Das ist ein Export mit Passwörtern, von dem nichts gespeichert wurde; exportieren Sie stattdessen die Mitgliederliste („Mitglieder“ in Bitwarden, „Personen“ in 1Password)." | "This is an export with passwords, of which nothing was stored; export the list of members instead (“Members” in Bitwarden, “People” in 1Password).";
     too_long(max: usize) = "Das ist zu lang: höchstens {max} Zeichen." | "This is too long: {max} characters at most.";
     too_short(min: usize) = "Das ist zu kurz: mindestens {min} Zeichen." | "This is too short: {min} characters at least.";
     file_too_large(max: usize) = "Die Datei ist zu groß: höchstens {max} MiB. Teilen Sie die Liste auf." | "The file is too large: {max} MiB at most. Split the list.";
@@ -56,7 +58,7 @@ texts! {
 
     already_done = "Das war schon erledigt; es hat sich nichts geändert." | "That was done already; nothing has changed.";
     ended = "Dieser Punkt ist beendet und nimmt nichts mehr an." | "This item has ended and takes nothing any more.";
-    newer_version = "Der Text wurde inzwischen durch eine neue Fassung ersetzt. Bitte lesen Sie die neue Fassung; sie steht jetzt hier." | "The text was replaced by a newer version meanwhile. Please read the new version; it stands here now.";
+    newer_version = "Der Text hat sich inzwischen geändert: eine neue Fassung, oder ein anderer Name oder ein anderes Datum darin. Bitte lesen Sie ihn noch einmal; er steht jetzt hier." | "The text has changed meanwhile: a new version, or another name or date in it. Please read it once more; it stands here now.";
     not_yet = "Dafür fehlt noch der Schritt davor. Laden Sie die Seite neu, um den Stand zu sehen." | "The step before this one is missing. Reload the page to see how things stand.";
     link_used = "Dieser Link wurde schon benutzt." | "This link was used before.";
     link_expired = "Dieser Link ist abgelaufen." | "This link has expired.";
@@ -177,6 +179,8 @@ pub fn problem(locale: Locale, problem: &Problem) -> String {
         Problem::TooManyBytes(max) => too_many_bytes(locale, max / 1024 / 1024),
         Problem::UnknownPlaceholder(found) => unknown_placeholder(locale, found),
         Problem::PlaceholderInPolicy => placeholder_in_policy(locale).to_owned(),
+        Problem::NotWithinThreeYears => not_within_three_years(locale).to_owned(),
+        Problem::HoldsPasswords => holds_passwords(locale).to_owned(),
     }
 }
 

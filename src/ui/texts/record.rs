@@ -25,5 +25,5 @@ texts! {
     pdf_long = "Als PDF herunterladen" | "Download as PDF";
     pdf = "PDF" | "PDF";
     certificate = "Zertifikat (PDF)" | "Certificate (PDF)";
-    check_note = "Zur Hintergrundüberprüfung stehen hier nur Stand und Daten. Mehr ist auch nicht gespeichert." | "Of the background check only status and dates stand here. More is not kept.";
+    check_note = "Zur Hintergrundüberprüfung stehen hier nur Stand und Daten. Gespeichert sind auch Gegenstand, Rechtsgrundlage und Prüfer sowie, bis zur Löschung, Dienstleister, Aktenzeichen und Notiz; nie ein Bericht." | "Of the background check only status and dates stand here. Also kept are what was checked, the legal basis and the reviewer and, until they are removed, provider, reference and note; never a report.";
 }

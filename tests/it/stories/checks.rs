@@ -329,6 +329,35 @@ stories! {
         assert_eq!(file(app, anna).await.check, None);
     }
 
+    async fn the_other_fields_take_no_report_either(app) {
+        let anna = app.person("Anna Muster", "2026-12-01", "Europe/Berlin").await;
+        let hr = app.hr().await;
+        let with = |provider, reference| [("choice", "provider"), ("provider", provider), ("reference", reference), ("requested_on", "2026-11-20")];
+        for (fields, field) in [(with("Ausweis 123456789", "A-17"), "provider"), (with("Hafenblick", "anna@home.example"), "reference")] {
+            assert_eq!(post(app, &hr, RequestCheck::PATH, anna, &fields).await.refusal(), problem(field, Problem::LooksPersonal));
+        }
+        post(app, &hr, RequestCheck::PATH, anna, &with("Hafenblick", "2026-123456789")).await.said();
+        let with = |basis| [("outcome", "cleared"), ("completed_on", "2026-11-22"), ("legal_basis", basis)];
+        let finding = post(app, &hr, CompleteCheck::PATH, anna, &with("Verurteilt, Az. 123456")).await;
+        assert_eq!(finding.refusal(), problem("legal_basis", Problem::LooksPersonal));
+        let page = hr.get(&format!("/people/{anna}/check/{}", item(app, anna).await.id)).await.body;
+        assert!(page.contains("Name the rule, never a finding."), "{page}");
+        let basis = "Art. 6 Abs. 1 lit. b DSGVO, § 26 BDSG";
+        post(app, &hr, CompleteCheck::PATH, anna, &with(basis)).await.said();
+        assert_eq!(file(app, anna).await.check.unwrap().legal_basis, basis);
+    }
+
+    async fn details_go_within_three_years_of_the_outcome(app) {
+        let anna = app.person("Anna Muster", "2026-12-01", "Europe/Berlin").await;
+        let hr = app.hr().await;
+        request(app, &hr, anna, "provider", "2026-11-20").await.said();
+        let fields = |purge| [("outcome", "cleared"), ("completed_on", "2026-11-22"), ("legal_basis", "BDSG § 26"), ("purge_on", purge)];
+        let late = post(app, &hr, CompleteCheck::PATH, anna, &fields("2029-11-23")).await;
+        assert_eq!(late.refusal(), problem("purge_on", Problem::NotWithinThreeYears));
+        post(app, &hr, CompleteCheck::PATH, anna, &fields("2029-11-22")).await.said();
+        assert_eq!(file(app, anna).await.check.unwrap().purge_on, Some(date!(2029 - 11 - 22)));
+    }
+
     async fn others_see_how_it_stands_and_nothing_of_how_it_came(app) {
         let anna = app.person("Anna Muster", "2026-12-01", "Europe/Berlin").await;
         let own = app.sign_in_by_link(anna).await;

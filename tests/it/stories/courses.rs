@@ -110,6 +110,23 @@ async fn small_course(app: &TestApp, author: &Client) -> CourseId {
 }
 
 stories! {
+    async fn a_quiz_that_was_opened_before_a_new_version_is_not_counted_under_it(app) {
+        let anna = app.person("Anna Muster", "2026-12-01", "Europe/Berlin").await;
+        let client = app.sign_in_by_link(anna).await;
+        let item = app.item(anna, RequirementKind::Training).await;
+        let (course, attempt) = app.quiz(&item).await;
+        let mut fields = crate::fixture::people::quiz_fields(&item, &course, attempt, 10);
+        fields.push(("version".into(), "1".into()));
+        let page = client.get(&format!("/checklist/training/{}/quiz", item.id)).await.body;
+        assert!(page.contains("name=\"version\" value=\"1\""), "{page}");
+        let antritt::domain::requirement::Material::Course(id) = item.material else { panic!("no course") };
+        publish_change(app, &app.security().await, id, "minor").await.said();
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let refused = client.post_form(antritt::api::training::HandInQuiz::PATH, &fields).await.refusal();
+        assert_eq!(refused, ApiError::Conflict(Conflict::NewerVersion));
+        assert_eq!(app.number("select count(*) from quiz_attempt").await, 0, "nothing was counted");
+    }
+
     async fn a_draft_is_invisible_until_it_is_published(app) {
         let anna = app.person("Anna Muster", "2026-12-01", "Europe/Berlin").await;
         let reader = app.sign_in_by_link(anna).await;

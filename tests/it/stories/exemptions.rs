@@ -66,6 +66,22 @@ impl TestApp {
 }
 
 stories! {
+    async fn an_nda_is_never_lifted(app) {
+        let anna = app.person("Anna Muster", "2026-12-01", "Europe/Berlin").await;
+        let nda = app.nda(anna).await.id;
+        let hr = app.hr().await;
+        assert_eq!(ask(&hr, RequestExemption::PATH, nda, "2026-12-31").await.refusal(), ApiError::NotFound);
+        assert!(!hr.get(&format!("/people/{anna}")).await.body.contains(&format!("/exemption/{nda}")), "what leads nowhere is not offered");
+        assert_eq!(ask(&hr, AllowStart::PATH, nda, "2026-12-31").await.said(), Said::StartAllowed);
+    }
+
+    async fn an_exemption_does_not_end_a_checklist(app) {
+        let anna = app.person("Anna Muster", "2026-12-01", "Europe/Berlin").await;
+        app.exempt(anna, "2026-12-31").await;
+        let page = app.sign_in_by_link(anna).await.get("/checklist").await.body;
+        assert!(!page.contains("Ihre Checkliste ist beendet") && !page.contains("Your checklist has ended"), "{page}");
+    }
+
     async fn an_exemption_needs_a_second_person(app) {
         let anna = app.person("Anna Muster", "2026-12-01", "Europe/Berlin").await;
         let item = app.item(anna, Kind::PasswordManager).await;

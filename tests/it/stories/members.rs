@@ -236,6 +236,26 @@ stories! {
         assert_eq!((returned.cycle, returned.late, returned.on_vendor_list), (2, false, true));
     }
 
+    async fn a_warning_about_one_person_reads_like_one_about_many(app) {
+        colleague(app, "Anna").await;
+        let security = app.security().await;
+        apply(&security, &bitwarden(&[("anna@firma.example", "Confirmed", true)])).await.said();
+        app.clock.advance(Duration::days(1));
+        let security = app.security().await;
+        let id = upload(&security, &bitwarden(&[("x@firma.example", "Confirmed", true)])).await;
+        let page = security.get(&format!("{RECONCILIATION}/lists/{id}")).await.body;
+        assert!(page.contains(&t::reopen_warning(Locale::En, "1\u{A0}person")), "{page}");
+        assert!(!page.contains("person were"), "{page}");
+    }
+
+    async fn numbers_of_an_unknown_vendor_are_asked_about(app) {
+        let security = app.security().await;
+        let id = upload(&security, "email,status,mfa\na@firma.example,2,1\nb@firma.example,-1,-1\n").await;
+        let page = security.get(&format!("{RECONCILIATION}/lists/{id}")).await.body;
+        assert!(page.contains(t::map_title(Locale::En)) && page.contains("statuses[1]") && page.contains("two_steps[1]"), "{page}");
+        assert_eq!(app.number("select count(*) from member").await, 0);
+    }
+
     async fn a_list_that_does_not_mention_two_step_login_neither_proves_nor_takes_away(app) {
         let (anna, ben) = (colleague(app, "Anna").await, colleague(app, "Ben").await);
         let security = app.security().await;
@@ -287,6 +307,18 @@ stories! {
         assert!(security.get(&format!("{RECONCILIATION}?show=set-aside")).await.body.contains(t::take_back(Locale::En)));
         security.post_form(ForgetMember::PATH, &fields).await.said();
         assert_eq!(counts(app).await, [(Bucket::Unknown, 1)]);
+    }
+
+    async fn who_was_late_stays_late_after_leaving_the_list_and_coming_back(app) {
+        let anna = colleague(app, "Anna").await;
+        app.clock.advance(Duration::days(30));
+        for (days, list) in [(0, [("anna@firma.example", "Confirmed", true)]), (1, [("anna@firma.example", "Revoked", true)]), (1, [("anna@firma.example", "Confirmed", true)])] {
+            app.clock.advance(Duration::days(days));
+            apply(&app.security().await, &bitwarden(&list)).await.said();
+            assert!(item(app, anna).await.late, "an incomplete list makes nobody punctual");
+        }
+        assert!(matches!(item(app, anna).await.state, State::Done { .. }));
+        assert_eq!(item(app, anna).await.cycle, 2);
     }
 
     async fn an_account_moved_to_another_person_changes_both(app) {
@@ -397,6 +429,23 @@ stories! {
         let large = security.upload_to(RECONCILIATION, "x.csv", &vec![b'x'; MAX_BYTES + 1]).await;
         assert_eq!(large.refusal(), ApiError::Invalid(vec![FieldProblem::new("file", Problem::TooLong(MAX_BYTES))]));
         assert_eq!(app.number("select count(*) from member").await, 0);
+    }
+
+    async fn the_export_of_a_vault_is_refused_and_nothing_of_it_is_kept(app) {
+        let security = app.security().await;
+        let vaults = [
+            "folder,type,name,login_uri,login_username,login_password,login_totp\n,login,Bank,,anna,geheim,\n",
+            "email,status,Passwort\nanna@firma.example,active,geheim\n",
+            r#"{"items":[{"name":"Bank","login":{"username":"anna","password":"geheim"}}]}"#,
+        ];
+        for vault in vaults {
+            let answer = security.upload_to(RECONCILIATION, "export.csv", vault.as_bytes()).await;
+            assert_eq!(answer.refusal(), ApiError::Invalid(vec![FieldProblem::new("file", Problem::HoldsPasswords)]), "{vault}");
+            assert_eq!(answer.location(), RECONCILIATION);
+            let page = security.get(RECONCILIATION).await.body;
+            assert!(page.contains("an export with passwords") && !page.contains("geheim"), "{page}");
+        }
+        assert_eq!(app.number("select count(*) from member_list").await, 0);
     }
 
     async fn lists_and_lines_that_do_not_exist_are_not_found(app) {

@@ -17,6 +17,8 @@ use antritt::{
     server::store::stored_files,
 };
 use axum::http::StatusCode;
+use flate2::{Compression, write::ZlibEncoder};
+use std::io::Write;
 
 const TYPES: [MediaType; 3] = MediaType::ALL;
 
@@ -27,6 +29,20 @@ pub fn pdf_with(body: &[u8]) -> Vec<u8> {
     pdf.extend_from_slice(format!("\nxref\n0 1\n0000000000 65535 f \ntrailer<</Size 1>>\nstartxref\n{table}\n%%EOF\n").as_bytes());
     pdf
 }
+
+fn deflated(text: &[u8]) -> Vec<u8> {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(text).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// A PDF whose catalog stands in an object stream, as PDF 1.5 and later allow.
+fn pdf_with_stream(dictionary: &str, data: &[u8]) -> Vec<u8> {
+    let head = format!("1 0 obj\n<<{dictionary}/N 1/First 4/Length {}>>\nstream\n", data.len());
+    pdf_with(&[head.as_bytes(), data, b"\nendstream\nendobj"].concat())
+}
+
+const PACKED: &str = "/Type/ObjStm/Filter/FlateDecode";
 
 fn chunk(kind: [u8; 4], data: &[u8]) -> Vec<u8> {
     let length = u32::try_from(data.len()).unwrap().to_be_bytes();
@@ -176,6 +192,7 @@ fn contents() -> Vec<Vec<u8>> {
             hostile.push([&png[..33], &chunk(*b"tEXt", body), &png[33..]].concat());
         }
     }
+    hostile.extend(object_streams());
     for whole in [&pdf, &png, &jpeg] {
         for tail in [
             &b"PK\x03\x04archive"[..],
@@ -206,6 +223,36 @@ fn contents() -> Vec<Vec<u8>> {
     for (width, height) in [(0, 1), (1, 0), (65_535, 65_535), (20_001, 1)] {
         hostile.push(jpeg_of(width, height));
     }
+    hostile
+}
+
+/// PDFs that hide in object streams what they do, or that cannot be looked into.
+fn object_streams() -> Vec<Vec<u8>> {
+    let script = b"2 0 <</Type/Catalog/OpenAction<</S/JavaScript/JS(app.alert(1))>>>>";
+    let plain = b"2 0 <</Type/Catalog>>";
+    let mut hostile: Vec<Vec<u8>> = [
+        "JavaScript",
+        "J#61vaScript",
+        "Launch",
+        "SubmitForm",
+        "ImportData",
+        "GoToE",
+        "RichMedia",
+        "EmbeddedFile",
+    ]
+    .map(|act| pdf_with_stream(PACKED, &deflated(format!("2 0 <</S/{act}>>").as_bytes())))
+    .into();
+    hostile.extend(["SubmitForm", "ImportData", "GoToE"].map(|act| pdf_with(format!("<</S/{act}>>").as_bytes())));
+    hostile.extend([
+        pdf_with_stream("/Type/Obj#53tm/Filter[/FlateDecode]", &deflated(script)),
+        pdf_with_stream("/Type/ObjStm/Filter[/FlateDecode/FlateDecode]", &deflated(&deflated(script))),
+        pdf_with_stream("/Type/ObjStm/Filter 5 0 R", &deflated(plain)),
+        pdf_with_stream("/Type/ObjStm/Filter/ASCIIHexDecode", b"32203020>"),
+        pdf_with_stream("/Type/ObjStm/Filter/FlateDecode/DecodeParms<</Predictor 12>>", &deflated(plain)),
+        pdf_with_stream(PACKED, b"not deflated"),
+        pdf_with_stream(PACKED, &deflated(&deflated(script))),
+        pdf_with_stream(PACKED, &deflated(&[&b"2 0 "[..], &vec![b' '; 8 * 1024 * 1024]].concat())),
+    ]);
     hostile
 }
 
@@ -383,6 +430,29 @@ stories! {
             assert!(matches!(answer.flash(), Some(Flash::Failed { .. })), "{number} {content_type}");
         }
         assert_eq!(app.number("select count(*) from stored_file").await, 0, "nothing of it is kept");
+    }
+
+    async fn a_scan_with_harmless_object_streams_is_kept(app) {
+        let hr = app.hr().await;
+        let (_, path) = on_paper(app, &hr).await;
+        let packed = deflated(b"2 0 <</Type/Catalog/Pages 3 0 R>>");
+        for dictionary in [PACKED, "/Filter [ /FlateDecode ] /Type /ObjStm"] {
+            let content = pdf_with_stream(dictionary, &packed);
+            hr.post_paper(&path, &[], Some(("nda.pdf", "application/pdf", &content))).await.said();
+        }
+        let unpacked = pdf_with_stream("/Type/ObjStm", b"2 0 <</Type/Catalog/Pages 3 0 R>>");
+        hr.post_paper(&path, &[], Some(("nda.pdf", "application/pdf", &unpacked))).await.said();
+        assert_eq!(app.number("select count(*) from stored_file").await, 3);
+    }
+
+    async fn what_acts_in_an_object_stream_is_named_as_more_than_a_scan(app) {
+        let hr = app.hr().await;
+        let (_, path) = on_paper(app, &hr).await;
+        for action in ["JavaScript", "Launch", "SubmitForm"] {
+            let content = pdf_with_stream(PACKED, &deflated(format!("2 0 <</OpenAction<</S/{action}>>>>").as_bytes()));
+            let refused = hr.post_paper(&path, &[], Some(("nda.pdf", "application/pdf", &content))).await;
+            assert_eq!(refused.refusal(), ApiError::Invalid(vec![FieldProblem::new("scan", Problem::MoreThanAScan)]), "{action}");
+        }
     }
 
     async fn ten_mebibytes_are_kept_and_a_byte_more_is_not(app) {

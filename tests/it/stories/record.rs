@@ -91,6 +91,22 @@ stories! {
         assert_eq!((other.get(&path).await.status, other.get(&other_path).await.status), (404.try_into().unwrap(), 404.try_into().unwrap()));
     }
 
+    async fn the_archive_tells_days_as_days_marks_what_was_withdrawn_and_brings_the_scan(app) {
+        let anna = app.person("Anna Muster", "2026-12-01", "Europe/Berlin").await;
+        let client = app.sign_in_by_link(anna).await;
+        app.sign_nda(&client, anna).await.said();
+        let hr = app.hr().await;
+        let withdrawn = [("id", &*app.nda(anna).await.id.to_string()), ("reason", "Falscher Text")];
+        hr.post_form(<antritt::api::nda::WithdrawNda as leptos::server_fn::ServerFn>::PATH, &withdrawn).await.said();
+        let scan = crate::stories::nda_uploads::pdf_with(b"1 0 obj<</Type/Catalog>>endobj");
+        let path = format!("/people/{anna}/nda/{}", app.nda(anna).await.id);
+        hr.post_paper(&path, &[("signed_on", "2026-11-20"), ("note", "")], Some(("nda.pdf", "application/pdf", &scan))).await.said();
+        let files = unpack(&client.get("/record/archive.zip").await.bytes);
+        assert!(files.iter().any(|(name, content)| name.ends_with("nda.pdf") && *content == scan), "the scan is hers");
+        let text = files.iter().find(|(name, _)| name.ends_with(".txt")).map(|(_, content)| String::from_utf8_lossy(content).into_owned()).unwrap();
+        assert!(text.contains("unterschrieben: 2026-11-20\n") && text.contains("zurückgezogen, gilt nicht mehr: 2026-11-23 09:00:00 UTC"), "{text}");
+    }
+
     async fn ones_own_record_is_a_page_and_an_archive_and_nobody_elses(app) {
         let (anna, client) = signed_everything(app).await;
         let page = client.get("/record").await;

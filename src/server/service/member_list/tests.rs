@@ -192,6 +192,91 @@ fn addresses_alone_say_nothing_until_somebody_vouches_for_them() {
 }
 
 #[test]
+fn a_number_of_an_unknown_vendor_means_nothing_until_somebody_says_what() {
+    for row in [
+        "2,yes",
+        "1,yes",
+        "0,yes",
+        "-1,yes",
+        "-active,yes",
+        "active,1",
+        "active,0",
+        "active,-1",
+        "active,\u{2212}1",
+    ] {
+        assert_eq!(read(format!("email,status,mfa\na@x.example,{row}\n")), Reading::Unmapped, "{row}");
+    }
+    let sheet = sheet("email,status,mfa\na@x.example,2,1\nb@x.example,-1,-\n");
+    let mapping = Mapping {
+        statuses: [("2".to_owned(), MemberStatus::Invited), ("-1".to_owned(), MemberStatus::Revoked)].into(),
+        two_steps: [("1".to_owned(), TwoStep::Off)].into(),
+        ..sheet.guess("")
+    };
+    let expected = [
+        (2, "a@x.example".to_owned(), MemberStatus::Invited, TwoStep::Off),
+        (3, "b@x.example".to_owned(), MemberStatus::Revoked, TwoStep::Unknown),
+    ];
+    assert_eq!(members(sheet.read(&mapping)), expected);
+}
+
+#[test]
+fn only_bitwardens_own_members_have_numbers_for_a_status() {
+    let cases = [
+        json!({ "email": "a@x.example", "status": 2 }),
+        json!({ "email": "a@x.example", "state": 1 }),
+        json!({ "object": "member", "email": "a@x.example", "status": "-1" }),
+        json!({ "object": "member", "email": "a@x.example", "status": "1" }),
+        json!({ "object": "member", "email": "a@x.example", "status": -2 }),
+    ];
+    for row in cases {
+        let read = problems(json(&json!([row.clone()])));
+        assert!(matches!(&read[..], [(1, _, Problem::NotAMemberStatus)]), "{row}: {read:?}");
+    }
+    let words = json!([{ "email": "a@x.example", "status": "active" }]);
+    assert!(matches!(json(&words), Reading::Members(Vendor::Other, _)), "who made it is not known");
+    let command_line = json!([{ "object": "org-member", "email": "a@x.example", "status": -1, "type": 2, "twoFactorEnabled": true }]);
+    assert_eq!(members(json(&command_line))[0].2, MemberStatus::Revoked);
+}
+
+#[test]
+fn exports_of_a_vault_are_known_by_their_columns_and_never_opened() {
+    let vaults = [
+        "folder,favorite,type,name,notes,fields,reprompt,login_uri,login_username,login_password,login_totp\n,,login,Bank,,,0,,anna,geheim,\n",
+        "Title,Url,Username,Password,OTPAuth\nBank,,anna,geheim,\n",
+        "E-Mail;Status;Passwort\na@x.example;aktiv;geheim\n",
+        "Email\tStatus\tKennwort\n",
+        "Email,Status,TOTP secret\na@x.example,active\n",
+        r#"{"encrypted":false,"items":[{"name":"Bank","login":{"username":"anna","password":"geheim","totp":null}}]}"#,
+        r#"[{"object":"item","login":{"password" : "geheim""#,
+    ];
+    for vault in vaults {
+        assert!(holds_passwords(vault.as_bytes()), "{vault}");
+        assert_eq!(open(vault.as_bytes()), Err(FileProblem::NotAList), "{vault}");
+    }
+    let utf_16: Vec<u8> = [0xFF, 0xFE].into_iter().chain(vaults[2].encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    assert!(holds_passwords(&utf_16));
+}
+
+#[test]
+fn columns_about_two_step_login_are_no_secrets() {
+    for name in [
+        "Two-step Login",
+        "Two-factor",
+        "mfa",
+        "TOTP",
+        "totp enabled",
+        "Password last changed",
+        "Account Recovery",
+    ] {
+        let file = format!("Email,Status,{name}\na@x.example,password,\n");
+        assert!(!holds_passwords(file.as_bytes()), "{name}");
+        assert!(matches!(open(file.as_bytes()), Ok(Opened::Sheet(_))), "{name}");
+    }
+    let member = json!([{ "object": "member", "email": "a@x.example", "name": "password", "status": 2, "resetPasswordEnrolled": true }]);
+    assert!(!holds_passwords(member.to_string().as_bytes()) && members(json(&member)).len() == 1);
+}
+
+#[test]
 fn headers_differ_by_their_words_and_order() {
     let of = |header: &str| sheet(format!("{header}\n1;2")).fingerprint();
     assert_eq!(of("a;b"), of("a;b"));
@@ -207,7 +292,11 @@ fn every_bad_line_is_named_with_its_value() {
         (5, "ben@x.example".to_owned(), Problem::EmailRepeated(4)),
     ];
     assert_eq!(problems(read(file)), expected);
-    let file = json!([{ "email": "a@x.example", "status": 7 }, { "email": "b@x.example" }, { "email": null, "status": 2 }]);
+    let file = json!([
+        { "object": "member", "email": "a@x.example", "status": 7 },
+        { "object": "member", "email": "b@x.example" },
+        { "object": "member", "email": null, "status": 2 }
+    ]);
     let expected = [
         (1, "7".to_owned(), Problem::NotAMemberStatus),
         (2, String::new(), Problem::Required),

@@ -13,33 +13,42 @@ pub const TWO_STEPS: &str = "twosteplogin twostepverification twofactor twofacto
                          zweischrittanmeldung anmeldunginzweischritten";
 /// Columns that only Bitwarden's exports have: of its members, and of who can open what.
 pub const BITWARDEN: &str = "accountrecovery kontowiederherstellung secretsmanager collectionpermission";
+/// Columns and fields that hold secrets: of exports of a vault, which are no business of ours. Whether somebody has a second
+/// factor is none of these.
+pub const SECRETS: &str = "password passwords passwort passworter kennwort kennworter passwd pwd masterpassword masterpasswort userpassword \
+                       benutzerpasswort loginpassword loginusername loginuri logintotp totpsecret totpseed totpkey totpuri otpauth otpsecret otpurl";
 
-/// The words of vendors for a status. 1Password calls an account that was invited `TRANSFER_STARTED`, and one that is
+/// The words of vendors for a status; numbers mean something else to each of them (see [`numbered_status`]). 1Password calls an account that was invited `TRANSFER_STARTED`, and one that is
 /// being recovered stays somebody's account.
 const STATUS_WORDS: [(MemberStatus, &str); 4] = [
     (
         MemberStatus::Active,
-        "2 active aktiv confirmed bestatigt bestaetigt recoverystarted recoveryaccepted",
+        "active aktiv confirmed bestatigt bestaetigt recoverystarted recoveryaccepted",
     ),
-    (MemberStatus::Accepted, "1 accepted akzeptiert angenommen needsconfirmation"),
-    (MemberStatus::Invited, "0 invited eingeladen pending ausstehend transferstarted"),
+    (MemberStatus::Accepted, "accepted akzeptiert angenommen needsconfirmation"),
+    (MemberStatus::Invited, "invited eingeladen pending ausstehend transferstarted"),
     (
         MemberStatus::Revoked,
         "revoked widerrufen entzogen suspended gesperrt transfersuspended inactive inaktiv deactivated deaktiviert disabled",
     ),
 ];
 const TWO_STEP_WORDS: [(TwoStep, &str); 3] = [
-    (TwoStep::On, "1 on yes true enabled active ja an ein wahr aktiv aktiviert eingeschaltet"),
+    (TwoStep::On, "on yes true enabled active ja an ein wahr aktiv aktiviert eingeschaltet"),
     (
         TwoStep::Off,
-        "0 off no false disabled inactive notenabled nein aus falsch inaktiv deaktiviert ausgeschaltet",
+        "off no false disabled inactive notenabled nein aus falsch inaktiv deaktiviert ausgeschaltet",
     ),
     (TwoStep::Unknown, "unknown unbekannt na"),
 ];
 
-/// A word without case, accents, spaces and punctuation.
+/// A word without case, accents, spaces and punctuation. A minus in front is none: it turns the meaning around.
 pub fn plain(raw: &str) -> String {
-    fold(raw).chars().filter(|c| c.is_alphanumeric()).collect()
+    let folded = fold(raw);
+    let word: String = folded.chars().filter(|c| c.is_alphanumeric()).collect();
+    if !word.is_empty() && folded.trim_start().starts_with(['-', '\u{2212}']) {
+        return format!("-{word}");
+    }
+    word
 }
 
 /// Whether a word is among some.
@@ -51,6 +60,17 @@ pub fn is_one_of(words: &str, raw: &str) -> bool {
 /// The status that a value is a known word for.
 pub fn known_status(raw: &str) -> Option<MemberStatus> {
     STATUS_WORDS.into_iter().find(|(_, words)| is_one_of(words, raw)).map(|(status, _)| status)
+}
+
+/// What Bitwarden's public API and its command line mean by a number.
+pub const fn numbered_status(number: i64) -> Option<MemberStatus> {
+    match number {
+        -1 => Some(MemberStatus::Revoked),
+        0 => Some(MemberStatus::Invited),
+        1 => Some(MemberStatus::Accepted),
+        2 => Some(MemberStatus::Active),
+        _ => None,
+    }
 }
 
 /// What a value is known to say about two-step login; an empty field says nothing.

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     domain::{
         Instant,
-        assignment::State,
+        assignment::{Cause, EndReason, State},
         check_profile::Consent,
         compliance::Standing,
         deadlines::{Closeness, closeness},
@@ -41,7 +41,7 @@ pub fn ChecklistPage() -> impl IntoView {
         let (locale, now) = (cx.locale, cx.now);
         let items = items(&list.items);
         let next = next(&list).cloned();
-        let has_ended = items.iter().any(|item| item.place() == Place::Ended);
+        let has_ended = list.items.iter().any(|item| matches!(item.state, State::Ended { reason: EndReason::Left, .. }));
         let is_ready = next.is_none() && !has_ended && !items.is_empty();
         let no_password = !cx.actor()?.has_password();
         let sections = [Place::BeforeStart, Place::AfterStart, Place::Others, Place::Done, Place::Ended].map(|place| {
@@ -240,6 +240,9 @@ fn meta(locale: Locale, list: &Checklist, part: &Assignment) -> String {
         (K::BackgroundCheck, State::Open) if part.consent != Consent::Missing => t::check_open(locale).to_owned(),
         (_, State::Open) => {
             let due = due(locale, list, part);
+            if part.cause == Cause::Withdrawn {
+                return format!("{} · {due}", t::nda_withdrawn(locale));
+            }
             if let Some(reason) = members::open_reason(locale, part.cause, part.listing) {
                 return format!("{reason} · {due}");
             }

@@ -72,6 +72,7 @@ fn QuizForm(cx: Cx, page: CoursePage) -> impl IntoView {
                 </div>
             })}
             <input type="hidden" name="id" value=page.assignment.id.to_string() />
+            <input type="hidden" name="version" value=page.version.number.to_string() />
             {shown}
             <button class="button large">{t::hand_in(locale)}</button>
         </form>

@@ -3,16 +3,13 @@
 use crate::{
     api::checks::{CompleteCheck, MarkWithProvider, RequestCheck},
     domain::{
-        check_profile::{Choice, MAX_CHECK_NOTE, Profile},
+        check_profile::{Choice, MAX_CHECK_NOTE, MAX_REFERENCE, Profile},
         evidence::CheckOutcome,
         ids::AssignmentId,
         locale::Locale,
         person::{MAX_TEXT, iso_date},
     },
-    server::{
-        context::Cx,
-        service::{checks::MAX_REFERENCE, rows::CheckRow},
-    },
+    server::{context::Cx, service::rows::CheckRow},
     ui::{
         components::form::{ErrorSummary, FieldNotes, FormState, TextField},
         texts::{checks as t, common, hr},
