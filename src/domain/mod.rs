@@ -25,8 +25,6 @@ pub mod problem;
 pub mod pseudonym;
 pub mod requirement;
 pub mod roles;
-// Unpacks files, which the browser never does.
-#[cfg(feature = "ssr")]
 pub mod scan;
 pub mod slug;
 

@@ -146,33 +146,64 @@ fn acts(content: &[u8]) -> bool {
 }
 
 /// What a PDF keeps in compressed object streams, all of it in a row. A stream's dictionary stands between the end of the stream before
-/// and the word `stream`.
+/// and the word `stream`; each byte is read once, however often that word comes.
 fn packed_objects(content: &[u8]) -> Result<Vec<u8>, Problem> {
     const WORD: &[u8] = b"stream";
     let mut unpacked = Vec::new();
-    let mut start = 0;
+    let mut dictionary = Dictionary::default();
+    let (mut seen, mut is_open) = (0, false);
     for (at, _) in content.windows(WORD.len()).enumerate().filter(|(_, window)| *window == WORD) {
         if content[..at].ends_with(b"end") {
-            start = at + WORD.len();
-        } else if is_packed(&content[start..at])? {
+            check(is_open)?;
+            (seen, is_open, dictionary) = (at, false, Dictionary::default());
+            continue;
+        }
+        dictionary.read(&content[seen..at]);
+        (seen, is_open) = (at, true);
+        if dictionary.holds_objects {
+            check(dictionary.is_readable())?;
             unpack(&content[at + WORD.len()..], &mut unpacked)?;
         }
     }
     Ok(unpacked)
 }
 
-/// Whether a dictionary belongs to a compressed object stream. One that is packed otherwise, or more than once, is refused: nobody
-/// needs it for a scan, and we could not look into it.
-fn is_packed(dictionary: &[u8]) -> Result<bool, Problem> {
-    let names: Vec<_> = names(dictionary).collect();
-    let has = |word: &[u8]| names.iter().any(|name| name.as_slice() == word);
-    // Without a filter it is plain text, which is looked through with the rest of the file.
-    if !has(b"ObjStm") || !has(b"Filter") {
-        return Ok(false);
+/// What the dictionary of a stream says about it.
+#[derive(Default)]
+struct Dictionary {
+    holds_objects: bool,
+    /// How often it names the one way of packing that we unpack.
+    deflates: usize,
+    /// Another way of packing, or parameters of one.
+    is_packed_otherwise: bool,
+    /// Strings or comments, in which words could stand that only seem to be the file's.
+    has_prose: bool,
+}
+
+impl Dictionary {
+    fn read(&mut self, text: &[u8]) {
+        for (at, byte) in text.iter().enumerate() {
+            match byte {
+                b'(' | b'%' if self.holds_objects => self.has_prose = true,
+                b'/' => self.note(&name(&text[at + 1..])),
+                _ => {}
+            }
+        }
     }
-    let mut filters = names.iter().filter(|name| name.windows(6).any(|part| part == b"Decode"));
-    check(filters.next().is_some_and(|name| name == b"FlateDecode") && filters.next().is_none())?;
-    Ok(true)
+
+    fn note(&mut self, name: &[u8]) {
+        match name {
+            b"ObjStm" => self.holds_objects = true,
+            b"FlateDecode" => self.deflates += 1,
+            _ if name.windows(6).any(|part| part == b"Decode") => self.is_packed_otherwise = true,
+            _ => {}
+        }
+    }
+
+    /// Whether we can look into an object stream; no scanner and no printer writes any other.
+    fn is_readable(&self) -> bool {
+        self.deflates == 1 && !self.is_packed_otherwise && !self.has_prose
+    }
 }
 
 /// Adds what a compressed object stream holds. It begins with the numbers of its objects, or was packed once more.

@@ -6,18 +6,13 @@ use leptos::{ev::PointerEvent, html, prelude::*};
 /// Points after which nothing is added, so that the text form stays below the server's limits.
 const MOST_POINTS: usize = 2_400;
 
-/// Fills the hidden field `drawing` of the form it stands in. `drawn` is what came back with a refused form.
+/// Fills the hidden field `drawing` of the form it stands in. `kept` is what came back with a refused form.
 #[island]
-pub fn SignaturePad(label: String, hint: String, clear: String, #[prop(into)] drawn: String) -> impl IntoView {
+pub fn SignaturePad(label: String, hint: String, clear: String, #[prop(into)] kept: String) -> impl IntoView {
     let pad = NodeRef::<html::Div>::new();
     let awake = RwSignal::new(false);
     let draws = RwSignal::new(false);
-    let strokes = RwSignal::new(
-        Drawing::parse(&drawn)
-            .ok()
-            .flatten()
-            .map_or_else(Vec::new, |drawing| drawing.strokes().to_vec()),
-    );
+    let strokes = RwSignal::new(Drawing::parse(&kept).ok().flatten().map_or_else(Vec::new, |drawing| drawing.strokes().to_vec()));
     Effect::new(move |_| awake.set(true));
     let point = move |event: &PointerEvent| {
         let pad = pad.get()?;

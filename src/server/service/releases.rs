@@ -168,7 +168,13 @@ impl DocumentDesk<'_> {
             return Err(Conflict::NothingNew.into());
         }
         let today = self.today(now);
-        let wanted = form.parse(edited.kind, newest.is_none(), today)?;
+        let mut wanted = form.parse(edited.kind, newest.is_none(), today)?;
+        // What corrects a version that is not in force yet is not in force before it either.
+        let in_force = newest
+            .as_ref()
+            .and_then(|newest| newest.release.effective_on)
+            .filter(|_| wanted.weight == Weight::Minor);
+        wanted.effective_on = in_force.map_or(wanted.effective_on, |date| date.max(wanted.effective_on));
         let number = newest.as_ref().map_or(1, |newest| newest.number + 1);
         documents::insert_version(&mut tx, &self.version(now, id, number, &draft.texts, &wanted)).await?;
         drafts::delete(&mut tx, id, seen).await.map_err(when_stale(Conflict::DraftChanged))?;

@@ -232,6 +232,18 @@ stories! {
         assert_eq!(housekeeping::sweep(&app.app, app.now()).await.unwrap().forms, 1);
     }
 
+    async fn a_correction_is_not_in_force_before_what_it_corrects(app) {
+        let (security, document) = (app.security().await, policy(app).await);
+        draft(app, &security, document, "0", "Neu.").await;
+        publish(&security, document, "material").await.said();
+        let material = newest(app, document).await.release.effective_on;
+        assert_eq!(material, Some(date!(2026 - 12 - 07)));
+        draft(app, &security, document, "0", "Neuer.").await;
+        publish(&security, document, "minor").await.said();
+        let correction = newest(app, document).await;
+        assert_eq!((correction.number, correction.release.effective_on), (3, material));
+    }
+
     async fn publishing_twice_or_without_news_changes_nothing(app) {
         let (security, document) = (app.security().await, policy(app).await);
         draft(app, &security, document, "0", "Neu.").await;

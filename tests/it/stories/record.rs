@@ -103,7 +103,7 @@ stories! {
         hr.post_paper(&path, &[("signed_on", "2026-11-20"), ("note", "")], Some(("nda.pdf", "application/pdf", &scan))).await.said();
         let files = unpack(&client.get("/record/archive.zip").await.bytes);
         assert!(files.iter().any(|(name, content)| name.ends_with("nda.pdf") && *content == scan), "the scan is hers");
-        let text = files.iter().find(|(name, _)| name.ends_with(".txt")).map(|(_, content)| String::from_utf8_lossy(content).into_owned()).unwrap();
+        let text = files.iter().find(|(name, _)| name == "Meine Nachweise.txt").map(|(_, content)| String::from_utf8_lossy(content).into_owned()).unwrap();
         assert!(text.contains("unterschrieben: 2026-11-20\n") && text.contains("zurückgezogen, gilt nicht mehr: 2026-11-23 09:00:00 UTC"), "{text}");
     }
 

@@ -63,7 +63,7 @@ fn SignForm(cx: Cx, reading: Reading) -> impl IntoView {
         ("drawing", nda::draw(locale).to_owned()),
     ];
     let Reading { assignment, text, sealed, .. } = reading;
-    let drawn = form.value("drawing", "");
+    let kept = form.value("drawing", "");
     view! {
         <form class="sign" method="post" action=SignNda::PATH>
             <h2><Icon name="signature" />{t::sign(locale)}</h2>
@@ -81,7 +81,7 @@ fn SignForm(cx: Cx, reading: Reading) -> impl IntoView {
                 required=true
                 maxlength=MAX_TEXT
             />
-            <SignaturePad label=nda::draw(locale).to_owned() hint=nda::draw_hint(locale).to_owned() clear=nda::draw_clear(locale).to_owned() drawn=drawn />
+            <SignaturePad label=nda::draw(locale).to_owned() hint=nda::draw_hint(locale).to_owned() clear=nda::draw_clear(locale).to_owned() kept=kept />
             <button class="button large">{t::sign_button(locale)}</button>
             <p class="meta">{t::recorded_nda(locale)}</p>
             <Checksum locale=locale sha256=text.sha256 />
