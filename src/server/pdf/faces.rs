@@ -11,7 +11,7 @@ use skrifa::{
     instance::{LocationRef, Size},
     metrics::GlyphMetrics,
 };
-use std::sync::LazyLock;
+use std::{fmt::Write, sync::LazyLock};
 use unicode_normalization::UnicodeNormalization;
 
 const REGULAR: &[u8] = include_bytes!("fonts/NotoSans-Regular.ttf");
@@ -110,12 +110,15 @@ impl Faces {
 }
 
 /// A text as it can be set: composed, without invisible characters that steer its direction, and with a visible sign for what an
-/// archivable PDF may not contain. Line feeds stay.
+/// archivable PDF may not contain. A letter that the fonts lack is named by its code point, so that no two names look alike. Line
+/// feeds stay.
 pub fn clean(text: &str) -> String {
-    text.nfc()
-        .filter_map(|character| match character {
-            '\n' => Some('\n'),
-            '\t' | '\r' | '\u{2028}' | '\u{2029}' => Some(' '),
+    let mut cleaned = String::with_capacity(text.len());
+    for character in text.nfc() {
+        match character {
+            '\n' => cleaned.push('\n'),
+            '\t' | '\r' | '\u{2028}' | '\u{2029}' | '\u{2000}'..='\u{200A}' | '\u{205F}' | '\u{3000}' => cleaned.push(' '),
+            '→' => cleaned.push_str("->"),
             '\u{AD}'
             | '\u{34F}'
             | '\u{61C}'
@@ -125,12 +128,22 @@ pub fn clean(text: &str) -> String {
             | '\u{2060}'..='\u{206F}'
             | '\u{FE00}'..='\u{FE0F}'
             | '\u{FEFF}'
-            | '\u{E0000}'..='\u{E0FFF}' => None,
-            '\u{E000}'..='\u{F8FF}' | '\u{FDD0}'..='\u{FDEF}' | '\u{F0000}'.. => Some(char::REPLACEMENT_CHARACTER),
-            other if other.is_control() || u32::from(other) & 0xFFFE == 0xFFFE => Some(char::REPLACEMENT_CHARACTER),
-            other => Some(other),
-        })
-        .collect()
+            | '\u{E0000}'..='\u{E0FFF}' => {}
+            '\u{E000}'..='\u{F8FF}' | '\u{FDD0}'..='\u{FDEF}' | '\u{F0000}'.. => cleaned.push(char::REPLACEMENT_CHARACTER),
+            other if other.is_control() || u32::from(other) & 0xFFFE == 0xFFFE => cleaned.push(char::REPLACEMENT_CHARACTER),
+            other if is_missing(other) => {
+                // Writing into a string cannot fail.
+                let _ = write!(cleaned, "[U+{:04X}]", u32::from(other));
+            }
+            other => cleaned.push(other),
+        }
+    }
+    cleaned
+}
+
+/// Whether no font here has this letter.
+fn is_missing(character: char) -> bool {
+    FACES.as_ref().is_some_and(|faces| faces.regular.charmap.map(character).is_none())
 }
 
 #[cfg(test)]
@@ -155,5 +168,6 @@ mod tests {
             clean("A\u{308}rger\u{202E}\u{0}\u{E000}\u{FFFF}\tx\u{AD}y\u{FEFF}"),
             "Ärger\u{FFFD}\u{FFFD}\u{FFFD} xy"
         );
+        assert_eq!(clean("王\u{2009}Łukasz 😀 → x"), "[U+738B] Łukasz [U+1F600] -> x");
     }
 }
