@@ -4,7 +4,7 @@
 
 use super::{Instant, assignment::Cause, requirement::RequirementKind};
 use serde::{Deserialize, Serialize};
-use time::Date;
+use time::{Date, Month, util::days_in_month};
 
 /// The deadline of an assignment: the last good day for people, and the instant at which that day ends for machines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,6 +13,19 @@ pub struct Deadline {
     pub due_on: Date,
     /// Exclusive: 00:00 of the day after `due_on` in the person's time zone.
     pub due_at: Instant,
+}
+
+/// The same day so many months later; the month's last where it is shorter.
+#[must_use]
+pub fn months_after(date: Date, months: u16) -> Date {
+    let month = i32::from(u8::from(date.month())) - 1 + i32::from(months);
+    let year = date.year() + month / 12;
+    let month = u8::try_from(month % 12 + 1)
+        .ok()
+        .and_then(|month| Month::try_from(month).ok())
+        .unwrap_or(date.month());
+    let day = date.day().min(days_in_month(month, year));
+    Date::from_calendar_date(year, month, day).unwrap_or(Date::MAX)
 }
 
 /// Whether something that happened at `at` came too late.
@@ -56,6 +69,20 @@ pub fn closeness(due_on: Date, today: Date) -> Closeness {
 mod tests {
     use super::*;
     use time::macros::{date, datetime};
+
+    #[test]
+    fn months_after_a_day_end_within_the_month() {
+        for (date, months, until) in [
+            (date!(2026 - 11 - 23), 0, date!(2026 - 11 - 23)),
+            (date!(2026 - 11 - 30), 3, date!(2027 - 02 - 28)),
+            (date!(2024 - 02 - 29), 48, date!(2028 - 02 - 29)),
+            (date!(2024 - 02 - 29), 12, date!(2025 - 02 - 28)),
+            (date!(2026 - 12 - 31), 1, date!(2027 - 01 - 31)),
+            (date!(9999 - 12 - 31), 1, Date::MAX),
+        ] {
+            assert_eq!(months_after(date, months), until, "{date} {months}");
+        }
+    }
 
     #[test]
     fn an_nda_is_late_from_the_first_second_of_the_start_date() {

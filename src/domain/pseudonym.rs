@@ -8,7 +8,6 @@ use super::{
     evidence::{Origin, Proof},
     ids::PersonId,
 };
-use time::{Date, Month, util::days_in_month};
 
 /// The domain of addresses that reach nobody, ever (RFC 2606).
 const NOWHERE: &str = "pseudonym.invalid";
@@ -31,19 +30,6 @@ impl Pseudonym {
             email: format!("{code}@{NOWHERE}"),
         }
     }
-}
-
-/// The last day on which what tells who somebody is may be kept, so many months after their last day.
-#[must_use]
-pub fn kept_until(last_day: Date, months: u16) -> Date {
-    let month = i32::from(u8::from(last_day.month())) - 1 + i32::from(months);
-    let year = last_day.year() + month / 12;
-    let month = u8::try_from(month % 12 + 1)
-        .ok()
-        .and_then(|month| Month::try_from(month).ok())
-        .unwrap_or(last_day.month());
-    let day = last_day.day().min(days_in_month(month, year));
-    Date::from_calendar_date(year, month, day).unwrap_or(Date::MAX)
 }
 
 /// Whether that is what somebody is called under their pseudonym.
@@ -101,22 +87,7 @@ impl Proof {
 mod tests {
     use super::*;
     use crate::domain::person::{Email, Line};
-    use time::macros::date;
     use uuid::Uuid;
-
-    #[test]
-    fn months_after_a_last_day_end_within_the_month() {
-        for (last_day, months, until) in [
-            (date!(2026 - 11 - 23), 0, date!(2026 - 11 - 23)),
-            (date!(2026 - 11 - 30), 3, date!(2027 - 02 - 28)),
-            (date!(2024 - 02 - 29), 48, date!(2028 - 02 - 29)),
-            (date!(2024 - 02 - 29), 12, date!(2025 - 02 - 28)),
-            (date!(2026 - 12 - 31), 1, date!(2027 - 01 - 31)),
-            (date!(9999 - 12 - 31), 1, Date::MAX),
-        ] {
-            assert_eq!(kept_until(last_day, months), until, "{last_day} {months}");
-        }
-    }
 
     #[test]
     fn a_pseudonym_reads_back_like_any_name_and_address() {

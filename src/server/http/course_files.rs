@@ -1,6 +1,6 @@
 //! Course files and the images of lessons: in by multipart, out under fixed headers.
 
-use super::{context::append_flash, uploads::read_to_end};
+use super::{context::append_flash, exports::answer, uploads::read_to_end};
 use crate::{
     api::{done::Said, done::edited_lesson_path, error::ApiError, flash::Flash},
     domain::{
@@ -9,7 +9,7 @@ use crate::{
     },
     server::{
         context::Cx,
-        service::{course_file, images, markdown},
+        service::{copies::Download, course_file, images, markdown},
     },
 };
 use axum::{
@@ -93,25 +93,16 @@ async fn store_image(cx: &Cx, id: CourseId, slug: &str, mut form: Multipart, typ
 
 /// A course as one file.
 pub async fn give_file(Extension(cx): Extension<Cx>, Path(id): Path<String>) -> Response {
-    let exported = async {
-        let id = id.parse().map_err(|_| ApiError::NotFound)?;
-        Ok::<_, ApiError>(cx.actor()?.course_desk(&cx.app)?.export(id).await?)
-    };
-    match exported.await {
-        Ok((slug, content)) => {
-            let name = format!("attachment; filename=\"{slug}.antritt-course\"");
-            let name = HeaderValue::from_str(&name).unwrap_or(HeaderValue::from_static("attachment"));
-            (
-                [
-                    (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
-                    (header::CONTENT_DISPOSITION, name),
-                ],
-                content,
-            )
-                .into_response()
-        }
-        Err(error) => status_of(&error).into_response(),
-    }
+    answer(exported_file(&cx, &id).await, "application/json")
+}
+
+async fn exported_file(cx: &Cx, id: &str) -> Result<Download, ApiError> {
+    let id = id.parse().map_err(|_| ApiError::NotFound)?;
+    let (slug, content) = cx.actor()?.course_desk(&cx.app)?.export(id).await?;
+    Ok(Download {
+        name: format!("{slug}.antritt-course"),
+        content,
+    })
 }
 
 /// An image of a lesson, for whoever is signed in. What its name says never changes, so a browser may keep it.

@@ -5,7 +5,7 @@ use crate::{
     domain::ids::AssignmentId,
     server::{
         context::Cx,
-        service::{Error, copies::Download, desks::PeopleDesk, register_file},
+        service::{Error, copies::Download, register_file},
     },
 };
 use axum::{
@@ -34,7 +34,7 @@ pub async fn signed_pdf(Extension(cx): Extension<Cx>, Path(id): Path<String>) ->
 }
 
 async fn signed_file(cx: &Cx, id: &str) -> Result<Download, ApiError> {
-    Ok(reading_desk(cx)?.signed_pdf(parse(id)?).await?)
+    Ok(cx.actor()?.reading_desk(&cx.app)?.signed_pdf(parse(id)?).await?)
 }
 
 /// The certificate of a passed course.
@@ -43,7 +43,7 @@ pub async fn certificate(Extension(cx): Extension<Cx>, Path(id): Path<String>) -
 }
 
 async fn certificate_file(cx: &Cx, id: &str) -> Result<Download, ApiError> {
-    Ok(reading_desk(cx)?.certificate(parse(id)?, cx.locale).await?)
+    Ok(cx.actor()?.reading_desk(&cx.app)?.certificate(parse(id)?, cx.locale).await?)
 }
 
 /// One's own record.
@@ -55,21 +55,12 @@ async fn archive_file(cx: &Cx) -> Result<Download, ApiError> {
     Ok(cx.own_desk()?.archive(cx.locale).await?)
 }
 
-/// The desk of somebody who reads their own papers or, by their role, those of others.
-fn reading_desk(cx: &Cx) -> Result<PeopleDesk<'_>, ApiError> {
-    let actor = cx.actor()?;
-    Ok(match actor.person() {
-        Some(person) => actor.person_desk(&cx.app, person)?,
-        None => actor.people_desk(&cx.app)?,
-    })
-}
-
 fn parse(id: &str) -> Result<AssignmentId, ApiError> {
     id.parse().map_err(|_| ApiError::NotFound)
 }
 
 /// A download, or the status that says why there is none.
-fn answer(file: Result<Download, ApiError>, media_type: &'static str) -> Response {
+pub(super) fn answer(file: Result<Download, ApiError>, media_type: &'static str) -> Response {
     match file {
         Ok(Download { name, content }) => {
             let disposition = HeaderValue::try_from(format!("attachment; filename=\"{name}\"")).unwrap_or(HeaderValue::from_static("attachment"));

@@ -146,6 +146,17 @@ impl Actor {
         self.people_desk(app)
     }
 
+    /// Reading papers: one's own or, by role, those of others.
+    ///
+    /// # Errors
+    /// `Forbidden` for somebody who is no person here and may see nobody.
+    pub fn reading_desk<'a>(&'a self, app: &'a App) -> Result<PeopleDesk<'a>> {
+        match self.person() {
+            Some(person) => self.person_desk(app, person),
+            None => self.people_desk(app),
+        }
+    }
+
     /// Looking at a list of people.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 
 use super::{App, Error, Result, Subject, audit, leavers};
 use crate::{
-    domain::{Instant, audit::Action, ids::PersonId, pseudonym::kept_until},
+    domain::{Instant, audit::Action, deadlines::months_after, ids::PersonId},
     server::{
         store::{people, pseudonyms},
         zones,
@@ -17,7 +17,7 @@ const BATCH: i64 = 200;
 
 /// The last day on which names of somebody who left are kept.
 pub fn last_day_of_names(app: &App, last_day: Date) -> Date {
-    kept_until(last_day, app.settings().retention_months)
+    months_after(last_day, app.settings().retention_months)
 }
 
 /// Gives a pseudonym to everyone whose time has come. Returns how many; run by the clock.

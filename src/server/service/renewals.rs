@@ -7,6 +7,7 @@ use crate::{
         Instant,
         assignment::{Cause, State},
         audit::Action,
+        deadlines::months_after,
         person::iso_date,
     },
     server::{
@@ -24,11 +25,9 @@ const YEAR: Duration = Duration::days(365);
 /// Items that are asked for again in one go.
 const BATCH: i64 = 500;
 
-/// The same day a year later; 28 February for 29 February.
+/// Until when what was done on that day stands.
 pub fn year_after(date: Date) -> Date {
-    date.replace_year(date.year() + 1)
-        .or_else(|_| (date - Duration::DAY).replace_year(date.year() + 1))
-        .unwrap_or(date)
+    months_after(date, 12)
 }
 
 /// Opens the next cycle of what was done nearly a year ago. Returns how many; run by the clock until there is nothing left.

@@ -17,7 +17,6 @@ use crate::{
         roles::Permission,
     },
     server::{
-        auth::actor::Actor,
         service::{
             documents::Signed,
             rows::{Assignment, FileRow},
@@ -43,14 +42,11 @@ pub fn SignedPage() -> impl IntoView {
     let id: Result<AssignmentId, _> = path_param("id");
     load(async move |cx| {
         let actor = cx.actor()?;
-        let desk = match actor.person() {
-            Some(person) => actor.person_desk(&cx.app, person)?,
-            None => actor.people_desk(&cx.app)?,
-        };
+        let desk = actor.reading_desk(&cx.app)?;
         let signed = desk.signed(id?).await?;
         let locale = cx.locale;
         let is_own = actor.person() == Some(signed.assignment.person);
-        let sees_origin = sees_origin(actor, &signed.assignment);
+        let sees_origin = desk.sees_origin(&signed.assignment);
         let title = words::item_title(locale, &signed.assignment);
         let back = if is_own {
             view! { <BackToChecklist locale=locale /> }.into_any()
@@ -134,11 +130,6 @@ fn Scans(locale: Locale, scans: Vec<FileRow>, zone: String, reads: bool) -> impl
         }
     });
     view! { <ul class="stack" role="list">{rows.collect_view()}</ul> }.into_any()
-}
-
-/// From where somebody signed is for themself and HR.
-fn sees_origin(actor: &Actor, assignment: &Assignment) -> bool {
-    actor.person() == Some(assignment.person) || actor.may(Permission::ReadContact)
 }
 
 /// A signature given on a screen.
