@@ -11,10 +11,11 @@ use leptos::prelude::*;
 #[server(endpoint = "account/sign-in")]
 pub async fn sign_in(#[server(default)] email: String, #[server(default)] password: String, #[server(default)] next: String) -> Result<Done, ApiError> {
     let cx = crate::server::context::Cx::current()?;
-    let account = crate::server::service::accounts::sign_in(&cx.app, cx.now, &email, password)
+    let account = crate::server::service::accounts::sign_in(&cx.app, cx.now, &cx.caller, &email, password)
         .await
         .map_err(crate::server::http::errors::as_wrong_credentials)?;
     crate::server::auth::session::start(&cx.session, account).await?;
+    crate::server::http::context::remember_device(&cx, account);
     Ok(Done::silently(if is_own_path(&next) { next } else { "/".to_owned() }))
 }
 

@@ -22,6 +22,9 @@ pub enum ApiError {
     /// Address and password do not fit.
     #[error("address and password do not fit")]
     WrongCredentials,
+    /// Tried or asked for too often; there is room again in so many seconds.
+    #[error("too many tries, room again in {seconds} s")]
+    TooMany { seconds: u32 },
     /// The request itself could not be read.
     #[error("the request could not be read")]
     Unreadable,
@@ -42,6 +45,7 @@ impl ApiError {
             Self::NotFound => 404,
             Self::Conflict(_) => 409,
             Self::Invalid(_) => 422,
+            Self::TooMany { .. } => 429,
             Self::Internal { .. } => 500,
             Self::Unavailable => 503,
         }

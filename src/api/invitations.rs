@@ -19,8 +19,9 @@ pub async fn send_invitation(person: PersonId, #[server(default)] name: String) 
 #[server(endpoint = "invitations/accept")]
 pub async fn accept_invitation(token: String) -> Result<Done, ApiError> {
     let cx = crate::server::context::Cx::current()?;
-    let account = crate::server::service::invitations::accept(&cx.app, cx.now, &token).await?;
+    let account = crate::server::service::invitations::accept(&cx.app, cx.now, &cx.caller, &token).await?;
     crate::server::auth::session::start(&cx.session, account).await?;
+    crate::server::http::context::remember_device(&cx, account);
     Ok(Done::silently("/welcome"))
 }
 
@@ -28,7 +29,7 @@ pub async fn accept_invitation(token: String) -> Result<Done, ApiError> {
 #[server(endpoint = "invitations/renew")]
 pub async fn renew_invitation(token: String) -> Result<Done, ApiError> {
     let cx = crate::server::context::Cx::current()?;
-    crate::server::service::invitations::renew(&cx.app, cx.now, &token).await?;
+    crate::server::service::invitations::renew(&cx.app, cx.now, &cx.caller, &token).await?;
     Ok(Done::here(Said::LinkRequested))
 }
 
@@ -36,6 +37,6 @@ pub async fn renew_invitation(token: String) -> Result<Done, ApiError> {
 #[server(endpoint = "invitations/request")]
 pub async fn request_link(#[server(default)] email: String) -> Result<Done, ApiError> {
     let cx = crate::server::context::Cx::current()?;
-    crate::server::service::invitations::send_to_address(&cx.app, cx.now, &email).await?;
+    crate::server::service::invitations::send_to_address(&cx.app, cx.now, &cx.caller, &email).await?;
     Ok(Done::go("/sign-in", Said::LinkRequested))
 }

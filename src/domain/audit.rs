@@ -110,6 +110,15 @@ impl Action {
         matches!(self, Self::CheckConsentGiven | Self::CheckConsentRefused | Self::CheckConsentWithdrawn)
     }
 
+    /// Whether it decides about who gets in, or what they may do. Shown beside `security_event::Kind`, and never written twice.
+    #[must_use]
+    pub const fn is_security_event(self) -> bool {
+        matches!(
+            self,
+            Self::AccountCreated | Self::RoleGranted | Self::PasswordSet | Self::SignedIn | Self::SignedOut | Self::InvitationSent | Self::InvitationAccepted
+        )
+    }
+
     /// Reads the stored word.
     #[must_use]
     pub fn from_stored(word: &str) -> Option<Self> {

@@ -26,6 +26,7 @@ pub mod pseudonym;
 pub mod requirement;
 pub mod roles;
 pub mod scan;
+pub mod security_event;
 pub mod slug;
 
 /// A moment in UTC at a precision of whole seconds.

@@ -56,6 +56,7 @@ impl Role {
                 permission,
                 P::ReadPeople
                     | P::ReadRates
+                    | P::ReadEvents
                     | P::ConfirmPasswordManager
                     | P::EditPolicies
                     | P::EditCourses
@@ -66,7 +67,7 @@ impl Role {
             Self::Auditor => matches!(permission, P::ReadPeople | P::ReadRates | P::ReadExemptions),
             Self::Admin => matches!(
                 permission,
-                P::ReadOutbox | P::EditPolicies | P::EditNdaTemplates | P::EditCourses | P::EditCheckProfiles
+                P::ReadOutbox | P::ReadEvents | P::EditPolicies | P::EditNdaTemplates | P::EditCourses | P::EditCheckProfiles
             ),
         }
     }
@@ -109,10 +110,12 @@ pub enum Permission {
     RequestExemption,
     /// Decide on what somebody else asked for.
     DecideExemption,
+    /// Read security events.
+    ReadEvents,
 }
 
 impl Permission {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::ReadPeople,
         Self::ReadContact,
         Self::ReadGate,
@@ -130,5 +133,6 @@ impl Permission {
         Self::ReadExemptions,
         Self::RequestExemption,
         Self::DecideExemption,
+        Self::ReadEvents,
     ];
 }

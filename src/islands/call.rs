@@ -25,8 +25,8 @@ pub enum CallError {
 /// `Unreachable` or `Refused`.
 pub async fn call<T: DeserializeOwned>(path: &str, fields: &[(&str, &str)]) -> Result<T, CallError> {
     let response = post(path, fields).await.ok_or(CallError::Unreachable)?;
-    // The one refusal that passes by itself: the database is away.
-    if response.status() == 503 {
+    // The refusals that pass by themselves: too much at once, or the database is away.
+    if matches!(response.status(), 429 | 503) {
         return Err(CallError::Unreachable);
     }
     let body = response.text().map_err(|_| CallError::Unreachable)?;

@@ -116,6 +116,7 @@ fn Site() -> impl IntoView {
                 <Route path=path!("/people/:person/exemption/:id") view=pages::hr::exemption::RequestExemptionPage />
                 <Route path=path!("/people/:person/start-without-nda/:id") view=pages::hr::exemption::AllowStartPage />
                 <Route path=path!("/admin/outbox") view=pages::admin::outbox::OutboxPage />
+                <Route path=path!("/admin/events") view=pages::admin::events::EventsPage />
             </Routes>
         </Router>
         {footer}
@@ -147,6 +148,9 @@ pub fn navigation(cx: &Cx) -> Vec<(&'static str, &'static str)> {
     }
     if actor.may(Permission::ReadOutbox) {
         entries.push(("/admin/outbox", t::nav_outbox(locale)));
+    }
+    if actor.may(Permission::ReadEvents) {
+        entries.push(("/admin/events", t::nav_events(locale)));
     }
     if [
         Permission::EditPolicies,

@@ -6,7 +6,7 @@ use crate::{
     domain::{
         Instant,
         audit::Digest as Sum,
-        ids::{AssignmentId, DocumentVersionId, InvitationId},
+        ids::{AccountId, AssignmentId, DocumentVersionId, InvitationId},
         locale::Locale,
     },
     server::config::Key,
@@ -16,6 +16,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 /// What was shown to somebody, as carried by the form they send back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,11 +84,39 @@ pub fn open_opened(key: &Key, sealed: &str) -> Option<Opened> {
     })
 }
 
+/// Under which a limit counts somebody: neither whom nor which limit can be read from it.
+pub fn limit_key(key: &Key, limit: &str, whom: &str) -> [u8; 32] {
+    mac(key, "limit", format!("{limit}\0{whom}").as_bytes())
+}
+
+/// Four bytes that tell one network from another.
+pub fn fingerprint(key: &Key, network: &str) -> String {
+    hex::encode(&mac(key, "network", network.as_bytes())[..4])
+}
+
+/// Seals that a browser signed in to an account, for it to keep until `until`. The account stands in the seal only.
+pub fn seal_device(key: &Key, account: AccountId, device: Uuid, until: Instant) -> String {
+    let value = format!("{}.{}", device.simple(), until.unix_timestamp());
+    let seal = URL_SAFE_NO_PAD.encode(mac(key, "device", format!("{value}.{account}").as_bytes()));
+    format!("{value}.{seal}")
+}
+
+/// The browser, if it once signed in to this very account.
+pub fn open_device(key: &Key, account: AccountId, sealed: &str, now: Instant) -> Option<Uuid> {
+    let (value, seal) = sealed.rsplit_once('.')?;
+    let seal = URL_SAFE_NO_PAD.decode(seal).ok()?;
+    if !bool::from(seal.ct_eq(&mac(key, "device", format!("{value}.{account}").as_bytes()))) {
+        return None;
+    }
+    let (device, until) = value.split_once('.')?;
+    let until = OffsetDateTime::from_unix_timestamp(until.parse().ok()?).ok()?;
+    device.parse().ok().filter(|_| now < until)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use time::macros::datetime;
-    use uuid::Uuid;
 
     #[test]
     fn a_seal_opens_only_unaltered_and_under_its_own_key() {
@@ -104,5 +133,29 @@ mod tests {
         assert_eq!(open_opened(&Key::for_tests(2), &sealed), None);
         assert_eq!(open_opened(&key, &sealed.replacen(".en.", ".de.", 1)), None);
         assert_eq!(open_opened(&key, ""), None);
+    }
+
+    #[test]
+    fn a_browser_is_known_to_the_account_it_signed_in_to_and_for_a_time() {
+        let (key, until) = (Key::for_tests(1), datetime!(2027-11-23 10:00 UTC));
+        let [anna, ben, device] = [1, 2, 3].map(Uuid::from_u128);
+        let sealed = seal_device(&key, AccountId(anna), device, until);
+        let before = until - time::Duration::seconds(1);
+        assert_eq!(open_device(&key, AccountId(anna), &sealed, before), Some(device));
+        assert_eq!(open_device(&key, AccountId(anna), &sealed, until), None);
+        assert_eq!(open_device(&key, AccountId(ben), &sealed, before), None);
+        assert_eq!(open_device(&Key::for_tests(2), AccountId(anna), &sealed, before), None);
+        assert_eq!(open_device(&key, AccountId(anna), &sealed.replacen('.', ".9", 1), before), None);
+        assert!(!sealed.contains(&anna.simple().to_string()));
+    }
+
+    #[test]
+    fn what_is_sealed_for_one_purpose_fits_no_other() {
+        let key = Key::for_tests(1);
+        let id = Uuid::from_u128(7);
+        let all = ["invitation", "opened", "limit", "network", "device"].map(|purpose| mac(&key, purpose, id.as_bytes()));
+        assert!((0..all.len()).all(|one| (0..one).all(|other| all[one] != all[other])));
+        assert_eq!(URL_SAFE_NO_PAD.decode(invitation_token(&key, InvitationId(id))).unwrap().len(), 32, "256 bits");
+        assert_ne!(limit_key(&key, "a", "bc"), limit_key(&key, "ab", "c"));
     }
 }

@@ -24,7 +24,7 @@ use crate::{
             session::{self, Sessions},
         },
         clock::Clock,
-        service::{App, Error, Result, accounts, exemptions, housekeeping, import, invitations, leavers, nda::SignatureForm, renewals},
+        service::{App, Error, Result, accounts, exemptions, housekeeping, import, invitations, leavers, nda::SignatureForm, renewals, throttle::Caller},
         zones,
     },
 };
@@ -255,7 +255,7 @@ impl Stage<'_> {
     }
 
     async fn open(&mut self, now: Instant, index: usize) -> Result<()> {
-        let account = invitations::accept(self.app, now, &self.members[index].token).await?;
+        let account = invitations::accept(self.app, now, &Caller::default(), &self.members[index].token).await?;
         if index == HR {
             let form = &self.stories[index].form;
             let (email, name) = (email_of(&form.private_email)?, line_of(&form.name)?);

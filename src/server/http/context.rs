@@ -1,33 +1,40 @@
-//! Makes the [`Cx`] of each request: one question to the database, for session and actor together.
+//! Makes the [`Cx`] of each request: one question to the database, for session and actor together. Afterwards it notes what was
+//! refused to whom, as here both are known.
 
+use super::errors::{noticing_denial, plainly};
 use crate::{
-    api::flash::Flash,
-    domain::{evidence::Origin, locale::Locale},
+    api::{error::ApiError, flash::Flash},
+    domain::{evidence::Origin, ids::AccountId, locale::Locale, security_event::Kind},
     server::{
-        auth::{actor::Actor, session},
+        auth::{actor::Actor, seal::seal_device, session},
         context::Cx,
-        service::{App, kept_forms},
+        ids::fresh,
+        service::{App, events, kept_forms, throttle::{self, Caller}},
     },
 };
 use axum::{
+    Extension,
     extract::{ConnectInfo, Request, State},
     http::{
-        HeaderMap, HeaderValue, StatusCode,
+        HeaderMap, HeaderValue, Method,
         header::{ACCEPT_LANGUAGE, COOKIE, SET_COOKIE, USER_AGENT},
     },
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use std::net::{IpAddr, SocketAddr};
+use time::Duration;
 use tower_sessions::Session;
 
 const LANGUAGE: &str = "language";
 const FLASH: &str = "flash";
 /// Browsers drop cookies beyond 4,096 bytes; what was typed is left out before the message is.
 const MAX_FLASH: usize = 3_800;
+/// So long a browser is known to the account it signed in to.
+const DEVICE_KNOWN: Duration = Duration::days(365);
 
 /// Puts a [`Cx`] into the request and takes the flash cookie back once it was shown.
 pub async fn provide(State(app): State<App>, session: Session, mut request: Request, next: Next) -> Response {
@@ -36,7 +43,7 @@ pub async fn provide(State(app): State<App>, session: Session, mut request: Requ
         Ok(actor) => actor,
         Err(error) => {
             tracing::warn!(error = %error, "a session could not be read");
-            return unavailable();
+            return plainly(&ApiError::Unavailable);
         }
     };
     let headers = request.headers();
@@ -49,15 +56,16 @@ pub async fn provide(State(app): State<App>, session: Session, mut request: Requ
         Some(value) => read_flash(&app, actor.as_ref(), &value).await,
         None => None,
     };
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
-    let ip = peer.map(|peer| client_address(headers, peer, &app.settings().trusted_proxies).to_string());
+    let caller = caller(&app, &request);
+    let ip = address(&app, &request).map(|address| address.to_string());
     let user_agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let origin = Origin {
         ip: ip.unwrap_or_default(),
         user_agent: user_agent.chars().take(300).collect(),
     };
+    let refused = actor.is_none() && cookie(headers, session_name(&app)).is_some();
     let had_flash = flash.is_some();
-    let is_page = request.method() == axum::http::Method::GET;
+    let is_page = request.method() == Method::GET;
     let cx = Cx {
         app,
         now,
@@ -65,20 +73,52 @@ pub async fn provide(State(app): State<App>, session: Session, mut request: Requ
         session,
         locale,
         origin,
+        caller,
         flash,
         path: request.uri().path().to_owned(),
     };
-    request.extensions_mut().insert(cx);
-    let mut response = next.run(request).await;
+    request.extensions_mut().insert(cx.clone());
+    let (mut response, denied) = noticing_denial(next.run(request)).await;
+    for (kind, happened) in [(Kind::AccessDenied, denied), (Kind::SessionRefused, refused)] {
+        if happened {
+            events::note(&cx.app, cx.now, cx.event(kind, None)).await;
+        }
+    }
     if had_flash && is_page && !response.headers().contains_key(SET_COOKIE) {
         append_cookie(&mut response, &format!("{FLASH}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"));
     }
     response
 }
 
+/// Keeps whoever asks for changes to a pace that people have.
+pub async fn not_too_many(Extension(cx): Extension<Cx>, request: Request, next: Next) -> Response {
+    let paced = if request.method() == Method::POST {
+        let account = cx.actor.as_ref().map(Actor::account);
+        throttle::pace(&cx.app, cx.now, &cx.caller, account).await
+    } else {
+        Ok(())
+    };
+    match paced {
+        Ok(()) => next.run(request).await,
+        Err(error) => plainly(&error.into()),
+    }
+}
+
+/// Who asks, as far as limits care.
+pub fn caller(app: &App, request: &Request) -> Caller {
+    Caller::new(address(app, request), cookie(request.headers(), device_name(app)).unwrap_or_default())
+}
+
+fn address(app: &App, request: &Request) -> Option<IpAddr> {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>()?.0.ip();
+    Some(client_address(request.headers(), peer, &app.settings().trusted_proxies))
+}
+
 /// Where a request comes from: the peer, or where the peer is one of our proxies, the nearest address it names that is not. What
 /// stands further left anybody could have written.
 fn client_address(headers: &HeaderMap, peer: IpAddr, trusted: &[IpAddr]) -> IpAddr {
+    // A socket for both kinds of address calls IPv4 peers by their IPv6 name.
+    let peer = peer.to_canonical();
     if !trusted.contains(&peer) {
         return peer;
     }
@@ -94,16 +134,6 @@ fn client_address(headers: &HeaderMap, peer: IpAddr, trusted: &[IpAddr]) -> IpAd
         .map_while(|hop| hop.trim().parse::<IpAddr>().ok())
         .find(|hop| !trusted.contains(hop));
     named.unwrap_or(peer)
-}
-
-/// Says that the database is away, in the plainest way: no page can be made without it.
-fn unavailable() -> Response {
-    (
-        StatusCode::SERVICE_UNAVAILABLE,
-        [("retry-after", "2")],
-        "Antritt ist gleich wieder da. / Antritt will be back in a moment.\n",
-    )
-        .into_response()
 }
 
 /// The language of somebody who is not signed in: chosen before, else the browser's.
@@ -127,6 +157,28 @@ pub fn remember_language(cx: &Cx, language: Locale) {
             response.append_header(SET_COOKIE, value);
         }
     }
+}
+
+/// Lets a browser remember that it signed in to an account, so that strangers' guesses cannot keep its owner out. It opens nothing.
+pub fn remember_device(cx: &Cx, account: AccountId) {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        let secure = if is_https(&cx.app) { "; Secure" } else { "" };
+        let sealed = seal_device(&cx.app.settings().key, account, fresh(), cx.now + DEVICE_KNOWN);
+        let age = DEVICE_KNOWN.whole_seconds();
+        let value = format!("{}={sealed}; Path=/; Max-Age={age}; HttpOnly; SameSite=Strict{secure}", device_name(&cx.app));
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            response.append_header(SET_COOKIE, value);
+        }
+    }
+}
+
+/// The name of the session's cookie.
+pub fn session_name(app: &App) -> &'static str {
+    if is_https(app) { "__Host-antritt" } else { "antritt" }
+}
+
+fn device_name(app: &App) -> &'static str {
+    if is_https(app) { "__Host-device" } else { "device" }
 }
 
 /// Whether people reach this installation over https, which decides about `Secure` and the cookie's prefix.
@@ -219,6 +271,7 @@ mod tests {
         assert_eq!(client_address(&headers, proxy, &[proxy]), guest);
         assert_eq!(client_address(&headers, forged, &[proxy]), forged, "a stranger's header counts for nothing");
         assert_eq!(client_address(&headers, proxy, &[]), proxy);
+        assert_eq!(client_address(&headers, "::ffff:10.0.0.1".parse().unwrap(), &[proxy]), guest);
         assert_eq!(client_address(&forwarded("203.0.113.7, nonsense"), proxy, &[proxy]), proxy);
     }
 }

@@ -2,10 +2,10 @@
 
 use crate::{
     api::error::ApiError,
-    domain::ids::AssignmentId,
+    domain::{ids::AssignmentId, security_event::Kind},
     server::{
         context::Cx,
-        service::{Error, copies::Download, register_file},
+        service::{Error, copies::Download, events, register_file},
     },
 };
 use axum::{
@@ -14,6 +14,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use uuid::Uuid;
 
 /// The register of exceptions.
 pub async fn exemptions(Extension(cx): Extension<Cx>) -> Response {
@@ -22,9 +23,11 @@ pub async fn exemptions(Extension(cx): Extension<Cx>) -> Response {
 
 async fn exemptions_file(cx: &Cx) -> Result<Download, ApiError> {
     let rows = cx.actor()?.exemption_desk(&cx.app)?.list_all().await?;
+    let content = register_file::write(cx.locale, &rows).map_err(|error| Error::Internal(Box::new(error)))?;
+    note_export(cx, None).await;
     Ok(Download {
         name: "antritt-exceptions.csv".to_owned(),
-        content: register_file::write(cx.locale, &rows).map_err(|error| Error::Internal(Box::new(error)))?,
+        content,
     })
 }
 
@@ -34,7 +37,12 @@ pub async fn signed_pdf(Extension(cx): Extension<Cx>, Path(id): Path<String>) ->
 }
 
 async fn signed_file(cx: &Cx, id: &str) -> Result<Download, ApiError> {
-    Ok(cx.actor()?.reading_desk(&cx.app)?.signed_pdf(parse(id)?).await?)
+    let desk = cx.actor()?.reading_desk(&cx.app)?;
+    let file = desk.signed_pdf(parse(id)?).await?;
+    if desk.sees_others() {
+        note_export(cx, id.parse().ok()).await;
+    }
+    Ok(file)
 }
 
 /// The certificate of a passed course.
@@ -43,7 +51,12 @@ pub async fn certificate(Extension(cx): Extension<Cx>, Path(id): Path<String>) -
 }
 
 async fn certificate_file(cx: &Cx, id: &str) -> Result<Download, ApiError> {
-    Ok(cx.actor()?.reading_desk(&cx.app)?.certificate(parse(id)?, cx.locale).await?)
+    let desk = cx.actor()?.reading_desk(&cx.app)?;
+    let file = desk.certificate(parse(id)?, cx.locale).await?;
+    if desk.sees_others() {
+        note_export(cx, id.parse().ok()).await;
+    }
+    Ok(file)
 }
 
 /// One's own record.
@@ -53,6 +66,11 @@ pub async fn archive(Extension(cx): Extension<Cx>) -> Response {
 
 async fn archive_file(cx: &Cx) -> Result<Download, ApiError> {
     Ok(cx.own_desk()?.archive(cx.locale).await?)
+}
+
+/// Notes that somebody took evidence away that is not only their own.
+pub(super) async fn note_export(cx: &Cx, subject: Option<Uuid>) {
+    events::note(&cx.app, cx.now, cx.event(Kind::EvidenceExported, subject)).await;
 }
 
 fn parse(id: &str) -> Result<AssignmentId, ApiError> {

@@ -15,7 +15,7 @@ use axum::{
     extract::Request,
     http::{
         HeaderMap, HeaderValue, Method, StatusCode, Uri,
-        header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, REFERER, SET_COOKIE},
+        header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, LOCATION, REFERER, RETRY_AFTER, SET_COOKIE},
     },
     middleware::Next,
     response::{IntoResponse, Response},
@@ -63,8 +63,12 @@ async fn with_status(response: Response) -> Response {
     }
     let (mut parts, body) = response.into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
-    let status = serde_json::from_slice::<ApiError>(&body).map(|error| error.status());
-    parts.status = status.ok().and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or(parts.status);
+    if let Ok(error) = serde_json::from_slice::<ApiError>(&body) {
+        parts.status = StatusCode::from_u16(error.status()).unwrap_or(parts.status);
+        if let ApiError::TooMany { seconds } = error {
+            parts.headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+    }
     Response::from_parts(parts, Body::from(body))
 }
 

@@ -1,7 +1,7 @@
 //! The accept loop: takes connections, hands each to hyper, and ends in an orderly way.
 //!
 //! `axum::serve` is deliberately not used. It leaves Nagle's algorithm on, which costs a streamed page 13 ms; it never closes a connection that sends no
-//! headers; it takes connections without a limit; and it waits without end for the last of them when it is told to stop.
+//! headers; it gives a body and the taking of an answer all the time in the world; it takes connections without a limit; and it waits without end for the last of them when it is told to stop.
 //! TLS is absent too: a reverse proxy or the platform ends it.
 
 use std::{
@@ -17,6 +17,7 @@ use std::{
     time::Duration,
 };
 
+use super::slow_peers::{TakenInTime, WholeInTime};
 use axum::{
     Router,
     body::Body,
@@ -43,6 +44,14 @@ use tower_http::timeout::TimeoutBody;
 
 /// The longest pause inside a request's body; every piece that arrives starts it anew.
 const BODY_PAUSE: Duration = Duration::from_secs(20);
+/// The longest that a peer may take nothing of an answer that waits for it.
+const ANSWER_PAUSE: Duration = Duration::from_secs(30);
+/// The most bytes of a request's headers; a browser with all our cookies and the longest address sends a fifth of it.
+const HEADER_BYTES: usize = 64 * 1024;
+/// The most headers of a request.
+const HEADERS: usize = 100;
+/// Requests that an HTTP/2 peer may have open at one time.
+const STREAMS: u32 = 64;
 /// How often an HTTP/2 peer that says nothing is asked whether it is still there, and how long it has to answer.
 const PING_EVERY: Duration = Duration::from_secs(20);
 const PING_ANSWER: Duration = Duration::from_secs(10);
@@ -56,6 +65,8 @@ pub struct Limits {
     pub connections: usize,
     /// From the first byte awaited to the end of a request's headers. It also ends a kept-alive connection on which nothing more is asked.
     pub header_timeout: Duration,
+    /// From the end of a request's headers to the end of its body, however steadily it trickles.
+    pub body_timeout: Duration,
     /// From the stop signal to the end of [`serve`], whatever is still in flight.
     pub drain: Duration,
 }
@@ -65,6 +76,7 @@ impl Default for Limits {
         Self {
             connections: 2_048,
             header_timeout: Duration::from_secs(10),
+            body_timeout: Duration::from_mins(5),
             drain: Duration::from_secs(8),
         }
     }
@@ -170,11 +182,11 @@ async fn connection(guest: Guest, router: Router, limits: Limits, watcher: Watch
         let asked = Arc::clone(&asked);
         service_fn(move |request: Request<Incoming>| {
             asked.store(true, Ordering::Relaxed);
-            answer(router.clone(), request, peer)
+            answer(router.clone(), request, peer, limits.body_timeout)
         })
     };
     let http = http(limits);
-    let mut served = pin!(watcher.watch(http.serve_connection(TokioIo::new(stream), service)));
+    let mut served = pin!(watcher.watch(http.serve_connection(TokioIo::new(TakenInTime::new(ANSWER_PAUSE, stream)), service)));
     // hyper's own header timeout starts only after the first bytes have told HTTP/1 from HTTP/2, and HTTP/2 has none: this one covers a silent peer
     tokio::select! {
         _ = &mut served => return,
@@ -186,18 +198,25 @@ async fn connection(guest: Guest, router: Router, limits: Limits, watcher: Watch
     }
 }
 
-async fn answer(mut router: Router, request: Request<Incoming>, peer: SocketAddr) -> Result<Response, Infallible> {
-    let mut request = request.map(|body| Body::new(TimeoutBody::new(BODY_PAUSE, body)));
+async fn answer(mut router: Router, request: Request<Incoming>, peer: SocketAddr, body_timeout: Duration) -> Result<Response, Infallible> {
+    let mut request = request.map(|body| Body::new(WholeInTime::new(body_timeout, TimeoutBody::new(BODY_PAUSE, body))));
     request.extensions_mut().insert(ConnectInfo(peer));
     router.call(request).await
 }
 
 fn http(limits: Limits) -> Builder<TokioExecutor> {
     let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(limits.header_timeout);
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.header_timeout)
+        .max_headers(HEADERS)
+        .max_buf_size(HEADER_BYTES);
     builder
         .http2()
         .timer(TokioTimer::new())
+        .max_header_list_size(u32::try_from(HEADER_BYTES).unwrap_or(u32::MAX))
+        .max_concurrent_streams(STREAMS)
         .keep_alive_interval(PING_EVERY)
         .keep_alive_timeout(PING_ANSWER);
     builder
@@ -220,6 +239,7 @@ mod tests {
         Limits {
             connections: 8,
             header_timeout: Duration::from_millis(200),
+            body_timeout: Duration::from_millis(400),
             drain: Duration::from_secs(2),
         }
     }
@@ -353,6 +373,93 @@ mod tests {
             started.elapsed() >= Duration::from_millis(400),
             "served before the silent connection was closed"
         );
+    }
+
+    #[tokio::test]
+    async fn two_thousand_half_open_connections_are_closed_within_fifteen_seconds_and_others_are_served_then() {
+        let running = start(Limits::default()).await;
+        let mut halves = JoinSet::new();
+        let started = Instant::now();
+        for n in 0..2_000 {
+            let address = running.address;
+            halves.spawn(async move {
+                let mut stream = TcpStream::connect(address).await.unwrap();
+                stream.write_all(&ASK[..n % ASK.len()]).await.unwrap();
+                closed_within(stream, Duration::from_secs(15)).await
+            });
+        }
+        // There is room for those who come meanwhile.
+        assert!(ask(running.address, b"GET /peer HTTP/1.1\r\nhost: antritt\r\nconnection: close\r\n\r\n").await.starts_with("HTTP/1.1 200"));
+        assert!(halves.join_all().await.into_iter().all(|closed| closed));
+        assert!(started.elapsed() < Duration::from_secs(15), "{:?}", started.elapsed());
+        assert!(ask(running.address, b"GET /peer HTTP/1.1\r\nhost: antritt\r\nconnection: close\r\n\r\n").await.starts_with("HTTP/1.1 200"));
+    }
+
+    #[tokio::test]
+    async fn a_body_that_trickles_for_ever_is_cut() {
+        let running = start(quick()).await;
+        let mut stream = TcpStream::connect(running.address).await.unwrap();
+        stream.write_all(b"POST /echo HTTP/1.1\r\nhost: antritt\r\ncontent-length: 1000\r\n\r\n").await.unwrap();
+        let (started, mut open) = (Instant::now(), true);
+        while open && started.elapsed() < Duration::from_secs(3) {
+            let _ = stream.write_all(b"x").await;
+            open = timeout(Duration::from_millis(50), stream.read_u8()).await.is_err();
+        }
+        assert!(!open && started.elapsed() >= Duration::from_millis(400));
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_nobody_takes_is_given_up() {
+        let (near, mut far) = tokio::io::duplex(16);
+        let mut near = TakenInTime::new(Duration::from_millis(100), near);
+        for _ in 0..3 {
+            near.write_all(&[0; 16]).await.unwrap();
+            sleep(Duration::from_millis(60)).await;
+            far.read_exact(&mut [0; 16]).await.unwrap();
+        }
+        near.write_all(&[0; 16]).await.unwrap();
+        assert_eq!(near.write_all(&[0; 16]).await.unwrap_err().kind(), io::ErrorKind::TimedOut);
+    }
+
+    #[tokio::test]
+    async fn too_many_headers_and_too_long_ones_are_refused() {
+        let running = start(quick()).await;
+        let many = "x: 1\r\n".repeat(HEADERS + 1);
+        let long = format!("x: {}\r\n", "1".repeat(HEADER_BYTES));
+        for headers in [many, long] {
+            let answer = ask(running.address, format!("GET /peer HTTP/1.1\r\nhost: antritt\r\n{headers}\r\n").as_bytes()).await;
+            assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 431"), "{answer}");
+        }
+        let fits = format!("GET /peer HTTP/1.1\r\nhost: antritt\r\nconnection: close\r\nx: {}\r\n\r\n", "1".repeat(HEADER_BYTES / 2));
+        assert!(ask(running.address, fits.as_bytes()).await.starts_with("HTTP/1.1 200"));
+    }
+
+    /// Else a proxy in front might see one request where this server sees two.
+    #[tokio::test]
+    async fn a_request_of_unclear_length_is_refused_or_ends_its_connection() {
+        let running = start(quick()).await;
+        for lengths in [
+            "content-length: 4\r\ncontent-length: 5\r\n",
+            "content-length: 4\r\ntransfer-encoding: chunked\r\n",
+            "transfer-encoding: chunked, identity\r\n",
+            "content-length: +4\r\n",
+        ] {
+            let request = format!("POST /echo HTTP/1.1\r\nhost: antritt\r\n{lengths}\r\n0\r\n\r\nGET /peer HTTP/1.1\r\nhost: antritt\r\n\r\n");
+            let answer = ask(running.address, request.as_bytes()).await;
+            assert!(!answer.contains("127.0.0.1"), "a second request was seen: {lengths} {answer}");
+        }
+    }
+
+    #[tokio::test]
+    async fn nobody_is_switched_to_another_protocol() {
+        let running = start(quick()).await;
+        for protocol in ["websocket", "h2c"] {
+            let request = format!(
+                "GET /peer HTTP/1.1\r\nhost: antritt\r\nconnection: upgrade, close\r\nupgrade: {protocol}\r\nsec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+            );
+            let answer = ask(running.address, request.as_bytes()).await;
+            assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        }
     }
 
     #[tokio::test]

@@ -1,5 +1,5 @@
 //! HTTP: the router and its layers. Outermost first: hardening headers, the cross-site guard, body limits, sessions, the
-//! request's context; then server functions behind the form layer, uploads, and every other GET is a page.
+//! request's context, the pace; then server functions behind the form layer, uploads, and every other GET is a page.
 
 pub mod assets;
 pub mod context;
@@ -12,6 +12,7 @@ mod health;
 pub mod listener;
 mod pages;
 mod scans;
+mod slow_peers;
 mod uploads;
 
 use crate::server::{
@@ -37,10 +38,9 @@ const UPLOAD_LIMIT: usize = 256 * 1024 * 1024;
 pub fn router(app: App) -> Router {
     // Pages poll what they load on tokio; a second call of this in the same process finds it set and changes nothing.
     let _ = any_spawner::Executor::init_tokio();
-    let https = context::is_https(&app);
     let sessions = SessionManagerLayer::new(Sessions::new(app.store().clone(), app.clock()))
-        .with_name(if https { "__Host-antritt" } else { "antritt" })
-        .with_secure(https)
+        .with_name(context::session_name(&app))
+        .with_secure(context::is_https(&app))
         .with_same_site(SameSite::Lax)
         .with_expiry(Expiry::OnInactivity(ABSOLUTE_LIFETIME));
     let functions = Router::new()
@@ -82,17 +82,18 @@ pub fn router(app: App) -> Router {
         .merge(uploads)
         .merge(courses)
         .fallback(get(pages::page))
+        .layer(middleware::from_fn(context::not_too_many))
         .layer(middleware::from_fn_with_state(app.clone(), context::provide))
         .layer(sessions)
         .layer(middleware::from_fn(finish_changes))
-        .layer(middleware::from_fn(guard::same_site_only));
+        .layer(middleware::from_fn_with_state(app.clone(), guard::same_site_only));
     Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
-        .with_state(app)
+        .with_state(app.clone())
         .fallback_service(dynamic)
-        .layer(middleware::from_fn(guard::harden))
         .merge(assets::router())
+        .layer(middleware::from_fn_with_state(app, guard::harden))
 }
 
 async fn server_function(Extension(cx): Extension<Cx>, request: Request) -> Response {

@@ -7,12 +7,12 @@ use crate::{
         flash::Flash,
     },
     domain::{
-        ids::{AssignmentId, PersonId},
+        ids::{AssignmentId, FileId, PersonId},
         scan::MAX_BYTES,
     },
     server::{
         context::Cx,
-        http::{context::append_flash, uploads::read_to_end},
+        http::{context::append_flash, exports::note_export, uploads::read_to_end},
         service::nda::{PaperForm, Upload},
     },
 };
@@ -147,8 +147,12 @@ pub async fn download(Extension(cx): Extension<Cx>, Path(id): Path<String>) -> R
 }
 
 async fn try_download(cx: &Cx, id: &str) -> Result<Response, ApiError> {
-    let id = id.parse().map_err(|_| ApiError::NotFound)?;
-    let file = cx.actor()?.scan_desk(&cx.app)?.scan(id).await?;
+    let id: FileId = id.parse().map_err(|_| ApiError::NotFound)?;
+    let desk = cx.actor()?.scan_desk(&cx.app)?;
+    let file = desk.scan(id).await?;
+    if desk.sees_others() {
+        note_export(cx, Some(id.0)).await;
+    }
     let headers: [(HeaderName, HeaderValue); 5] = [
         (header::CONTENT_TYPE, HeaderValue::from_static(file.media_type.as_str())),
         (header::CONTENT_DISPOSITION, disposition(&file.name)),

@@ -112,7 +112,8 @@ fn too_large(max: usize) -> ApiError {
 
 /// An example list to fill in.
 pub async fn people_template(Extension(cx): Extension<Cx>) -> Response {
-    if cx.actor().ok().and_then(|actor| actor.people_editing_desk(&cx.app).ok()).is_none() {
+    let desk = cx.actor().and_then(|actor| Ok(actor.people_editing_desk(&cx.app)?));
+    if desk.is_err() {
         return StatusCode::NOT_FOUND.into_response();
     }
     let headers = [

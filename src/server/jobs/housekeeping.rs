@@ -27,7 +27,7 @@ async fn keep_house(app: &App) -> bool {
         tell("items are due again after a year", renewals::open_due(app, now).await),
         tell("names gave way to pseudonyms", pseudonyms::replace_due(app, now).await),
         tell(
-            "sessions, uploads, forms and details of checks went",
+            "sessions, uploads, forms, limits, events and details of checks went",
             housekeeping::sweep(app, now).await.map(|swept| swept.total()),
         ),
     ];

@@ -1,6 +1,9 @@
 //! Accounts: creating them, signing in, passwords, the language somebody reads.
 
-use super::{App, Error, Result, Subject, audit};
+use super::{
+    App, Error, Result, Subject, audit,
+    throttle::{self, Caller, Purpose, Whom},
+};
 use crate::{
     domain::{
         Instant,
@@ -74,15 +77,21 @@ pub async fn create(app: &App, now: Instant, email: &Email, name: &Line, languag
 /// Checks an address and a password. Unknown, without a password and wrong take equally long and answer alike.
 ///
 /// # Errors
-/// `NotFound` when they do not fit.
-pub async fn sign_in(app: &App, now: Instant, email: &str, password: String) -> Result<AccountId> {
+/// `NotFound` when they do not fit, `TooMany` after too many that did not.
+pub async fn sign_in(app: &App, now: Instant, caller: &Caller, email: &str, password: String) -> Result<AccountId> {
     let known = match Email::parse(email) {
         Ok(email) => accounts::find_for_sign_in(&mut app.store().read().await?, &email).await?,
         Err(_) => None,
     };
+    let whom = known.as_ref().map_or(Whom::Typed(email), |known| Whom::Account(AccountId(known.id)));
+    let attempt = throttle::admit(app, now, Purpose::SignIn, caller, whom).await?;
     let (id, stored) = known.map_or((None, None), |known| (Some(AccountId(known.id)), known.password_hash));
     let fits = password::verify(password, stored).await;
-    let id = id.filter(|_| fits).ok_or(Error::NotFound)?;
+    let Some(id) = id.filter(|_| fits) else {
+        attempt.failed().await;
+        return Err(Error::NotFound);
+    };
+    attempt.succeeded().await?;
     note_session(app, now, id, Action::SignedIn).await?;
     Ok(id)
 }

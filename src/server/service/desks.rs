@@ -59,6 +59,8 @@ desks! {
     CourseDesk { actor } by course_desk needs EditCourses;
     /// Reads mails that wait to be sent.
     OutboxDesk {} by outbox_desk needs ReadOutbox;
+    /// Reads security events.
+    EventsDesk {} by events_desk needs ReadEvents;
 }
 
 /// The desk of somebody who works through their own list.
@@ -87,6 +89,22 @@ pub struct PeopleDesk<'a> {
 pub struct DocumentDesk<'a> {
     pub(super) app: &'a App,
     pub(super) actor: &'a Actor,
+}
+
+impl ScanDesk<'_> {
+    /// Whether scans of other people lie on this desk.
+    #[must_use]
+    pub const fn sees_others(&self) -> bool {
+        !matches!(self.scope, Scope::Own(_))
+    }
+}
+
+impl PeopleDesk<'_> {
+    /// Whether other people can be seen from this desk.
+    #[must_use]
+    pub const fn sees_others(&self) -> bool {
+        !matches!(self.scope, Scope::Own(_))
+    }
 }
 
 impl Actor {

@@ -1,10 +1,10 @@
-//! What nobody needs any more is removed: sessions that ended, uploads that nobody confirmed, forms that nobody came back for, and
-//! provider, reference and note of background checks whose time has come.
+//! What nobody needs any more is removed: sessions that ended, uploads that nobody confirmed, forms that nobody came back for,
+//! limits that are forgiven, security events after 13 months, and provider, reference and note of background checks whose time has come.
 
-use super::{App, Result, Subject, audit};
+use super::{App, Result, Subject, audit, events};
 use crate::{
     domain::{Instant, audit::Action},
-    server::store::{assignments, checks, imports, kept_forms, members, people::Scope, sessions},
+    server::store::{assignments, checks, events as event_store, imports, kept_forms, members, people::Scope, sessions, throttle},
 };
 use serde_json::json;
 use time::Duration;
@@ -18,13 +18,15 @@ pub struct Swept {
     pub sessions: u64,
     pub uploads: u64,
     pub forms: u64,
+    pub limits: u64,
+    pub events: u64,
     pub checks: u64,
 }
 
 impl Swept {
     #[must_use]
     pub const fn total(&self) -> u64 {
-        self.sessions + self.uploads + self.forms + self.checks
+        self.sessions + self.uploads + self.forms + self.limits + self.events + self.checks
     }
 }
 
@@ -38,6 +40,8 @@ pub async fn sweep(app: &App, now: Instant) -> Result<Swept> {
         sessions: sessions::delete_expired(&mut tx, now).await?,
         uploads: imports::delete_older_than(&mut tx, now - UPLOADS_KEPT).await? + members::delete_previews_older_than(&mut tx, now - UPLOADS_KEPT).await?,
         forms: kept_forms::delete_older_than(&mut tx, now - UPLOADS_KEPT).await?,
+        limits: throttle::delete_empty(&mut tx, now.unix_timestamp()).await?,
+        events: event_store::delete_older_than(&mut tx, now - events::KEPT).await?,
         checks: 0,
     };
     tx.commit_housekeeping().await?;

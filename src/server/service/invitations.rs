@@ -1,12 +1,17 @@
 //! Personal links: sending, opening, sending again.
 
-use super::{App, Error, Result, Subject, audit, desks::PeopleEditingDesk, found, people};
+use super::{
+    App, Error, Result, Subject, audit,
+    desks::PeopleEditingDesk,
+    found, people,
+    throttle::{self, Caller, Purpose, Whom},
+};
 use crate::{
     domain::{
         Instant,
         audit::Action,
         ids::{AccountId, InvitationId, PersonId},
-        person::Person,
+        person::{Email, Person},
         problem::Conflict,
     },
     server::{
@@ -88,8 +93,19 @@ pub async fn look(app: &App, now: Instant, token: &str) -> Result<Landing> {
 /// Uses a link up and returns the account to sign in, made now if there is none.
 ///
 /// # Errors
-/// `Conflict` when it was used or has expired, or when the account's rights ask for its password.
-pub async fn accept(app: &App, now: Instant, token: &str) -> Result<AccountId> {
+/// `NotFound` when nobody ever sent this link, `TooMany` after too many of those, `Conflict` when it was used or has expired, or when
+/// the account's rights ask for its password.
+pub async fn accept(app: &App, now: Instant, caller: &Caller, token: &str) -> Result<AccountId> {
+    let attempt = throttle::admit(app, now, Purpose::Link, caller, Whom::Typed(token)).await?;
+    let accepted = use_up(app, now, token).await;
+    match &accepted {
+        Err(Error::NotFound) => attempt.failed().await,
+        _ => attempt.succeeded().await?,
+    }
+    accepted
+}
+
+async fn use_up(app: &App, now: Instant, token: &str) -> Result<AccountId> {
     let mut tx = app.store().begin().await?;
     let link = found(invitations::find(&mut tx, &token_hash(token)).await?)?;
     let person = found(people_store::find_for_change(&mut tx, PersonId(link.person_id)).await?)?;
@@ -151,10 +167,17 @@ async fn create_account(tx: &mut Tx, now: Instant, person: &Person) -> Result<Ac
 /// nothing by it.
 ///
 /// # Errors
-/// `NotFound` for a link nobody sent, `Conflict` when one was sent moments ago or the person left.
-pub async fn renew(app: &App, now: Instant, token: &str) -> Result<()> {
+/// `NotFound` for a link nobody sent, `TooMany` when it was asked for too often, `Conflict` when one was sent moments ago or the
+/// person left.
+pub async fn renew(app: &App, now: Instant, caller: &Caller, token: &str) -> Result<()> {
+    let link = invitations::find(&mut app.store().read().await?, &token_hash(token)).await?;
+    let whom = link.as_ref().map_or(Whom::Typed(token), |link| Whom::Person(PersonId(link.person_id)));
+    let attempt = throttle::admit(app, now, Purpose::Mail, caller, whom).await?;
+    let Some(link) = link else {
+        attempt.failed().await;
+        return Err(Error::NotFound);
+    };
     let mut tx = app.store().begin().await?;
-    let link = found(invitations::find(&mut tx, &token_hash(token)).await?)?;
     let person = found(people_store::find_for_change(&mut tx, PersonId(link.person_id)).await?)?;
     if people::has_left(&person, now) {
         return Err(Conflict::Ended.into());
@@ -170,15 +193,17 @@ pub async fn renew(app: &App, now: Instant, token: &str) -> Result<()> {
 /// Sends a link to whoever asks at sign-in, if the address belongs to somebody. The answer is the same either way.
 ///
 /// # Errors
-/// When the database refuses.
-pub async fn send_to_address(app: &App, now: Instant, email: &str) -> Result<()> {
-    let Ok(email) = crate::domain::person::Email::parse(email) else {
-        return Ok(());
+/// `TooMany` when one address asked, or was asked for, too often.
+pub async fn send_to_address(app: &App, now: Instant, caller: &Caller, typed: &str) -> Result<()> {
+    let known = match Email::parse(typed) {
+        Ok(email) => people_store::find_by_email(&mut app.store().read().await?, &email).await?,
+        Err(_) => None,
     };
+    let whom = known.as_ref().map_or(Whom::Typed(typed), |person| Whom::Person(person.id));
+    // Counts whatever becomes of it, so that nothing is told about who is known.
+    let _counted = throttle::admit(app, now, Purpose::Mail, caller, whom).await?;
+    let Some(person) = known else { return Ok(()) };
     let mut tx = app.store().begin().await?;
-    let Some(person) = people_store::find_by_email(&mut tx, &email).await? else {
-        return Ok(());
-    };
     let newest = invitations::newest(&mut tx, person.id).await?;
     if people::has_left(&person, now) || newest.is_some_and(|newest| newest.created_at + PAUSE > now) {
         return Ok(());

@@ -16,6 +16,7 @@ pub mod desks;
 pub mod difference;
 pub mod documents;
 pub mod drafts;
+pub mod events;
 pub mod exemptions;
 pub mod housekeeping;
 pub mod images;
@@ -47,6 +48,7 @@ pub mod register_file;
 pub mod releases;
 pub mod renewals;
 pub mod setup;
+pub mod throttle;
 pub mod training;
 
 /// What use cases hand out: rows that the store read, without the means to read them.
@@ -101,6 +103,8 @@ struct Inner {
     store: Store,
     clock: Clock,
     settings: Settings,
+    tally: events::Tally,
+    local: throttle::Local,
 }
 
 /// What the operator set.
@@ -125,7 +129,13 @@ pub struct Settings {
 
 impl App {
     pub fn new(store: Store, clock: Clock, settings: Settings) -> Self {
-        Self(Arc::new(Inner { store, clock, settings }))
+        Self(Arc::new(Inner {
+            store,
+            clock,
+            settings,
+            tally: events::Tally::default(),
+            local: throttle::Local::default(),
+        }))
     }
 
     pub fn settings(&self) -> &Settings {
@@ -143,6 +153,14 @@ impl App {
 
     pub(in crate::server) fn store(&self) -> &Store {
         &self.0.store
+    }
+
+    fn tally(&self) -> &events::Tally {
+        &self.0.tally
+    }
+
+    fn local(&self) -> &throttle::Local {
+        &self.0.local
     }
 
     /// Whether the database answers and has every migration.
@@ -164,6 +182,9 @@ pub enum Error {
     /// To the outside this answers exactly like [`Error::NotFound`].
     #[error("the actor may not do this")]
     Forbidden,
+    /// Tried or asked for too often; there is room again in so many seconds.
+    #[error("too many tries, room again in {seconds} s")]
+    TooMany { seconds: u32 },
     #[error("it could not be done now: {0:?}")]
     Conflict(Conflict),
     /// The database is away or busy; trying again may help.

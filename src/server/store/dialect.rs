@@ -151,3 +151,22 @@ pub(super) const fn note_renewals_sql(db: &Db) -> &'static str {
          where $1 in (r.document_id, r.course_id) and r.ended_at is null and p.time_zone = $2 and a.cause = 'yearly' and a.state = 'open' and a.due_on > $3"
     )
 }
+
+/// Entries of the audit trail whose action stands in the JSON array `$1`. See `events::list_entries`.
+pub(super) const fn entries_by_action_sql(db: &Db) -> &'static str {
+    macro_rules! entries {
+        ($words:literal) => {
+            concat!(
+                "select e.seq, e.at, e.action, a.name as actor_name, s.name as account_name
+                 from audit_entry e left join account a on a.id = e.actor_id left join account s on s.id = e.subject_id
+                 where e.action in (select value from ",
+                $words,
+                ") and e.seq < $2 order by e.seq desc limit $3"
+            )
+        };
+    }
+    match db {
+        Db::Sqlite(_) => entries!("json_each($1)"),
+        Db::Postgres(_) => entries!("json_array_elements_text($1::json)"),
+    }
+}

@@ -14,6 +14,7 @@ pub mod courses;
 pub mod dialect;
 pub mod documents;
 pub mod drafts;
+pub mod events;
 pub mod evidence;
 pub mod exemptions;
 pub mod imports;
@@ -31,6 +32,7 @@ pub mod requirements;
 pub mod rollout;
 pub mod sessions;
 pub mod stored_files;
+pub mod throttle;
 
 use crate::domain::Instant;
 use sqlx::{
@@ -317,7 +319,21 @@ impl Tx {
         for (now, change) in &entries {
             audit::append(&mut self, *now, change).await?;
         }
-        self.commit_housekeeping().await
+        self.commit_housekeeping().await?;
+        // Said where it is sure to have happened. Names and values stand in the database only.
+        for (_, change) in entries.iter().filter(|(_, change)| change.action.is_security_event()) {
+            tracing::info!(
+                target: "security",
+                {
+                    event.kind = change.action.as_str(),
+                    event.outcome = "success",
+                    account.id = change.actor.map(tracing::field::display),
+                    subject.id = %change.subject,
+                },
+                "security event"
+            );
+        }
+        Ok(())
     }
 
     /// Notes what this transaction changes, for the audit trail.

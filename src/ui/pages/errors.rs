@@ -26,6 +26,7 @@ pub fn set_status(responses: &ResponseOptions, error: &ApiError, cx: &Cx) {
             responses.insert_header(header::RETRY_AFTER, HeaderValue::from_static("2"));
             StatusCode::SERVICE_UNAVAILABLE
         }
+        ApiError::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
         ApiError::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
         ApiError::Conflict(_) => StatusCode::CONFLICT,
         ApiError::Invalid(_) | ApiError::Unreadable => StatusCode::BAD_REQUEST,

@@ -17,6 +17,7 @@ texts! {
     nav_rates = "Quoten" | "Rates";
     nav_exemptions = "Ausnahmen" | "Exceptions";
     nav_content = "Inhalte" | "Content";
+    nav_events = "Sicherheitsereignisse" | "Security events";
     nav_outbox = "Postausgang" | "Outbox";
     role_hr = "Personal" | "HR";
     role_security = "Sicherheit" | "Security";

@@ -34,6 +34,7 @@ pub mod common;
 pub mod content;
 pub mod courses;
 pub mod documents;
+pub mod events;
 pub mod exemptions;
 pub mod hr;
 pub mod lead;

@@ -74,6 +74,7 @@ texts! {
     wrong_credentials = "E-Mail-Adresse und Passwort passen nicht zusammen. Bitte prüfen Sie beides." | "E-mail address and password do not match. Please check both.";
     signed_out = "Bitte melden Sie sich an; Ihre Sitzung ist zu Ende." | "Please sign in; your session has ended.";
     unreadable = "Die Eingaben kamen nicht vollständig an. Bitte senden Sie das Formular noch einmal." | "The form did not arrive complete. Please send it again.";
+    too_many(wait: &str) = "Zu viele Versuche. Bitte versuchen Sie es {wait} wieder." | "Too many tries. Please try again {wait}.";
     unavailable = "Die Datenbank ist gerade nicht erreichbar. Ihre Eingaben stehen noch da; bitte versuchen Sie es in einigen Sekunden noch einmal." | "The database cannot be reached right now. What you typed is still there; please try again in a few seconds.";
     not_found = "Das gibt es nicht (mehr). Es hat sich nichts geändert." | "There is no such thing (any more). Nothing has changed.";
     internal(incident: &str) = "Hier ist etwas schiefgegangen; gespeichert wurde nichts. Vorfallnummer {incident}." | "Something went wrong here; nothing was saved. Incident number {incident}.";
@@ -213,6 +214,7 @@ pub fn failure(locale: Locale, error: &ApiError) -> Option<(&'static str, String
         ApiError::Conflict(reason) => return Some(("info", conflict(locale, *reason).to_owned())),
         ApiError::SignedOut => return Some(("info", signed_out(locale).to_owned())),
         ApiError::NotFound => not_found(locale).to_owned(),
+        ApiError::TooMany { seconds } => too_many(locale, &super::events::wait(locale, *seconds)),
         ApiError::WrongCredentials => wrong_credentials(locale).to_owned(),
         ApiError::Unreadable => unreadable(locale).to_owned(),
         ApiError::Unavailable => unavailable(locale).to_owned(),

@@ -1,3 +1,4 @@
 //! The administrator's pages.
 
+pub mod events;
 pub mod outbox;
