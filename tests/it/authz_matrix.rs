@@ -4,6 +4,7 @@
 //! what does not exist.
 
 mod cast;
+mod cross_site;
 
 use self::cast::Cast;
 use crate::fixture::{client::Answer, stories};
@@ -79,6 +80,7 @@ training/hand-in          out       yes       -         -         -         -   
 const PAGES: &str = "
                                       anonymous self      other     manager   hr        security  auditor   admin     disabled
 /                                     to        to        to        to        to        to        to        to        to
+/admin/events                         out       -         -         -         -         yes       -         yes       out
 /admin/outbox                         out       -         -         -         -         -         -         yes       out
 /checklist                            out       yes       yes       yes       -         -         -         -         out
 /checklist/check/:id                  out       yes       -         -         -         -         -         -         out
@@ -136,6 +138,16 @@ const PAGES: &str = "
 /welcome                              out       yes       yes       yes       yes       yes       yes       yes       out
 ";
 
+/// Changes that come as uploads, in plain handlers.
+const UPLOADS: [&str; 6] = [
+    "/people/import",
+    "/security/password-manager",
+    "/people/:person/nda/:id",
+    "/people/:person/nda/:id/scan",
+    "/content/courses/import",
+    "/content/courses/:id/lessons/:slug/images",
+];
+
 fn rows(table: &str) -> Vec<(&str, Vec<&str>)> {
     let lines = table.lines().filter(|line| !line.is_empty() && !line.starts_with(' '));
     lines
@@ -166,7 +178,7 @@ fn verdict(answer: &Answer) -> &'static str {
     match answer.error() {
         ApiError::NotFound => "-",
         ApiError::SignedOut => "out",
-        ApiError::Invalid(_) | ApiError::Conflict(_) | ApiError::WrongCredentials => "yes",
+        ApiError::Invalid(_) | ApiError::Conflict(_) | ApiError::WrongCredentials | ApiError::TooMany { .. } => "yes",
         other => panic!("{other:?}"),
     }
 }

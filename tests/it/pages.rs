@@ -55,6 +55,7 @@ async fn pages(app: &TestApp, anna: PersonId, own: &Client) -> Vec<(Client, Stri
         (app.auditor().await, "/exceptions".to_owned()),
         (app.admin().await, "/content".to_owned()),
         (app.admin().await, "/admin/outbox".to_owned()),
+        (app.admin().await, "/admin/events".to_owned()),
         (app.admin().await, "/content/check-profiles".to_owned()),
         (app.admin().await, "/content/check-profiles/US".to_owned()),
     ];

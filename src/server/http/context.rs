@@ -9,7 +9,10 @@ use crate::{
         auth::{actor::Actor, seal::seal_device, session},
         context::Cx,
         ids::fresh,
-        service::{App, events, kept_forms, throttle::{self, Caller}},
+        service::{
+            App, events, kept_forms,
+            throttle::{self, Caller},
+        },
     },
 };
 use axum::{

@@ -69,7 +69,8 @@ pub fn plainly(error: &ApiError) -> Response {
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     match error {
         ApiError::TooMany { seconds } => {
-            let text = format!("Zu viele Anfragen. Bitte versuchen Sie es in {seconds} Sekunden wieder.\nToo many requests. Please try again in {seconds} seconds.\n");
+            let text =
+                format!("Zu viele Anfragen. Bitte versuchen Sie es in {seconds} Sekunden wieder.\nToo many requests. Please try again in {seconds} seconds.\n");
             (status, [(RETRY_AFTER, seconds.to_string())], text).into_response()
         }
         _ => (

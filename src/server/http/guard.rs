@@ -146,7 +146,10 @@ pub async fn harden(State(app): State<App>, request: Request, next: Next) -> Res
              publickey-credentials-create=(self), publickey-credentials-get=(self)",
         ),
         (CACHE_CONTROL, "no-store"),
-        (CONTENT_SECURITY_POLICY, "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
+        (
+            CONTENT_SECURITY_POLICY,
+            "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        ),
     ] {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }

@@ -389,17 +389,28 @@ mod tests {
             });
         }
         // There is room for those who come meanwhile.
-        assert!(ask(running.address, b"GET /peer HTTP/1.1\r\nhost: antritt\r\nconnection: close\r\n\r\n").await.starts_with("HTTP/1.1 200"));
+        assert!(
+            ask(running.address, b"GET /peer HTTP/1.1\r\nhost: antritt\r\nconnection: close\r\n\r\n")
+                .await
+                .starts_with("HTTP/1.1 200")
+        );
         assert!(halves.join_all().await.into_iter().all(|closed| closed));
         assert!(started.elapsed() < Duration::from_secs(15), "{:?}", started.elapsed());
-        assert!(ask(running.address, b"GET /peer HTTP/1.1\r\nhost: antritt\r\nconnection: close\r\n\r\n").await.starts_with("HTTP/1.1 200"));
+        assert!(
+            ask(running.address, b"GET /peer HTTP/1.1\r\nhost: antritt\r\nconnection: close\r\n\r\n")
+                .await
+                .starts_with("HTTP/1.1 200")
+        );
     }
 
     #[tokio::test]
     async fn a_body_that_trickles_for_ever_is_cut() {
         let running = start(quick()).await;
         let mut stream = TcpStream::connect(running.address).await.unwrap();
-        stream.write_all(b"POST /echo HTTP/1.1\r\nhost: antritt\r\ncontent-length: 1000\r\n\r\n").await.unwrap();
+        stream
+            .write_all(b"POST /echo HTTP/1.1\r\nhost: antritt\r\ncontent-length: 1000\r\n\r\n")
+            .await
+            .unwrap();
         let (started, mut open) = (Instant::now(), true);
         while open && started.elapsed() < Duration::from_secs(3) {
             let _ = stream.write_all(b"x").await;
@@ -430,7 +441,10 @@ mod tests {
             let answer = ask(running.address, format!("GET /peer HTTP/1.1\r\nhost: antritt\r\n{headers}\r\n").as_bytes()).await;
             assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 431"), "{answer}");
         }
-        let fits = format!("GET /peer HTTP/1.1\r\nhost: antritt\r\nconnection: close\r\nx: {}\r\n\r\n", "1".repeat(HEADER_BYTES / 2));
+        let fits = format!(
+            "GET /peer HTTP/1.1\r\nhost: antritt\r\nconnection: close\r\nx: {}\r\n\r\n",
+            "1".repeat(HEADER_BYTES / 2)
+        );
         assert!(ask(running.address, fits.as_bytes()).await.starts_with("HTTP/1.1 200"));
     }
 

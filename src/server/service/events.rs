@@ -70,10 +70,7 @@ impl Tally {
         let mut minute = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let number = now.unix_timestamp().div_euclid(60);
         if minute.number != number {
-            *minute = Minute {
-                number,
-                seen: HashMap::new(),
-            };
+            *minute = Minute { number, seen: HashMap::new() };
         }
         let known = minute.seen.len() < MOST_KEYS || minute.seen.contains_key(&event);
         let event = if known { event } else { Event::of(event.kind) };

@@ -41,14 +41,17 @@ stories! {
     async fn wrong_password_unknown_address_and_no_password_answer_alike(app) {
         app.account("hr@company.example", Some(Role::Hr), Some(PASSWORD)).await;
         app.account("new@company.example", Some(Role::Hr), None).await;
-        for (email, password) in [
+        for (n, (email, password)) in [
             ("hr@company.example", "vier zufällige Worte"),
             ("nobody@company.example", PASSWORD),
             ("new@company.example", ""),
             ("no address", PASSWORD),
             ("", ""),
-        ] {
-            let answer = app.visitor().post_form_from("/sign-in", SignIn::PATH, &[("email", email), ("password", password)]).await;
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let answer = app.visitor().at(&format!("198.51.100.{n}")).post_form_from("/sign-in", SignIn::PATH, &[("email", email), ("password", password)]).await;
             assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/sign-in"));
             assert_eq!(answer.refusal(), ApiError::WrongCredentials, "{email}");
             assert!(answer.headers.get_all("set-cookie").iter().all(|cookie| !cookie.to_str().unwrap().starts_with("antritt=")));

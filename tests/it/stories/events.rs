@@ -1,0 +1,213 @@
+//! Security events: what is noted, who reads it, and that neither the list nor the log tells more than it should.
+
+use crate::fixture::{people::NewPerson, stories};
+use antritt::{
+    api::{account::SignIn, invitations::AcceptInvitation, nda::ConfirmNda},
+    domain::roles::Role,
+    server::service::housekeeping,
+};
+use axum::{
+    body::Body,
+    http::{Method, StatusCode},
+};
+use leptos::server_fn::ServerFn;
+use std::{
+    io,
+    sync::{Arc, Mutex},
+};
+use time::Duration;
+
+const PASSWORD: &str = "vier zufällige Wörter";
+
+/// What was logged.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Log {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+fn noted(kind: &str) -> String {
+    format!("select coalesce(sum(times), 0) from security_event where kind = '{kind}'")
+}
+
+stories! {
+    async fn a_failed_sign_in_is_noted_with_its_account_if_there_is_one(app) {
+        app.account("hr@company.example", Some(Role::Hr), Some(PASSWORD)).await;
+        for (n, email) in ["hr@company.example", "nobody@company.example"].into_iter().enumerate() {
+            app.visitor().at(&format!("198.51.100.{n}")).post_form(SignIn::PATH, &[("email", email), ("password", "falsch")]).await;
+        }
+        assert_eq!(app.number("select count(*) from security_event where kind = 'sign_in.failed'").await, 2);
+        assert_eq!(app.number("select count(account_id) from security_event").await, 1);
+        assert_eq!(app.number("select count(distinct fingerprint) from security_event where length(fingerprint) = 8").await, 2);
+    }
+
+    async fn what_was_denied_is_noted_though_it_answers_like_what_does_not_exist(app) {
+        let anna = app.person("Anna Muster", "2026-12-01", "Europe/Berlin").await;
+        let own = app.sign_in_by_link(anna).await;
+        let denied = async || app.number("select coalesce(sum(times), 0) from security_event where kind = 'access.denied'").await;
+        assert_eq!(own.get("/checklist").await.status, StatusCode::OK);
+        assert_eq!(own.get("/no-such-page").await.status, StatusCode::NOT_FOUND);
+        assert_eq!(denied().await, 0);
+        for (n, answer) in [
+            own.get("/hr").await,
+            own.get("/admin/events").await,
+            own.post_json(ConfirmNda::PATH, &[("id", &app.nda(anna).await.id.to_string())]).await,
+            own.get("/exceptions.csv").await,
+            own.get("/people/import/template.csv").await,
+        ].into_iter().enumerate() {
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{n}");
+        }
+        assert_eq!(app.number("select count(*) from security_event where kind = 'access.denied' and account_id is not null").await, 1, "counted within the minute");
+        assert!(denied().await >= 4);
+        app.clock.advance(Duration::minutes(1));
+        own.get("/hr").await;
+        assert_eq!(app.number("select count(*) from security_event where kind = 'access.denied'").await, 2);
+    }
+
+    async fn foreign_sites_dead_sessions_and_unknown_links_are_noted(app) {
+        let hr = app.hr().await;
+        hr.post_as_other_site(ConfirmNda::PATH, &[]).await;
+        assert_eq!(app.number(&noted("request.cross_site")).await, 1);
+        let thief = app.visitor();
+        thief.set_cookie("antritt", "AAAAAAAAAAAAAAAAAAAAAA");
+        thief.get("/hr").await;
+        app.clock.advance(Duration::hours(8));
+        hr.get("/hr").await;
+        assert_eq!(app.number(&noted("session.refused")).await, 2);
+        app.visitor().post_form(AcceptInvitation::PATH, &[("token", "none")]).await;
+        assert_eq!(app.number(&noted("link.failed")).await, 1);
+        assert_eq!(app.visitor().get("/hr").await.status, StatusCode::SEE_OTHER);
+        assert_eq!(app.number(&noted("access.denied")).await, 0, "whoever is not signed in is led to the door");
+    }
+
+    async fn taking_evidence_of_others_away_is_noted_and_taking_ones_own_is_not(app) {
+        let anna = app.person("Anna Muster", "2026-12-01", "Europe/Berlin").await;
+        let own = app.sign_in_by_link(anna).await;
+        app.sign_nda(&own, anna).await;
+        let copy = format!("/signed/{}/copy.pdf", app.nda(anna).await.id);
+        assert_eq!(own.get(&copy).await.status, StatusCode::OK);
+        assert_eq!(own.get("/record/archive.zip").await.status, StatusCode::OK);
+        assert_eq!(app.number(&noted("evidence.exported")).await, 0);
+        let hr = app.hr().await;
+        assert_eq!(hr.get(&copy).await.status, StatusCode::OK);
+        assert_eq!(hr.get("/exceptions.csv").await.status, StatusCode::OK);
+        assert_eq!(app.number(&noted("evidence.exported")).await, 2);
+        assert_eq!(app.number("select count(*) from security_event where subject_id is not null").await, 1);
+    }
+
+    async fn the_list_shows_events_and_changes_in_one_order_page_by_page(app) {
+        let admin = app.admin().await;
+        for n in 0..40 {
+            app.clock.advance(Duration::minutes(1));
+            if n % 2 == 0 {
+                app.visitor().at(&format!("198.51.100.{n}")).post_form(AcceptInvitation::PATH, &[("token", "none")]).await;
+            } else {
+                app.account(&format!("k{n}@company.example"), Some(Role::Auditor), None).await;
+            }
+        }
+        let session = admin.cookie("antritt").unwrap();
+        let reader = app.visitor();
+        reader.set_cookie("antritt", &session);
+        let mut path = "/admin/events".to_owned();
+        let (mut rows, mut pages, mut moments) = (0, 0, Vec::new());
+        loop {
+            let page = reader.get(&path).await;
+            assert_eq!(page.status, StatusCode::OK);
+            rows += page.body.matches("<th scope=\"row\"").count();
+            pages += 1;
+            let cells = page.body.split("data-label=\"When\"").skip(1).map(|rest| rest.split(['>', '<']).nth(1).unwrap().to_owned());
+            moments.extend(cells);
+            let Some(next) = page.body.split("rel=\"next\"").next().filter(|before| before.len() < page.body.len()) else { break };
+            let _ = next;
+            let link = page.body.split("<a ").find(|link| link.contains("rel=\"next\"")).unwrap();
+            path = link.split("href=\"").nth(1).unwrap().split('"').next().unwrap().replace("&amp;", "&");
+        }
+        // The administrator's own account and role stand at the end.
+        assert_eq!((rows, pages), (20 + 2 * 20 + 2, 3));
+        let minutes: Vec<_> = moments.iter().map(|moment| moment.rsplit(' ').next().unwrap().to_owned()).collect();
+        assert!(minutes.is_sorted_by(|one, next| one >= next), "{minutes:?}");
+        let only = reader.get("/admin/events?kind=link.failed").await.body;
+        assert_eq!(only.matches("<th scope=\"row\"").count(), 20);
+        let only = reader.get("/admin/events?kind=role.granted").await.body;
+        assert_eq!(only.matches("<th scope=\"row\"").count(), 21);
+        assert!(only.contains("about Kim Konto") && only.contains("Antritt itself"));
+        let none = reader.get("/admin/events?kind=evidence.exported").await.body;
+        assert!(none.contains("Nothing of this kind"));
+    }
+
+    async fn an_installation_without_events_says_so(app) {
+        let admin = app.admin().await;
+        let page = admin.get("/admin/events?kind=sign_in.failed").await;
+        assert!(page.body.contains("No events yet") && page.body.contains("Nothing of this kind"));
+    }
+
+    async fn a_flood_fills_neither_the_database_nor_the_log(app) {
+        let log = Log::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
+        let guard = tracing::subscriber::set_default(subscriber);
+        let hr = app.hr().await;
+        for n in 0..2_000 {
+            let client = app.visitor().at(&format!("198.51.{}.{}", n / 250, n % 250));
+            client.post_as_other_site(ConfirmNda::PATH, &[]).await;
+            hr.post_as_other_site(ConfirmNda::PATH, &[]).await;
+        }
+        drop(guard);
+        let rows = app.number("select count(*) from security_event").await;
+        assert!(rows <= 501, "{rows}");
+        assert!(app.number(&noted("request.cross_site")).await >= 2_000);
+        assert!(log.text().lines().count() < 600, "{}", log.text().lines().count());
+    }
+
+    async fn the_log_names_nobody_and_no_input_can_forge_a_line(app) {
+        let log = Log::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt().with_ansi(false).with_max_level(tracing::Level::INFO).with_writer(move || writer.clone()).finish();
+        let guard = tracing::subscriber::set_default(subscriber);
+        let account = app.account("hr@company.example", Some(Role::Hr), Some(PASSWORD)).await;
+        let anna = app.add(&NewPerson { work_email: "anna@firma.example", ..NewPerson::named("Anna Muster") }).await;
+        let forged = "x\r\n2026-11-23T09:00:00Z  INFO security: security event event.kind=\"role.granted\"";
+        let client = app.visitor().at("198.51.100.77");
+        client.post_form(SignIn::PATH, &[("email", "hr@company.example"), ("password", "geheim-getippt")]).await;
+        client.post_form(SignIn::PATH, &[("email", forged), ("password", forged)]).await;
+        client.post_form(AcceptInvitation::PATH, &[("token", forged)]).await;
+        client.post_form(SignIn::PATH, &[("email", "hr@company.example"), ("password", PASSWORD)]).await;
+        let headers = [("sec-fetch-site", "cross-site"), ("user-agent", "Evil\u{1b}[2J/1.0"), ("origin", "https://evil.example")];
+        client.send(Method::POST, "/api/nda/sign", &headers, Body::empty()).await;
+        let own = app.sign_in_by_link(anna).await;
+        own.get("/hr").await;
+        drop(guard);
+        let text = log.text();
+        let lines: Vec<_> = text.lines().filter(|line| line.contains(" security: ")).collect();
+        for kind in ["sign_in.failed", "link.failed", "request.cross_site", "access.denied", "session.started", "role.granted", "invitation.accepted"] {
+            assert!(lines.iter().any(|line| line.contains(&format!("event.kind=\"{kind}\""))), "{kind}: {text}");
+        }
+        assert!(lines.iter().any(|line| line.contains(&format!("account.id={account}")) && line.contains("sign_in.failed") && line.contains("address.fingerprint=")));
+        for told in ["198.51.100.77", "203.0.113.7", "hr@company.example", "anna", "Anna", "Muster", "Kim Konto", "geheim", "Evil", "evil", "\u{1b}", "\r"] {
+            assert!(!text.contains(told), "{told:?} stands in the log: {text}");
+        }
+        assert_eq!(lines.iter().filter(|line| line.contains("role.granted")).count(), 2, "HR's grant, and that of whoever added Anna: {text}");
+    }
+
+    async fn events_go_after_thirteen_months(app) {
+        app.visitor().post_form(AcceptInvitation::PATH, &[("token", "none")]).await;
+        app.clock.advance(Duration::days(395));
+        assert_eq!(housekeeping::sweep(&app.app, app.now()).await.unwrap().events, 0);
+        app.clock.advance(Duration::days(2));
+        assert_eq!(housekeeping::sweep(&app.app, app.now()).await.unwrap().events, 1);
+    }
+}
