@@ -52,7 +52,7 @@ for (const scheme of ['light', 'dark'] as const) {
     const person = (await first(page, '.gate a[href^="/people/"]'))!.match(/\/people\/[0-9a-f-]{36}/)![0];
     for (const path of [person, `${person}/edit`, `${person}/start-date`, `${person}/last-day`]) await check(page, path);
     await visit('security', ['/security', '/security/items?show=overdue', '/security/password-manager', '/security/password-manager?show=enrolled', '/security/password-manager/match?email=build@demo.example']);
-    await visit('admin', ['/admin/outbox', '/content/check-profiles', '/content/check-profiles/US']);
+    await visit('admin', ['/admin/outbox', '/admin/events', '/content/check-profiles', '/content/check-profiles/US']);
     await visit('security', ['/content/courses', '/content/courses/new', '/content/courses/import']);
     await page.goto('/content/courses');
     const course = (await first(page, '.tasks a[href^="/content/courses/"]'))!;

@@ -6,7 +6,7 @@ const PAGES: [Role, string[]][] = [
   ['hr', ['/hr', '/hr?light=red', '/people', '/people/new', '/people/import', '/exceptions', '/content', '/checklist', '/record']],
   ['security', ['/security', '/security/items?show=overdue', '/security/password-manager', '/people', '/exceptions', '/content']],
   ['auditor', ['/security', '/people', '/exceptions']],
-  ['admin', ['/admin/outbox', '/content']],
+  ['admin', ['/admin/outbox', '/admin/events', '/content']],
 ];
 
 for (const [role, paths] of PAGES) {

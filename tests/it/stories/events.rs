@@ -41,7 +41,7 @@ impl Log {
 }
 
 fn noted(kind: &str) -> String {
-    format!("select coalesce(sum(times), 0) from security_event where kind = '{kind}'")
+    format!("select cast(coalesce(sum(times), 0) as bigint) from security_event where kind = '{kind}'")
 }
 
 stories! {
@@ -58,7 +58,7 @@ stories! {
     async fn what_was_denied_is_noted_though_it_answers_like_what_does_not_exist(app) {
         let anna = app.person("Anna Muster", "2026-12-01", "Europe/Berlin").await;
         let own = app.sign_in_by_link(anna).await;
-        let denied = async || app.number("select coalesce(sum(times), 0) from security_event where kind = 'access.denied'").await;
+        let denied = async || app.number("select cast(coalesce(sum(times), 0) as bigint) from security_event where kind = 'access.denied'").await;
         assert_eq!(own.get("/checklist").await.status, StatusCode::OK);
         assert_eq!(own.get("/no-such-page").await.status, StatusCode::NOT_FOUND);
         assert_eq!(denied().await, 0);
@@ -180,13 +180,13 @@ stories! {
         let guard = tracing::subscriber::set_default(subscriber);
         let account = app.account("hr@company.example", Some(Role::Hr), Some(PASSWORD)).await;
         let anna = app.add(&NewPerson { work_email: "anna@firma.example", ..NewPerson::named("Anna Muster") }).await;
-        let forged = "x\r\n2026-11-23T09:00:00Z  INFO security: security event event.kind=\"role.granted\"";
+        let forged = "x\u{1b}[2J\r\n2026-11-23T09:00:00Z  INFO security: security event event.kind=\"role.granted\"";
         let client = app.visitor().at("198.51.100.77");
         client.post_form(SignIn::PATH, &[("email", "hr@company.example"), ("password", "geheim-getippt")]).await;
         client.post_form(SignIn::PATH, &[("email", forged), ("password", forged)]).await;
         client.post_form(AcceptInvitation::PATH, &[("token", forged)]).await;
         client.post_form(SignIn::PATH, &[("email", "hr@company.example"), ("password", PASSWORD)]).await;
-        let headers = [("sec-fetch-site", "cross-site"), ("user-agent", "Evil\u{1b}[2J/1.0"), ("origin", "https://evil.example")];
+        let headers = [("sec-fetch-site", "cross-site"), ("user-agent", "Evil/1.0"), ("origin", "https://evil.example")];
         client.send(Method::POST, "/api/nda/sign", &headers, Body::empty()).await;
         let own = app.sign_in_by_link(anna).await;
         own.get("/hr").await;

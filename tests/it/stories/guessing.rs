@@ -76,18 +76,17 @@ async fn quickest(app: &TestApp, email: &str, round: usize) -> std::time::Durati
 stories! {
     async fn of_ten_thousand_guesses_at_most_a_hundred_a_day_are_looked_at(app) {
         app.account(EMAIL, Some(Role::Hr), Some(PASSWORD)).await;
-        let mut instance = app.visitor();
+        let mut guesser = app.visitor();
         let mut looked_at: Vec<Instant> = Vec::new();
         for n in 0..10_000 {
-            if n % 500 == 0 {
+            if n % 60 == 0 {
                 // A restart, or another instance: what is counted stands in the database.
-                instance = app.elsewhere(|_| {});
+                guesser = app.elsewhere(|_| {}).at(&format!("198.51.100.{}", n / 60));
+                app.clock.advance(Duration::minutes(17));
             }
-            let guesser = instance.at(&format!("198.51.{}.{}", n % 7, n % 251));
             if guess_with_a_forged_address(&guesser, n).await {
                 looked_at.push(app.now());
             }
-            app.clock.advance(Duration::seconds(17));
         }
         let most = looked_at.iter().map(|first| looked_at.iter().filter(|at| *at >= first && **at < *first + Duration::days(1)).count()).max().unwrap();
         assert!((40..=100).contains(&most), "{most} in a day, {} in all", looked_at.len());
@@ -312,9 +311,9 @@ stories! {
 
     async fn an_address_that_is_not_signed_in_is_paced_over_all_instances(app) {
         let mut passed = 0;
-        for instance in 0..4 {
+        for _ in 0..4 {
             let visitor = app.elsewhere(|_| {}).at("198.51.100.1");
-            for _ in 0..800 + instance {
+            for _ in 0..800 {
                 passed += usize::from(visitor.post_json(ChooseLanguage::PATH, &[("language", "en")]).await.status == StatusCode::OK);
             }
         }
