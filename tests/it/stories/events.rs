@@ -1,6 +1,6 @@
 //! Security events: what is noted, who reads it, and that neither the list nor the log tells more than it should.
 
-use crate::fixture::{people::NewPerson, stories};
+use crate::fixture::{log, people::NewPerson, stories};
 use antritt::{
     api::{account::SignIn, invitations::AcceptInvitation, nda::ConfirmNda},
     domain::roles::Role,
@@ -11,34 +11,9 @@ use axum::{
     http::{Method, StatusCode},
 };
 use leptos::server_fn::ServerFn;
-use std::{
-    io,
-    sync::{Arc, Mutex},
-};
 use time::Duration;
 
 const PASSWORD: &str = "vier zufällige Wörter";
-
-/// What was logged.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Log {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-}
 
 fn noted(kind: &str) -> String {
     format!("select cast(coalesce(sum(times), 0) as bigint) from security_event where kind = '{kind}'")
@@ -156,28 +131,19 @@ stories! {
     }
 
     async fn a_flood_fills_neither_the_database_nor_the_log(app) {
-        let log = Log::default();
-        let writer = log.clone();
-        let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
-        let guard = tracing::subscriber::set_default(subscriber);
         let hr = app.hr().await;
         for n in 0..2_000 {
             let client = app.visitor().at(&format!("198.51.{}.{}", n / 250, n % 250));
             client.post_as_other_site(ConfirmNda::PATH, &[]).await;
             hr.post_as_other_site(ConfirmNda::PATH, &[]).await;
         }
-        drop(guard);
         let rows = app.number("select count(*) from security_event").await;
         assert!(rows <= 501, "{rows}");
         assert!(app.number(&noted("request.cross_site")).await >= 2_000);
-        assert!(log.text().lines().count() < 600, "{}", log.text().lines().count());
+        assert!(log::text().lines().count() < 600, "{}", log::text().lines().count());
     }
 
     async fn the_log_names_nobody_and_no_input_can_forge_a_line(app) {
-        let log = Log::default();
-        let writer = log.clone();
-        let subscriber = tracing_subscriber::fmt().with_ansi(false).with_max_level(tracing::Level::INFO).with_writer(move || writer.clone()).finish();
-        let guard = tracing::subscriber::set_default(subscriber);
         let account = app.account("hr@company.example", Some(Role::Hr), Some(PASSWORD)).await;
         let anna = app.add(&NewPerson { work_email: "anna@firma.example", ..NewPerson::named("Anna Muster") }).await;
         let forged = "x\u{1b}[2J\r\n2026-11-23T09:00:00Z  INFO security: security event event.kind=\"role.granted\"";
@@ -190,8 +156,7 @@ stories! {
         client.send(Method::POST, "/api/nda/sign", &headers, Body::empty()).await;
         let own = app.sign_in_by_link(anna).await;
         own.get("/hr").await;
-        drop(guard);
-        let text = log.text();
+        let text = log::text();
         let lines: Vec<_> = text.lines().filter(|line| line.contains(" security: ")).collect();
         for kind in ["sign_in.failed", "link.failed", "request.cross_site", "access.denied", "session.started", "role.granted", "invitation.accepted"] {
             assert!(lines.iter().any(|line| line.contains(&format!("event.kind=\"{kind}\""))), "{kind}: {text}");

@@ -36,7 +36,9 @@ async fn answers(app: &TestApp, https: bool) -> Vec<(&'static str, bool, Answer)
     let session = app.hr().await.cookie("antritt").unwrap();
     let hr = visitor();
     hr.set_cookie(if https { "__Host-antritt" } else { "antritt" }, &session);
-    let anna = app.person("Anna Muster", "2026-12-01", "Europe/Berlin").await;
+    let anna = app
+        .person(if https { "Anna Muster" } else { "Ben Beispiel" }, "2026-12-01", "Europe/Berlin")
+        .await;
     let link = format!("/invitation/{}", app.token_of(anna).await);
     vec![
         ("page", false, visitor().get("/sign-in").await),
