@@ -262,8 +262,9 @@ async fn look(app: &App, now: Instant, buckets: &[(Limit, Key)]) -> Result<i64> 
     let mut db = app.store().read().await?;
     let mut wait = 0;
     for (limit, key) in buckets {
-        if let Some(empty_at) = throttle::find(&mut db, key).await? {
-            wait = wait.max(empty_at + limit.every - limit.capacity() - now.unix_timestamp());
+        let full = now.unix_timestamp() + limit.capacity();
+        if let Some(empty_at) = throttle::find(&mut db, key).await?.filter(|empty_at| *empty_at <= full) {
+            wait = wait.max(empty_at + limit.every - full);
         }
     }
     Ok(wait)

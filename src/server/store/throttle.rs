@@ -15,15 +15,15 @@ pub async fn find(db: &mut Db, key: &[u8]) -> Result<Option<i64>> {
 }
 
 /// Adds `seconds` to a bucket that holds `capacity` seconds; whether they still fitted. Of many that try at once, only as many
-/// succeed as fit.
+/// succeed as fit. A bucket that is fuller than it can be was filled by a clock that ran ahead, and begins anew.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn charge(tx: &mut Tx, key: &[u8], now: i64, seconds: i64, capacity: i64) -> Result<bool> {
     let charged: Option<i64> = on_db!(tx, |c| sqlx::query_scalar(
         "insert into throttle (key_hash, empty_at) values ($1, $2 + $3)
-         on conflict (key_hash) do update set empty_at = case when throttle.empty_at > $2 then throttle.empty_at else $2 end + $3
-         where throttle.empty_at + $3 <= $2 + $4 returning empty_at"
+         on conflict (key_hash) do update set empty_at = case when throttle.empty_at between $2 and $2 + $4 then throttle.empty_at else $2 end + $3
+         where throttle.empty_at + $3 <= $2 + $4 or throttle.empty_at > $2 + $4 returning empty_at"
     )
     .bind(key)
     .bind(now)
