@@ -29,7 +29,7 @@ async fn answers(app: &TestApp, https: bool) -> Vec<(&'static str, bool, Answer)
     let visitor = || {
         app.elsewhere(|settings| {
             if https {
-                settings.base_url = HTTPS.into()
+                settings.base_url = HTTPS.into();
             }
         })
     };
