@@ -55,6 +55,10 @@ pub enum Said {
     MemberSetAside,
     MemberForgotten,
     PasswordSet,
+    Proved,
+    SessionsEnded {
+        count: u64,
+    },
     SignedOut,
     ExemptionRequested,
     ExemptionApproved,
@@ -158,6 +162,25 @@ pub fn edited_lesson_path(id: CourseId, slug: &str) -> String {
 pub fn edited_questions_path(id: CourseId) -> String {
     format!("/content/courses/{id}/questions")
 }
+
+/// The address where one proves anew who one is, and from where one comes back to `next`.
+#[must_use]
+pub fn prove_path(next: &str) -> String {
+    let next: String = next
+        .bytes()
+        .map(|byte| {
+            if byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte) {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
+        .collect();
+    format!("{PROVE}?next={next}")
+}
+
+/// Where one proves anew who one is.
+pub const PROVE: &str = "/account/prove";
 
 /// Whether an address that came with a form stays on this site. Browsers take `//host`, `/\\host` and, as they drop control
 /// characters, `/<tab>/host` for another one.

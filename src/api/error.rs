@@ -19,6 +19,9 @@ pub enum ApiError {
     Conflict(Conflict),
     #[error("nobody is signed in")]
     SignedOut,
+    /// Whoever asks has to prove anew who they are.
+    #[error("prove anew who you are")]
+    ProveAgain,
     /// Address and password do not fit.
     #[error("address and password do not fit")]
     WrongCredentials,
@@ -38,7 +41,7 @@ impl ApiError {
     pub const fn status(&self) -> u16 {
         match self {
             Self::Unreadable => 400,
-            Self::SignedOut | Self::WrongCredentials => 401,
+            Self::SignedOut | Self::ProveAgain | Self::WrongCredentials => 401,
             Self::NotFound => 404,
             Self::Conflict(_) => 409,
             Self::Invalid(_) => 422,

@@ -20,4 +20,5 @@ pub mod nda_templates;
 pub mod password_manager;
 pub mod people;
 pub mod policies;
+pub mod sessions;
 pub mod training;

@@ -35,6 +35,8 @@ actions! {
     LanguageChosen = "account.language_chosen",
     SignedIn = "session.started",
     SignedOut = "session.ended",
+    ProvedAgain = "session.proved_again",
+    SessionsEnded = "session.ended_from_elsewhere",
     PersonAdded = "person.added",
     PersonChanged = "person.changed",
     StartDateChanged = "person.start_date_changed",

@@ -32,6 +32,8 @@ pub enum Problem {
     /// Before the earliest date that makes sense here.
     TooEarly,
     PasswordsDiffer,
+    /// Not the password of this account.
+    WrongPassword,
     ConsentMissing,
     /// A question has no answer.
     Unanswered,

@@ -74,6 +74,8 @@ fn Site() -> impl IntoView {
                 <Route path=path!("/checklist/check/:id") view=pages::employee::check::CheckPage />
                 <Route path=path!("/record") view=pages::employee::record::RecordPage />
                 <Route path=path!("/signed/:id") view=pages::employee::signed::SignedPage />
+                <Route path=path!("/account/prove") view=pages::account::prove::ProvePage />
+                <Route path=path!("/account/sessions") view=pages::account::sessions::SessionsPage />
                 <Route path=path!("/hr") view=pages::hr::board::BoardPage />
                 <Route path=path!("/people") view=pages::hr::people::PeoplePage />
                 <Route path=path!("/people/new") view=pages::hr::person_form::NewPersonPage />

@@ -71,6 +71,9 @@ people/change             out       -         -         -         yes       -   
 people/move-start         out       -         -         -         yes       -         -         -         out
 people/record-last-day    out       -         -         -         yes       -         -         -         out
 policies/accept           out       yes       -         -         -         -         -         -         out
+sessions/end              out       yes       -         -         -         -         -         -         out
+sessions/end-others       out       yes       yes       yes       yes       yes       yes       yes       out
+sessions/prove            out       yes       yes       yes       yes       yes       yes       yes       out
 training/answer           out       yes       -         -         -         -         -         -         out
 training/hand-in          out       yes       -         -         -         -         -         -         out
 ";
@@ -79,6 +82,8 @@ training/hand-in          out       yes       -         -         -         -   
 const PAGES: &str = "
                                       anonymous self      other     manager   hr        security  auditor   admin     disabled
 /                                     to        to        to        to        to        to        to        to        to
+/account/prove                        out       yes       yes       yes       yes       yes       yes       yes       out
+/account/sessions                     out       yes       yes       yes       yes       yes       yes       yes       out
 /admin/outbox                         out       -         -         -         -         -         -         yes       out
 /checklist                            out       yes       yes       yes       -         -         -         -         out
 /checklist/check/:id                  out       yes       -         -         -         -         -         -         out

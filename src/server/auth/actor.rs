@@ -21,6 +21,7 @@ pub struct Actor(Proven);
 pub(super) struct Proven {
     session: SessionId,
     seen_at: Instant,
+    expires_at: Instant,
     proved_at: Instant,
     second_factor: bool,
     account: AccountId,
@@ -39,6 +40,7 @@ impl Proven {
         Some(Self {
             session: SessionId(first.session_id),
             seen_at: first.seen_at,
+            expires_at: first.expires_at,
             proved_at: first.proved_at,
             second_factor: first.second_factor_at.is_some(),
             account: AccountId(first.account_id),
@@ -66,6 +68,11 @@ impl Actor {
     /// When this session was last noted to be in use, to the minute.
     pub(super) const fn seen_at(&self) -> Instant {
         self.0.seen_at
+    }
+
+    /// When this session ends, however much it is used.
+    pub(super) const fn session_ends_at(&self) -> Instant {
+        self.0.expires_at
     }
 
     /// When the holder of this session last proved who they are.

@@ -78,6 +78,8 @@ struct Begun {
     account: AccountId,
     proof: Proof,
     origin: Origin,
+    /// When it ends at the latest; none: a lifetime from now.
+    until: Option<Instant>,
 }
 
 /// Our table as tower-sessions sees it.
@@ -115,7 +117,7 @@ impl SessionStore for Sessions {
         // A flushed session keeps the id that the browser brought; whoever planted it there must not share what it becomes.
         record.id = Id::default();
         let now = self.0.now();
-        record.expiry_date = now + self.0.settings().sessions.absolute;
+        record.expiry_date = begun.until.unwrap_or(now + self.0.settings().sessions.absolute);
         let mut tx = self.0.store().begin().await.map_err(backend)?;
         let session = NewSession {
             id: SessionId(fresh()),
@@ -167,10 +169,45 @@ pub async fn actor(session: &Session) -> Result<Option<Actor>, tower_sessions::s
 /// # Errors
 /// When the database refuses.
 pub async fn start(session: &Session, account: AccountId, proof: Proof, origin: Origin) -> Result<(), tower_sessions::session::Error> {
+    begin(
+        session,
+        Begun {
+            account,
+            proof,
+            origin,
+            until: None,
+        },
+    )
+    .await
+}
+
+/// Gives a session a fresh id after its holder proved anew who they are. It ends no later for that, and has no more rights.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn renew(session: &Session, actor: &Actor, origin: Origin) -> Result<(), tower_sessions::session::Error> {
+    let proof = if actor.has_second_factor_proof() {
+        Proof::SecondFactor
+    } else {
+        Proof::Password
+    };
+    begin(
+        session,
+        Begun {
+            account: actor.account(),
+            proof,
+            origin,
+            until: Some(actor.session_ends_at()),
+        },
+    )
+    .await
+}
+
+async fn begin(session: &Session, begun: Begun) -> Result<(), tower_sessions::session::Error> {
     if session.id().is_some() {
         session.flush().await?;
     }
-    session.insert(BEGUN, Begun { account, proof, origin }).await?;
+    session.insert(BEGUN, begun).await?;
     session.save().await
 }
 

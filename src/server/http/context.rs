@@ -26,6 +26,7 @@ use tower_sessions::Session;
 
 const LANGUAGE: &str = "language";
 const FLASH: &str = "flash";
+const WAITING: &str = "waiting";
 /// Browsers drop cookies beyond 4,096 bytes; what was typed is left out before the message is.
 const MAX_FLASH: usize = 3_800;
 
@@ -142,6 +143,39 @@ pub fn is_https(app: &App) -> bool {
 /// Writes a message for the next page, with all that was typed: what is too long for a cookie waits in the database for whoever is
 /// signed in, and the cookie says where.
 pub async fn append_long_flash(cx: Option<&Cx>, response: &mut Response, flash: &Flash) {
+    let value = write_long_flash(cx, flash).await;
+    append_flash_cookie(response, &value);
+}
+
+/// Keeps a form that was refused until whoever filled it in has proved anew who they are.
+pub async fn append_waiting_form(cx: Option<&Cx>, response: &mut Response, flash: &Flash) {
+    let value = write_long_flash(cx, flash).await;
+    append_cookie(response, &format!("{WAITING}={value}; Path=/; Max-Age=600; HttpOnly; SameSite=Lax"));
+}
+
+/// The form that waits for a proof.
+pub fn waiting_form(headers: &HeaderMap) -> Option<String> {
+    cookie(headers, WAITING)
+}
+
+/// Lets the page that is shown next have the form that waited, in place of a message.
+pub fn release_waiting_form(response: &mut Response, waiting: &str) {
+    let flash = format!("{FLASH}=");
+    let others = response
+        .headers()
+        .get_all(SET_COOKIE)
+        .iter()
+        .filter(|value| !value.as_bytes().starts_with(flash.as_bytes()));
+    let others: Vec<_> = others.cloned().collect();
+    response.headers_mut().remove(SET_COOKIE);
+    for cookie in others {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    append_flash_cookie(response, waiting);
+    append_cookie(response, &format!("{WAITING}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"));
+}
+
+async fn write_long_flash(cx: Option<&Cx>, flash: &Flash) -> String {
     let json = serde_json::to_string(flash).unwrap_or_default();
     let fits = json.len().div_ceil(3) * 4 <= MAX_FLASH;
     let mut value = write_flash(flash);
@@ -151,7 +185,7 @@ pub async fn append_long_flash(cx: Option<&Cx>, response: &mut Response, flash: 
             Err(error) => tracing::warn!(error = %error, "what was typed could not be kept"),
         }
     }
-    append_flash_cookie(response, &value);
+    value
 }
 
 /// Writes a message for the next page.

@@ -11,6 +11,7 @@ impl From<service::Error> for ApiError {
             service::Error::Invalid(problems) => Self::Invalid(problems),
             // What somebody may not do answers exactly like what does not exist.
             service::Error::NotFound | service::Error::Forbidden => Self::NotFound,
+            service::Error::ProofTooOld => Self::ProveAgain,
             service::Error::Conflict(conflict) => Self::Conflict(conflict),
             service::Error::Unavailable(cause) => {
                 tracing::warn!(error = %cause, "the database cannot be reached");

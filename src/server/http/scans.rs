@@ -2,7 +2,7 @@
 
 use crate::{
     api::{
-        done::{Said, person_path},
+        done::{Said, person_path, prove_path},
         error::ApiError,
         flash::Flash,
     },
@@ -12,7 +12,7 @@ use crate::{
     },
     server::{
         context::Cx,
-        http::{context::append_flash, uploads::read_to_end},
+        http::{context::append_flash, forms::referring_path, uploads::read_to_end},
         service::nda::{PaperForm, Upload},
     },
 };
@@ -22,7 +22,7 @@ use axum::{
         FromRequest, Multipart, Path, Request,
         multipart::{Field, MultipartError},
     },
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
 
@@ -138,17 +138,18 @@ fn answer(result: Result<PersonId, ApiError>, said: Said, page: &str, action: &s
 }
 
 /// Hands a scan out, always to be saved and never to be shown by a browser.
-pub async fn download(Extension(cx): Extension<Cx>, Path(id): Path<String>) -> Response {
+pub async fn download(Extension(cx): Extension<Cx>, Path(id): Path<String>, headers: HeaderMap) -> Response {
     match try_download(&cx, &id).await {
         Ok(response) => response,
         Err(ApiError::NotFound | ApiError::SignedOut) => StatusCode::NOT_FOUND.into_response(),
+        Err(ApiError::ProveAgain) => Redirect::to(&prove_path(&referring_path(&headers))).into_response(),
         Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
     }
 }
 
 async fn try_download(cx: &Cx, id: &str) -> Result<Response, ApiError> {
     let id = id.parse().map_err(|_| ApiError::NotFound)?;
-    let file = cx.actor()?.scan_desk(&cx.app)?.scan(id).await?;
+    let file = cx.actor()?.scan_desk(&cx.app)?.scan(cx.now, id).await?;
     let headers: [(HeaderName, HeaderValue); 5] = [
         (header::CONTENT_TYPE, HeaderValue::from_static(file.media_type.as_str())),
         (header::CONTENT_DISPOSITION, disposition(&file.name)),

@@ -38,6 +38,7 @@ pub mod password_manager;
 pub mod people;
 pub mod people_file;
 pub mod policies;
+pub mod proof;
 pub mod pseudonyms;
 pub mod publishing;
 pub mod questions;
@@ -46,6 +47,7 @@ pub mod record;
 pub mod register_file;
 pub mod releases;
 pub mod renewals;
+pub mod sessions;
 pub mod setup;
 pub mod training;
 
@@ -70,6 +72,7 @@ pub mod rows {
         rates::{BreachRow, Counts, DepartmentCounts, Filter, ItemKey, ItemRow, RequirementCounts, Show},
         reconciliation::{BucketKey, BucketRow, Match},
         rollout::Reach,
+        sessions::OwnSession,
         stored_files::FileRow,
     };
 }
@@ -162,6 +165,9 @@ pub enum Error {
     /// To the outside this answers exactly like [`Error::NotFound`].
     #[error("the actor may not do this")]
     Forbidden,
+    /// What was asked for wants its actor to prove anew who they are ([`proof::FRESH`]).
+    #[error("the actor's proof is too old")]
+    ProofTooOld,
     #[error("it could not be done now: {0:?}")]
     Conflict(Conflict),
     /// The database is away or busy; trying again may help.

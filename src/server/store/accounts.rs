@@ -74,6 +74,18 @@ pub async fn find_of_person(db: &mut Db, person: PersonId) -> Result<Option<Acco
     Ok(id.map(AccountId))
 }
 
+/// The password's hash, if there is a password.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find_password_hash(db: &mut Db, id: AccountId) -> Result<Option<String>> {
+    let hash: Option<Option<String>> = on_db!(db, |c| sqlx::query_scalar("select password_hash from account where id = $1")
+        .bind(id.0)
+        .fetch_optional(c)
+        .await?);
+    Ok(hash.flatten())
+}
+
 /// Whether an account holds any role now.
 ///
 /// # Errors

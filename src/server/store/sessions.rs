@@ -14,6 +14,7 @@ use uuid::Uuid;
 pub struct SessionRow {
     pub session_id: Uuid,
     pub seen_at: Instant,
+    pub expires_at: Instant,
     pub proved_at: Instant,
     pub second_factor_at: Option<Instant>,
     pub account_id: Uuid,
@@ -86,7 +87,7 @@ pub async fn insert(tx: &mut Tx, now: Instant, session: &NewSession<'_>) -> Resu
 /// When the database refuses.
 pub async fn find(db: &mut Db, alive: Alive, id_hash: &[u8]) -> Result<Vec<SessionRow>> {
     Ok(on_db!(db, |c| sqlx::query_as(
-        "select s.id as session_id, s.seen_at, s.proved_at, s.second_factor_at, a.id as account_id, a.person_id, a.name, a.language,
+        "select s.id as session_id, s.seen_at, s.expires_at, s.proved_at, s.second_factor_at, a.id as account_id, a.person_id, a.name, a.language,
              a.password_hash is not null as has_password, exists (select 1 from person r where r.manager_id = a.person_id) as has_reports, g.role
          from session s join account a on a.id = s.account_id
          left join role_grant g on g.account_id = a.id and (g.ends_at is null or g.ends_at > $2)
@@ -133,21 +134,6 @@ pub async fn mark_seen(tx: &mut Tx, now: Instant, id: SessionId, origin: &Origin
     .await
     .map(|_| ())?);
     Ok(())
-}
-
-/// Notes that the holder of a session proved anew who they are.
-///
-/// # Errors
-/// `Stale` when it has ended.
-pub async fn mark_proved(tx: &mut Tx, now: Instant, id: SessionId) -> Result<()> {
-    exactly_one(on_db!(tx, |c| sqlx::query(
-        "update session set proved_at = $2 where id = $1 and expires_at > $2"
-    )
-    .bind(id.0)
-    .bind(now)
-    .execute(c)
-    .await
-    .map(|done| done.rows_affected())?))
 }
 
 /// Ends the session that a cookie names.

@@ -139,7 +139,7 @@ const fn look(action: Action) -> (&'static str, &'static str) {
         Action::PersonAdded | Action::AccountCreated => ("user-plus", ""),
         Action::InvitationSent | Action::MailSent => ("mail", ""),
         Action::MailFailed => ("mail", "overdue"),
-        Action::InvitationAccepted | Action::SignedIn | Action::PersonPseudonymised => ("user", ""),
+        Action::InvitationAccepted | Action::SignedIn | Action::ProvedAgain | Action::SessionsEnded | Action::PersonPseudonymised => ("user", ""),
         Action::SignedOut => ("logout", ""),
         Action::PasswordSet => ("lock", ""),
         Action::LanguageChosen => ("globe", ""),

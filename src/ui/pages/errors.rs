@@ -1,7 +1,7 @@
 //! Error pages in the look of everything else. What a reader may not see is answered like what does not exist.
 
 use crate::{
-    api::error::ApiError,
+    api::{done::prove_path, error::ApiError},
     server::context::Cx,
     ui::{
         load::PageTitle,
@@ -12,12 +12,18 @@ use axum::http::{HeaderValue, StatusCode, header};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 
-/// The status of an error; somebody who is not signed in is led to sign in.
+/// The status of an error; somebody who is not signed in is led to sign in, and who has to prove anew who they are, to that.
 pub fn set_status(responses: &ResponseOptions, error: &ApiError, cx: &Cx) {
     let status = match error {
         ApiError::SignedOut => {
             let next: String = url::form_urlencoded::byte_serialize(cx.path.as_bytes()).collect();
             if let Ok(location) = HeaderValue::from_str(&format!("/sign-in?next={next}")) {
+                responses.insert_header(header::LOCATION, location);
+            }
+            StatusCode::SEE_OTHER
+        }
+        ApiError::ProveAgain => {
+            if let Ok(location) = HeaderValue::from_str(&prove_path(&cx.path)) {
                 responses.insert_header(header::LOCATION, location);
             }
             StatusCode::SEE_OTHER

@@ -329,6 +329,8 @@ pub const fn action(locale: Locale, action: Action) -> &'static str {
         Action::LanguageChosen => ("Sprache gewählt", "Language chosen"),
         Action::SignedIn => ("Angemeldet", "Signed in"),
         Action::SignedOut => ("Abgemeldet", "Signed out"),
+        Action::ProvedAgain => ("Noch einmal bestätigt", "Confirmed once more"),
+        Action::SessionsEnded => ("Sitzungen von anderswo beendet", "Sessions ended from elsewhere"),
         Action::PersonAdded => ("Angelegt", "Added"),
         Action::PersonChanged => ("Angaben geändert", "Details changed"),
         Action::StartDateChanged => ("Erster Arbeitstag verschoben", "First working day moved"),

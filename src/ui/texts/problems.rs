@@ -29,6 +29,7 @@ texts! {
     in_the_future = "Dieses Datum liegt in der Zukunft." | "This date is in the future.";
     too_early = "Dieses Datum ist zu früh." | "This date is too early.";
     passwords_differ = "Die beiden Passwörter stimmen nicht überein." | "The two passwords differ.";
+    wrong_password = "Das Passwort stimmt nicht." | "The password is not right.";
     consent_missing = "Bitte bestätigen Sie den Satz mit dem Häkchen." | "Please confirm the sentence by ticking the box.";
     unanswered = "Bitte wählen Sie eine Antwort." | "Please choose an answer.";
     not_a_number = "Bitte eine ganze Zahl eingeben, zum Beispiel 10." | "Please enter a whole number, such as 10.";
@@ -158,6 +159,7 @@ pub fn problem(locale: Locale, problem: &Problem) -> String {
         Problem::NotWithinTwoYears => not_within_two_years(locale).to_owned(),
         Problem::TooEarly => too_early(locale).to_owned(),
         Problem::PasswordsDiffer => passwords_differ(locale).to_owned(),
+        Problem::WrongPassword => wrong_password(locale).to_owned(),
         Problem::ConsentMissing => consent_missing(locale).to_owned(),
         Problem::Unanswered => unanswered(locale).to_owned(),
         Problem::NotANumber => not_a_number(locale).to_owned(),
@@ -212,6 +214,8 @@ pub fn failure(locale: Locale, error: &ApiError) -> Option<(&'static str, String
         ApiError::Invalid(_) => return None,
         ApiError::Conflict(reason) => return Some(("info", conflict(locale, *reason).to_owned())),
         ApiError::SignedOut => return Some(("info", signed_out(locale).to_owned())),
+        // Shown only after the proof was given: on the page to which the reader came back.
+        ApiError::ProveAgain => return Some(("info", super::account::proved_send_again(locale).to_owned())),
         ApiError::NotFound => not_found(locale).to_owned(),
         ApiError::WrongCredentials => wrong_credentials(locale).to_owned(),
         ApiError::Unreadable => unreadable(locale).to_owned(),
@@ -262,6 +266,8 @@ pub fn said(locale: Locale, said: &Said) -> String {
         Said::MemberAssigned => super::members::said_assigned(locale).to_owned(),
         Said::MemberSetAside => super::members::said_set_aside(locale).to_owned(),
         Said::MemberForgotten => super::members::said_forgotten(locale).to_owned(),
+        Said::Proved => super::account::said_proved(locale).to_owned(),
+        Said::SessionsEnded { count } => super::account::said_sessions_ended(locale, *count),
         Said::PasswordSet => said_password_set(locale).to_owned(),
         Said::SignedOut => said_signed_out(locale).to_owned(),
         Said::ExemptionRequested => said_exemption_requested(locale).to_owned(),

@@ -153,6 +153,7 @@ impl Cast {
             "exemptions/decide" | "exemptions/end" => vec![("id", or_missing(self.exemption.to_string())), ("approve", "no".to_owned())],
             "nda-templates/change" | "nda-templates/retire" => vec![("id", or_missing(self.template.to_string()))],
             "nda/sign" | "policies/accept" => vec![id, ("opened", app.opened(&item, Locale::De).await)],
+            "sessions/end" => vec![("id", or_missing(app.another_session_of(self.anna).await.to_string()))],
             "training/answer" => {
                 let (training, asked) = app.quiz(&item).await;
                 vec![
@@ -169,7 +170,12 @@ impl Cast {
                 ("text_de", "?".to_owned()),
                 ("direction", "up".to_owned()),
             ],
-            _ if function.starts_with("account/") || matches!(function, "people/add" | "invitations/request" | "nda-templates/create") => Vec::new(),
+            _ if function.starts_with("account/")
+                || function.starts_with("sessions/")
+                || matches!(function, "people/add" | "invitations/request" | "nda-templates/create") =>
+            {
+                Vec::new()
+            }
             _ => vec![id],
         };
         fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()

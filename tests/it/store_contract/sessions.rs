@@ -122,17 +122,6 @@ stories! {
         assert!(list(480).await.is_empty(), "one that has ended stays ended");
     }
 
-    async fn a_proof_is_noted_while_the_session_lives(app) {
-        let account = app.insert_account(10, None, "a@firma.example").await.unwrap();
-        let end = app.now() + Duration::hours(8);
-        app.write(async |tx| sessions::insert(tx, app.now(), &session(b"one", account, end)).await).await.unwrap();
-        let prove = async |now| app.write(async |tx| sessions::mark_proved(tx, now, session_id(b"one")).await).await;
-        prove(app.now() + Duration::hours(1)).await.unwrap();
-        let row = &sessions::find(&mut app.read().await, alive(app.now()), b"one").await.unwrap()[0];
-        assert_eq!((row.proved_at, row.second_factor_at), (app.now() + Duration::hours(1), None));
-        assert!(is_stale(prove(end).await));
-    }
-
     async fn one_session_or_all_but_one_can_be_ended(app) {
         let (anna, ben) = (app.insert_account(10, None, "a@firma.example").await.unwrap(), app.insert_account(11, None, "b@firma.example").await.unwrap());
         let end = app.now() + Duration::hours(8);

@@ -1,0 +1,4 @@
+//! One's own account: how one signs in, and where.
+
+pub mod prove;
+pub mod sessions;
