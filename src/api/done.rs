@@ -1,6 +1,6 @@
 //! The answer to a change: where to go now, and what to say there.
 
-use crate::domain::ids::{AssignmentId, CourseId, DocumentId, PersonId};
+use crate::domain::ids::{AccountId, AssignmentId, CourseId, DocumentId, PersonId};
 use serde::{Deserialize, Serialize};
 
 /// What to say after a change. The words are chosen where it is shown.
@@ -73,6 +73,20 @@ pub enum Said {
     NdaTemplateCreated,
     NdaTemplateChanged,
     NdaTemplateRetired,
+    RoleGranted,
+    /// Another administrator decides.
+    RoleRequested,
+    RoleApproved,
+    RoleRefused,
+    RoleWithdrawn,
+    RoleRemoved,
+    /// With its role, or with a request for it.
+    AccountAdded {
+        granted: bool,
+    },
+    AccountDisabled,
+    AccountEnabled,
+    SessionsEnded,
 }
 
 impl Said {
@@ -121,6 +135,12 @@ impl Done {
 #[must_use]
 pub fn person_path(id: PersonId) -> String {
     format!("/people/{id}")
+}
+
+/// The address of an account's page for administrators.
+#[must_use]
+pub fn account_path(id: AccountId) -> String {
+    format!("/admin/accounts/{id}")
 }
 
 /// The address of a country profile of background checks.

@@ -95,6 +95,15 @@ actions! {
     PasswordManagerUnlisted = "password_manager.unlisted",
     MailSent = "mail.sent",
     MailFailed = "mail.failed",
+    RoleRequested = "role.requested",
+    RoleRefused = "role.refused",
+    RoleRequestWithdrawn = "role.request_withdrawn",
+    RoleRequestLapsed = "role.request_lapsed",
+    RoleRemoved = "role.removed",
+    RoleEnded = "role.ended",
+    AccountDisabled = "account.disabled",
+    AccountEnabled = "account.enabled",
+    SessionsEnded = "account.sessions_ended",
 }
 
 impl Action {

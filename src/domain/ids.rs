@@ -55,4 +55,6 @@ ids! {
     PersonId;
     /// A rule that produces assignments.
     RequirementId;
+    /// What an administrator asked for and another decides on.
+    RoleRequestId;
 }

@@ -3,11 +3,12 @@
 
 use crate::{
     domain::{
+        Instant,
         ids::{AccountId, PersonId},
         locale::Locale,
         roles::{Permission, Role},
     },
-    server::store::sessions::SessionRow,
+    server::{store::sessions::SessionRow, zones},
 };
 use serde::{Deserialize, Serialize};
 
@@ -28,9 +29,13 @@ pub(super) struct Proven {
 }
 
 impl Proven {
-    /// From the rows of a live session; none when there are none.
-    pub(super) fn from_rows(rows: &[SessionRow]) -> Option<Self> {
+    /// From the rows of a live session; none when there are none, and none for a leaver from the very end of their last day.
+    pub(super) fn from_rows(now: Instant, rows: &[SessionRow]) -> Option<Self> {
         let first = rows.first()?;
+        let last_day = first.end_date.zip(first.time_zone.as_deref());
+        if last_day.is_some_and(|(day, zone)| zones::is_over(zone, day, now)) {
+            return None;
+        }
         Some(Self {
             account: AccountId(first.account_id),
             person: first.person_id.map(PersonId),

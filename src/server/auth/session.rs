@@ -83,7 +83,7 @@ impl SessionStore for Sessions {
         let now = self.clock.now();
         let mut db = self.store.read().await.map_err(backend)?;
         let rows = sessions::find(&mut db, now, &hash(*id)).await.map_err(backend)?;
-        let Some(proven) = Proven::from_rows(&rows) else { return Ok(None) };
+        let Some(proven) = Proven::from_rows(now, &rows) else { return Ok(None) };
         let data = HashMap::from([(ACTOR.to_owned(), serde_json::to_value(proven).map_err(backend)?)]);
         Ok(Some(Record {
             id: *id,

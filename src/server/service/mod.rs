@@ -25,6 +25,7 @@ pub mod kept_forms;
 pub mod leavers;
 pub mod lessons;
 pub mod mail;
+pub mod managed_accounts;
 pub mod markdown;
 pub mod member_list;
 pub mod member_mapping;
@@ -46,6 +47,8 @@ pub mod record;
 pub mod register_file;
 pub mod releases;
 pub mod renewals;
+pub mod role_requests;
+pub mod roles;
 pub mod setup;
 pub mod training;
 
@@ -53,6 +56,7 @@ pub mod training;
 pub mod rows {
     pub use crate::server::store::{
         Page,
+        accounts::{Account, AccountKey, AccountSummary},
         assignments::Assignment,
         audit::TimelineRow,
         board::{BoardCounts, Starter, StarterKey},
@@ -69,6 +73,7 @@ pub mod rows {
         quiz::Attempt,
         rates::{BreachRow, Counts, DepartmentCounts, Filter, ItemKey, ItemRow, RequirementCounts, Show},
         reconciliation::{BucketKey, BucketRow, Match},
+        roles::{Holder, HolderKey, Request as RoleRequest, Standing as RoleStanding},
         rollout::Reach,
         stored_files::FileRow,
     };

@@ -6,6 +6,7 @@ use crate::domain::{
     ids::{AccountId, PersonId},
 };
 use sqlx::FromRow;
+use time::Date;
 use uuid::Uuid;
 
 /// The account behind a session as it is at this moment, one row per role it holds.
@@ -18,6 +19,9 @@ pub struct SessionRow {
     pub has_password: bool,
     pub has_reports: bool,
     pub role: Option<String>,
+    /// The last day of the person behind it, and where that day ends.
+    pub end_date: Option<Date>,
+    pub time_zone: Option<String>,
 }
 
 /// Starts a session.
@@ -45,8 +49,8 @@ pub async fn insert(tx: &mut Tx, now: Instant, id_hash: &[u8], account: AccountI
 pub async fn find(db: &mut Db, now: Instant, id_hash: &[u8]) -> Result<Vec<SessionRow>> {
     Ok(on_db!(db, |c| sqlx::query_as(
         "select a.id as account_id, a.person_id, a.name, a.language, a.password_hash is not null as has_password,
-             exists (select 1 from person r where r.manager_id = a.person_id) as has_reports, g.role
-         from session s join account a on a.id = s.account_id
+             exists (select 1 from person r where r.manager_id = a.person_id) as has_reports, g.role, p.end_date, p.time_zone
+         from session s join account a on a.id = s.account_id left join person p on p.id = a.person_id
          left join role_grant g on g.account_id = a.id and (g.ends_at is null or g.ends_at > $2)
          where s.id_hash = $1 and s.expires_at > $2 and a.disabled_at is null"
     )
@@ -67,6 +71,18 @@ pub async fn delete(tx: &mut Tx, id_hash: &[u8]) -> Result<()> {
         .await
         .map(|_| ())?);
     Ok(())
+}
+
+/// Ends every session of an account. Returns how many.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn delete_of_account(tx: &mut Tx, account: AccountId) -> Result<u64> {
+    Ok(on_db!(tx, |c| sqlx::query("delete from session where account_id = $1")
+        .bind(account.0)
+        .execute(c)
+        .await
+        .map(|done| done.rows_affected())?))
 }
 
 /// Ends every session of a person's account.
