@@ -4,9 +4,24 @@ use super::{email, id, is_stale, is_taken, person};
 use crate::fixture::stories;
 use antritt::{
     domain::{ids::AccountId, locale::Locale, roles::Role},
-    server::store::{accounts, sessions},
+    server::store::{
+        accounts,
+        roles::{self, NewGrant},
+        sessions,
+    },
 };
 use time::Duration;
+
+const fn plain(account: AccountId, role: Role) -> NewGrant<'static> {
+    NewGrant {
+        account,
+        role,
+        reason: "",
+        ends_at: None,
+        by: None,
+        approved_by: None,
+    }
+}
 
 stories! {
     async fn an_account_is_found_by_its_address_and_by_its_person(app) {
@@ -56,7 +71,7 @@ stories! {
     async fn a_role_is_held_while_it_is_granted(app) {
         let account = app.insert_account(10, None, "a@firma.example").await.unwrap();
         assert!(!accounts::holds_role(&mut app.read().await, app.now(), account).await.unwrap());
-        app.write(async |tx| accounts::grant_role(tx, app.now(), account, Role::Hr, None).await).await.unwrap();
+        app.write(async |tx| roles::grant(tx, app.now(), &plain(account, Role::Hr)).await).await.unwrap();
         assert!(accounts::holds_role(&mut app.read().await, app.now(), account).await.unwrap());
     }
 
@@ -86,9 +101,9 @@ stories! {
         let account = app.insert_account(10, None, "a@firma.example").await.unwrap();
         let end = app.now() + Duration::hours(8);
         app.write(async |tx| {
-            accounts::grant_role(tx, app.now(), account, Role::Hr, None).await?;
-            accounts::grant_role(tx, app.now(), account, Role::Hr, Some(account)).await?;
-            accounts::grant_role(tx, app.now(), account, Role::Auditor, Some(account)).await?;
+            roles::grant(tx, app.now(), &plain(account, Role::Hr)).await?;
+            roles::grant(tx, app.now(), &plain(account, Role::Hr)).await?;
+            roles::grant(tx, app.now(), &plain(account, Role::Auditor)).await?;
             sessions::insert(tx, app.now(), b"hash", account, end).await
         }).await.unwrap();
         let find = async |now| sessions::find(&mut app.read().await, now, b"hash").await.unwrap();
