@@ -1,6 +1,6 @@
 //! The answer to a change: where to go now, and what to say there.
 
-use crate::domain::ids::{AssignmentId, CourseId, DocumentId, PersonId};
+use crate::domain::ids::{AccountId, AssignmentId, CourseId, DocumentId, PersonId};
 use serde::{Deserialize, Serialize};
 
 /// What to say after a change. The words are chosen where it is shown.
@@ -56,7 +56,7 @@ pub enum Said {
     MemberForgotten,
     PasswordSet,
     Proved,
-    SessionsEnded {
+    OwnSessionsEnded {
         count: u64,
     },
     SignedOut,
@@ -77,6 +77,20 @@ pub enum Said {
     NdaTemplateCreated,
     NdaTemplateChanged,
     NdaTemplateRetired,
+    RoleGranted,
+    /// Another administrator decides.
+    RoleRequested,
+    RoleApproved,
+    RoleRefused,
+    RoleWithdrawn,
+    RoleRemoved,
+    /// With its role, or with a request for it.
+    AccountAdded {
+        granted: bool,
+    },
+    AccountDisabled,
+    AccountEnabled,
+    SessionsEnded,
 }
 
 impl Said {
@@ -125,6 +139,12 @@ impl Done {
 #[must_use]
 pub fn person_path(id: PersonId) -> String {
     format!("/people/{id}")
+}
+
+/// The address of an account's page for administrators.
+#[must_use]
+pub fn account_path(id: AccountId) -> String {
+    format!("/admin/accounts/{id}")
 }
 
 /// The address of a country profile of background checks.

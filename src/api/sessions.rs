@@ -21,7 +21,7 @@ pub async fn prove(#[server(default)] password: String, #[server(default)] next:
 pub async fn end_session(id: SessionId) -> Result<Done, ApiError> {
     let cx = crate::server::context::Cx::current()?;
     cx.actor()?.end_session(&cx.app, cx.now, id).await?;
-    Ok(Done::here(Said::SessionsEnded { count: 1 }))
+    Ok(Done::here(Said::OwnSessionsEnded { count: 1 }))
 }
 
 /// Ends all of one's own sessions but this one.
@@ -29,5 +29,5 @@ pub async fn end_session(id: SessionId) -> Result<Done, ApiError> {
 pub async fn end_other_sessions() -> Result<Done, ApiError> {
     let cx = crate::server::context::Cx::current()?;
     let count = cx.actor()?.end_other_sessions(&cx.app, cx.now).await?;
-    Ok(Done::here(Said::SessionsEnded { count }))
+    Ok(Done::here(Said::OwnSessionsEnded { count }))
 }

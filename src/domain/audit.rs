@@ -36,7 +36,6 @@ actions! {
     SignedIn = "session.started",
     SignedOut = "session.ended",
     ProvedAgain = "session.proved_again",
-    SessionsEnded = "session.ended_from_elsewhere",
     PersonAdded = "person.added",
     PersonChanged = "person.changed",
     StartDateChanged = "person.start_date_changed",
@@ -97,6 +96,15 @@ actions! {
     PasswordManagerUnlisted = "password_manager.unlisted",
     MailSent = "mail.sent",
     MailFailed = "mail.failed",
+    RoleRequested = "role.requested",
+    RoleRefused = "role.refused",
+    RoleRequestWithdrawn = "role.request_withdrawn",
+    RoleRequestLapsed = "role.request_lapsed",
+    RoleRemoved = "role.removed",
+    RoleEnded = "role.ended",
+    AccountDisabled = "account.disabled",
+    AccountEnabled = "account.enabled",
+    SessionsEnded = "account.sessions_ended",
 }
 
 impl Action {

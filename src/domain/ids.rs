@@ -57,4 +57,6 @@ ids! {
     RequirementId;
     /// A session, as its holder sees it; not what its cookie holds.
     SessionId;
+    /// What an administrator asked for and another decides on.
+    RoleRequestId;
 }

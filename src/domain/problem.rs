@@ -79,6 +79,10 @@ pub enum Problem {
     NotWithinThreeYears,
     /// The export of a vault, or a list with a column for passwords.
     HoldsPasswords,
+    /// A day more than so many months ahead.
+    NotWithinMonths(u16),
+    /// There is an account with this address already.
+    AccountTaken,
 }
 
 /// A problem and the field it belongs to. `field` is the form field's `name`.
@@ -164,4 +168,14 @@ pub enum Conflict {
     DraftChanged,
     /// There is nothing that was not published before.
     NothingNew,
+    /// The account is disabled, or its person has left.
+    AccountClosed,
+    /// Nobody closes their own account.
+    OwnAccount,
+    /// Without it nobody, or nobody for good, would administer.
+    LastAdministrator,
+    /// Somebody else would have to approve, and there is nobody.
+    NobodyDecides,
+    /// A request for a role was left undecided for too long, or whoever made it administers no more.
+    RequestLapsed,
 }

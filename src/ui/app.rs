@@ -118,6 +118,14 @@ fn Site() -> impl IntoView {
                 <Route path=path!("/people/:person/exemption/:id") view=pages::hr::exemption::RequestExemptionPage />
                 <Route path=path!("/people/:person/start-without-nda/:id") view=pages::hr::exemption::AllowStartPage />
                 <Route path=path!("/admin/outbox") view=pages::admin::outbox::OutboxPage />
+                <Route path=path!("/admin/accounts") view=pages::admin::accounts::AccountsPage />
+                <Route path=path!("/admin/accounts/new") view=pages::admin::new_account::NewAccountPage />
+                <Route path=path!("/admin/accounts/:id") view=pages::admin::account::AccountPage />
+                <Route path=path!("/admin/accounts/:id/grant") view=pages::admin::grant::GrantPage />
+                <Route path=path!("/admin/accounts/:id/remove/:role") view=pages::admin::grant::RemovePage />
+                <Route path=path!("/admin/accounts/:id/status") view=pages::admin::account_status::AccountStatusPage />
+                <Route path=path!("/admin/role-requests/:id") view=pages::admin::role_request::RoleRequestPage />
+                <Route path=path!("/security/access") view=pages::security::access::AccessPage />
             </Routes>
         </Router>
         {footer}
@@ -149,6 +157,12 @@ pub fn navigation(cx: &Cx) -> Vec<(&'static str, &'static str)> {
     }
     if actor.may(Permission::ReadOutbox) {
         entries.push(("/admin/outbox", t::nav_outbox(locale)));
+    }
+    if actor.may(Permission::ManageAccounts) {
+        entries.push(("/admin/accounts", t::nav_accounts(locale)));
+    }
+    if actor.may(Permission::ReadAccess) {
+        entries.push(("/security/access", t::nav_access(locale)));
     }
     if [
         Permission::EditPolicies,

@@ -21,6 +21,10 @@ account/language          yes       yes       yes       yes       yes       yes 
 account/set-password      out       yes       yes       yes       yes       yes       yes       yes       out
 account/sign-in           yes       yes       yes       yes       yes       yes       yes       yes       yes
 account/sign-out          out       yes       yes       yes       yes       yes       yes       yes       out
+accounts/add              out       -         -         -         -         -         -         yes       out
+accounts/disable          out       -         -         -         -         -         -         yes       out
+accounts/enable           out       -         -         -         -         -         -         yes       out
+accounts/end-sessions     out       -         -         -         -         -         -         yes       out
 check-profiles/add        out       -         -         -         -         -         -         yes       out
 check-profiles/change     out       -         -         -         -         -         -         yes       out
 checks/complete           out       -         -         -         yes       -         -         -         out
@@ -74,6 +78,11 @@ policies/accept           out       yes       -         -         -         -   
 sessions/end              out       yes       -         -         -         -         -         -         out
 sessions/end-others       out       yes       yes       yes       yes       yes       yes       yes       out
 sessions/prove            out       yes       yes       yes       yes       yes       yes       yes       out
+roles/approve             out       -         -         -         -         -         -         yes       out
+roles/grant               out       -         -         -         -         -         -         yes       out
+roles/refuse              out       -         -         -         -         -         -         yes       out
+roles/remove              out       -         -         -         -         -         -         yes       out
+roles/withdraw            out       -         -         -         -         -         -         yes       out
 training/answer           out       yes       -         -         -         -         -         -         out
 training/hand-in          out       yes       -         -         -         -         -         -         out
 ";
@@ -84,6 +93,13 @@ const PAGES: &str = "
 /                                     to        to        to        to        to        to        to        to        to
 /account/prove                        out       yes       yes       yes       yes       yes       yes       yes       out
 /account/sessions                     out       yes       yes       yes       yes       yes       yes       yes       out
+/admin/accounts                       out       -         -         -         -         -         -         yes       out
+/admin/accounts/:id                   out       -         -         -         -         -         -         yes       out
+/admin/accounts/:id/grant             out       -         -         -         -         -         -         yes       out
+/admin/accounts/:id/remove/:role      out       -         -         -         -         -         -         yes       out
+/admin/accounts/:id/status            out       -         -         -         -         -         -         yes       out
+/admin/accounts/new                   out       -         -         -         -         -         -         yes       out
+/admin/role-requests/:id              out       -         -         -         -         -         -         yes       out
 /admin/outbox                         out       -         -         -         -         -         -         yes       out
 /checklist                            out       yes       yes       yes       -         -         -         -         out
 /checklist/check/:id                  out       yes       -         -         -         -         -         -         out
@@ -132,6 +148,7 @@ const PAGES: &str = "
 /people/new                           out       -         -         -         yes       -         -         -         out
 /record                               out       yes       yes       yes       -         -         -         -         out
 /security                             out       -         -         -         -         yes       yes       -         out
+/security/access                      out       -         -         -         -         yes       yes       -         out
 /security/items                       out       -         -         -         -         yes       yes       -         out
 /security/password-manager            out       -         -         -         yes       yes       -         -         out
 /security/password-manager/lists/:id  out       -         -         -         yes       yes       -         -         out
@@ -322,6 +339,29 @@ stories! {
             let uploaded = crate::stories::course_files::try_upload(&client, b"{}").await;
             assert_eq!(uploaded.status, if matches!(who, "security" | "admin") { StatusCode::SEE_OTHER } else { StatusCode::NOT_FOUND }, "{who}");
         }
+    }
+
+    async fn the_file_of_who_holds_which_role_is_for_who_reviews_access(app) {
+        let cast = Cast::of(app).await;
+        for (who, client) in cast.everyone(app) {
+            let expected = if matches!(who, "security" | "auditor") { StatusCode::OK } else { StatusCode::NOT_FOUND };
+            assert_eq!(client.get("/security/access.csv").await.status, expected, "{who}");
+        }
+    }
+
+    async fn an_administrators_own_account_is_not_theirs_to_change(app) {
+        use antritt::domain::problem::Conflict;
+        let (own, admin) = app.administrator("admin").await;
+        app.administrator("second").await;
+        assert_eq!(admin.get(&format!("/admin/accounts/{own}")).await.status, StatusCode::OK);
+        let id = own.to_string();
+        let fields = [("id", &*id), ("role", "auditor"), ("reason", "x"), ("ends_on", "2026-12-31")];
+        assert_eq!(admin.post_json("/api/accounts/disable", &fields).await.error(), ApiError::Conflict(Conflict::OwnAccount));
+        assert_eq!(admin.post_json("/api/roles/grant", &fields).await.status, StatusCode::OK);
+        assert!(!app.holds(own, antritt::domain::roles::Role::Auditor).await, "it is a request");
+        let request = app.role_request().await.to_string();
+        let answer = admin.post_json("/api/roles/approve", &[("id", &*request)]).await;
+        assert_eq!(answer.error(), ApiError::Conflict(Conflict::NeedsSecondPerson));
     }
 
     async fn uploads_and_templates_are_for_who_may_use_them(app) {

@@ -8,7 +8,7 @@ use crate::{
         locale::Locale,
         roles::{Permission, Role},
     },
-    server::store::sessions::SessionRow,
+    server::{store::sessions::SessionRow, zones},
 };
 use serde::{Deserialize, Serialize};
 
@@ -34,9 +34,13 @@ pub(super) struct Proven {
 }
 
 impl Proven {
-    /// From the rows of a live session; none when there are none.
-    pub(super) fn from_rows(rows: &[SessionRow]) -> Option<Self> {
+    /// From the rows of a live session; none when there are none, and none for a leaver from the very end of their last day.
+    pub(super) fn from_rows(now: Instant, rows: &[SessionRow]) -> Option<Self> {
         let first = rows.first()?;
+        let last_day = first.end_date.zip(first.time_zone.as_deref());
+        if last_day.is_some_and(|(day, zone)| zones::is_over(zone, day, now)) {
+            return None;
+        }
         Some(Self {
             session: SessionId(first.session_id),
             seen_at: first.seen_at,

@@ -140,7 +140,7 @@ impl SessionStore for Sessions {
         let (now, lifetimes) = (self.0.now(), self.0.settings().sessions);
         let mut db = self.0.store().read().await.map_err(backend)?;
         let rows = sessions::find(&mut db, lifetimes.alive(now), &hash(*id)).await.map_err(backend)?;
-        let Some(proven) = Proven::from_rows(&rows) else { return Ok(None) };
+        let Some(proven) = Proven::from_rows(now, &rows) else { return Ok(None) };
         let data = HashMap::from([(ACTOR.to_owned(), serde_json::to_value(proven).map_err(backend)?)]);
         Ok(Some(Record {
             id: *id,

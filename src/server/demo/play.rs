@@ -24,7 +24,13 @@ use crate::{
             session::{self, Proof, Sessions},
         },
         clock::Clock,
-        service::{App, Error, Result, accounts, exemptions, housekeeping, import, invitations, leavers, nda::SignatureForm, renewals},
+        service::{
+            App, Error, Result, accounts, exemptions, housekeeping, import, invitations, leavers,
+            managed_accounts::AccountForm,
+            nda::SignatureForm,
+            renewals,
+            roles::{self, GrantForm},
+        },
         zones,
     },
 };
@@ -35,9 +41,13 @@ use tower_sessions::Session;
 /// The accounts that belong to nobody in particular.
 const STAFF: [(Role, &str, &str); 3] = [
     (Role::Security, "security@demo.example", "Tarek Kaya"),
-    (Role::Auditor, "auditor@demo.example", "Ines Falk"),
     (Role::Admin, "admin@demo.example", "Miriam Voss"),
+    // Approves what the first one asks for, and the other way round.
+    (Role::Admin, "admin2@demo.example", "Konrad Roth"),
 ];
+const AUDITOR: (Role, &str, &str) = (Role::Auditor, "auditor@demo.example", "Ines Falk");
+/// The day on which the auditor comes; their access is for a year.
+const AUDIT: i64 = -30;
 
 /// The hour at which the clock's own work is done.
 const NIGHT: Moment = 3 * 60;
@@ -72,7 +82,7 @@ pub(super) struct Stage<'a> {
 pub async fn play(app: &App, clock: &Clock, today: Date, zone: &str, stories: &[Story]) -> Result<()> {
     let beginning = instant(today, zone, stories::BEGINNING * DAY + 8 * 60);
     clock.set(beginning);
-    let [security, _, admin] = create_staff(app, beginning).await?;
+    let [security, admin, second_admin] = create_staff(app, beginning).await?;
     let mut stage = Stage {
         app,
         clock,
@@ -92,11 +102,16 @@ pub async fn play(app: &App, clock: &Clock, today: Date, zone: &str, stories: &[
     }
     events.sort_by_key(|(moment, index, _)| (*moment, *index));
     let mut night = (stories::BEGINNING + 1) * DAY + NIGHT;
+    let mut has_auditor = false;
     for (moment, index, step) in events {
         while night < moment {
             let now = instant(today, zone, night);
             clock.set(now);
             keep_house(app, now).await?;
+            if !has_auditor && night >= AUDIT * DAY {
+                create(app, now, AUDITOR).await?;
+                has_auditor = true;
+            }
             night += DAY;
         }
         let now = instant(today, zone, moment);
@@ -106,13 +121,30 @@ pub async fn play(app: &App, clock: &Clock, today: Date, zone: &str, stories: &[
             .await
             .inspect_err(|_| tracing::error!(story = index, ?step, "a story does not fit"))?;
     }
-    Ok(())
+    ask_for_a_role(app, app.now(), &second_admin).await
+}
+
+/// Something waits for the first administrator.
+async fn ask_for_a_role(app: &App, now: Instant, second_admin: &Actor) -> Result<()> {
+    let grant = GrantForm {
+        role: Role::Security.as_str().to_owned(),
+        reason: "Vertretung während der Elternzeit von Tarek Kaya".to_owned(),
+        ends_on: String::new(),
+    };
+    let form = AccountForm {
+        email: "vertretung@demo.example".to_owned(),
+        name: "Selma Brandt".to_owned(),
+        language: Locale::De.tag().to_owned(),
+        grant,
+    };
+    second_admin.accounts_desk(app)?.add(now, &form).await.map(drop)
 }
 
 /// What runs by the clock.
 async fn keep_house(app: &App, now: Instant) -> Result<()> {
     leavers::end_due(app, now).await?;
     exemptions::end_due(app, now).await?;
+    roles::end_due(app, now).await?;
     renewals::open_due(app, now).await?;
     housekeeping::sweep(app, now).await.map(drop)
 }
@@ -124,12 +156,13 @@ fn instant(today: Date, zone: &str, moment: Moment) -> Instant {
 
 /// Returns them in the order of `STAFF`.
 async fn create_staff(app: &App, now: Instant) -> Result<[Actor; 3]> {
-    let create = async |(role, email, name)| {
-        let account = accounts::create(app, now, &email_of(email)?, &line_of(name)?, Locale::De, Some(role), Some(PASSWORD)).await?;
-        sign_in(app, account).await
-    };
-    let [security, auditor, admin] = STAFF;
-    Ok([create(security).await?, create(auditor).await?, create(admin).await?])
+    let begin = async |staff| sign_in(app, create(app, now, staff).await?).await;
+    let [security, admin, second_admin] = STAFF;
+    Ok([begin(security).await?, begin(admin).await?, begin(second_admin).await?])
+}
+
+async fn create(app: &App, now: Instant, (role, email, name): (Role, &str, &str)) -> Result<AccountId> {
+    accounts::create(app, now, &email_of(email)?, &line_of(name)?, Locale::De, Some(role), Some(PASSWORD)).await
 }
 
 /// Begins a session as the browser does, and lets it answer who that is.

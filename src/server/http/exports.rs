@@ -29,6 +29,19 @@ async fn exemptions_file(cx: &Cx) -> Result<Download, ApiError> {
     })
 }
 
+/// Who holds which role.
+pub async fn access(Extension(cx): Extension<Cx>, headers: HeaderMap) -> Response {
+    answer(&headers, access_file(&cx).await, "text/csv; charset=utf-8")
+}
+
+async fn access_file(cx: &Cx) -> Result<Download, ApiError> {
+    let rows = cx.actor()?.access_desk(&cx.app)?.list_all(cx.now).await?;
+    Ok(Download {
+        name: "antritt-access.csv".to_owned(),
+        content: register_file::write_access(cx.locale, &cx.app.settings().time_zone, &rows).map_err(|error| Error::Internal(Box::new(error)))?,
+    })
+}
+
 /// The copy of what was signed or accepted.
 pub async fn signed_pdf(Extension(cx): Extension<Cx>, Path(id): Path<String>, headers: HeaderMap) -> Response {
     answer(&headers, signed_file(&cx, &id).await, "application/pdf")

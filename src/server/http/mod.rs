@@ -70,6 +70,7 @@ pub fn router(app: App) -> Router {
         .route("/course-images/{sha256}", get(course_files::give_image));
     let dynamic = Router::new()
         .route("/exceptions.csv", get(exports::exemptions))
+        .route("/security/access.csv", get(exports::access))
         .route("/files/{id}", get(scans::download))
         .route("/signed/{id}/copy.pdf", get(exports::signed_pdf))
         .route("/certificates/{id}/certificate.pdf", get(exports::certificate))

@@ -1,6 +1,6 @@
 //! Accounts: creating them, signing in, passwords, the language somebody reads.
 
-use super::{App, Error, Result, Subject, audit};
+use super::{App, Error, Result, Subject, audit, roles};
 use crate::{
     domain::{
         Instant,
@@ -19,7 +19,7 @@ use crate::{
         ids::fresh,
         store::{
             accounts::{self, NewAccount},
-            people,
+            dialect, people,
         },
     },
 };
@@ -40,6 +40,7 @@ pub async fn create(app: &App, now: Instant, email: &Email, name: &Line, languag
         None => None,
     };
     let mut tx = app.store().begin().await?;
+    dialect::lock_roles(&mut tx).await?;
     // By work address too: somebody's account must not be made twice.
     let existing = accounts::find_for_sign_in(&mut tx, email).await?.map(|known| AccountId(known.id));
     let person = people::find_by_email(&mut tx, email).await?.map(|person| person.id);
@@ -64,8 +65,7 @@ pub async fn create(app: &App, now: Instant, email: &Email, name: &Line, languag
         audit(&mut tx, now, None, Action::PasswordSet, Subject::thing(id.0), json!({}));
     }
     if let Some(role) = role {
-        accounts::grant_role(&mut tx, now, id, role, None).await?;
-        audit(&mut tx, now, None, Action::RoleGranted, Subject::thing(id.0), json!({ "role": role }));
+        roles::give(&mut tx, app, now, id, role).await?;
     }
     tx.commit().await?;
     Ok(id)
@@ -80,6 +80,7 @@ pub async fn sign_in(app: &App, now: Instant, email: &str, password: String) -> 
         Ok(email) => accounts::find_for_sign_in(&mut app.store().read().await?, &email).await?,
         Err(_) => None,
     };
+    let known = known.filter(|known| !roles::is_over(known.end_date, known.time_zone.as_deref(), now));
     let (id, stored) = known.map_or((None, None), |known| (Some(AccountId(known.id)), known.password_hash));
     let fits = password::verify(password, stored).await;
     let id = id.filter(|_| fits).ok_or(Error::NotFound)?;

@@ -59,6 +59,10 @@ desks! {
     CourseDesk { actor } by course_desk needs EditCourses;
     /// Reads mails that wait to be sent.
     OutboxDesk {} by outbox_desk needs ReadOutbox;
+    /// Sees accounts, grants and removes roles, disables accounts.
+    AccountsDesk { actor } by accounts_desk needs ManageAccounts;
+    /// Sees who holds which role.
+    AccessDesk { actor } by access_desk needs ReadAccess;
 }
 
 /// The desk of somebody who works through their own list.

@@ -25,6 +25,7 @@ pub mod kept_forms;
 pub mod leavers;
 pub mod lessons;
 pub mod mail;
+pub mod managed_accounts;
 pub mod markdown;
 pub mod member_list;
 pub mod member_mapping;
@@ -47,6 +48,8 @@ pub mod record;
 pub mod register_file;
 pub mod releases;
 pub mod renewals;
+pub mod role_requests;
+pub mod roles;
 pub mod sessions;
 pub mod setup;
 pub mod training;
@@ -55,6 +58,7 @@ pub mod training;
 pub mod rows {
     pub use crate::server::store::{
         Page,
+        accounts::{Account, AccountKey, AccountSummary},
         assignments::Assignment,
         audit::TimelineRow,
         board::{BoardCounts, Starter, StarterKey},
@@ -71,6 +75,7 @@ pub mod rows {
         quiz::Attempt,
         rates::{BreachRow, Counts, DepartmentCounts, Filter, ItemKey, ItemRow, RequirementCounts, Show},
         reconciliation::{BucketKey, BucketRow, Match},
+        roles::{Holder, HolderKey, Request as RoleRequest, Standing as RoleStanding},
         rollout::Reach,
         sessions::OwnSession,
         stored_files::FileRow,

@@ -117,6 +117,28 @@ pub async fn timeline(db: &mut Db, person: PersonId, before: Option<i64>, limit:
     Ok(Page::cut(rows, limit))
 }
 
+/// What happened to an account, newest first, before an entry; its sign-ins and what it did elsewhere are left out.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn of_account(db: &mut Db, account: AccountId, before: Option<i64>, limit: i64) -> Result<Page<TimelineRow>> {
+    let rows = on_db!(db, |c| {
+        sqlx::query_as(
+        "select e.seq, e.at, e.action, a.name as actor_name, d.body as detail
+         from audit_entry e left join account a on a.id = e.actor_id left join audit_detail d on d.seq = e.seq
+         where e.subject_id = $1 and e.seq < $2
+             and (e.action like 'role.%' or e.action in ('account.created', 'account.disabled', 'account.enabled', 'account.sessions_ended', 'account.password_set'))
+         order by e.seq desc limit $3"
+    )
+    .bind(account.0)
+    .bind(before.unwrap_or(i64::MAX))
+    .bind(limit + 1)
+    .fetch_all(c)
+    .await?
+    });
+    Ok(Page::cut(rows, limit))
+}
+
 #[derive(FromRow)]
 struct EntryRow {
     seq: i64,

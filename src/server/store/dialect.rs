@@ -77,6 +77,18 @@ pub async fn lock_person(tx: &mut Tx, person: PersonId) -> Result<()> {
     Ok(())
 }
 
+/// Makes changes to who administers wait for each other, until the end of the transaction: two administrators must not take each
+/// other's rights at once. Called before any account is written, so that nobody waits crosswise. `SQLite` has one writer anyway.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn lock_roles(tx: &mut Tx) -> Result<()> {
+    if let Db::Postgres(handle) = &mut **tx {
+        sqlx::query("select pg_advisory_xact_lock(4711013)").execute(&mut **handle).await?;
+    }
+    Ok(())
+}
+
 /// Keeps versions from being published until the end of the transaction: who accepts the old text at that moment must be seen by
 /// the publishing, and so must who is just being added. `SQLite` has one writer anyway. Called first in a transaction, so that
 /// nobody waits crosswise.

@@ -28,6 +28,7 @@ pub mod quiz;
 pub mod rates;
 pub mod reconciliation;
 pub mod requirements;
+pub mod roles;
 pub mod rollout;
 pub mod sessions;
 pub mod stored_files;

@@ -87,12 +87,15 @@ async fn addresses_of(tx: &mut Tx, person: &Person) -> Result<Vec<String>> {
 
 async fn rename_account(tx: &mut Tx, now: Instant, person: PersonId, pseudonym: &Pseudonym) -> Result<()> {
     on_db!(tx, |c| sqlx::query(
-        "update account set email = $2, name = $3, password_hash = null, disabled_at = coalesce(disabled_at, $4) where person_id = $1"
+        "update account set email = $2, name = $3, password_hash = null, disabled_at = coalesce(disabled_at, $4), disabled_reason = null,
+             sort_name = $5, search_text = $5
+         where person_id = $1"
     )
     .bind(person.0)
     .bind(&pseudonym.email)
     .bind(&pseudonym.name)
     .bind(now)
+    .bind(fold(&pseudonym.name))
     .execute(c)
     .await
     .map(|_| ())?);
@@ -153,6 +156,7 @@ async fn blank_texts(tx: &mut Tx, now: Instant, person: PersonId) -> Result<()> 
         "update deadline_change set reason = '' where assignment_id in (select id from assignment where person_id = $1)",
         "delete from quiz_answer where attempt_id in (select t.id from quiz_attempt t join assignment a on a.id = t.assignment_id where a.person_id = $1)",
         "update quiz_attempt set correct = null, asked = null where assignment_id in (select id from assignment where person_id = $1)",
+        "update role_request set reason = '', refusal = null where account_id in (select id from account where person_id = $1)",
         "delete from outbox where person_id = $1",
         "delete from audit_detail where seq in (select seq from audit_entry where person_id = $1)",
     ] {

@@ -7,6 +7,7 @@ use crate::domain::{
     ids::{AccountId, PersonId, SessionId},
 };
 use sqlx::FromRow;
+use time::Date;
 use uuid::Uuid;
 
 /// The account behind a session as it is at this moment, one row per role it holds.
@@ -24,6 +25,9 @@ pub struct SessionRow {
     pub has_password: bool,
     pub has_reports: bool,
     pub role: Option<String>,
+    /// The last day of the person behind it, and where that day ends.
+    pub end_date: Option<Date>,
+    pub time_zone: Option<String>,
 }
 
 /// A session to begin.
@@ -88,8 +92,9 @@ pub async fn insert(tx: &mut Tx, now: Instant, session: &NewSession<'_>) -> Resu
 pub async fn find(db: &mut Db, alive: Alive, id_hash: &[u8]) -> Result<Vec<SessionRow>> {
     Ok(on_db!(db, |c| sqlx::query_as(
         "select s.id as session_id, s.seen_at, s.expires_at, s.proved_at, s.second_factor_at, a.id as account_id, a.person_id, a.name, a.language,
-             a.password_hash is not null as has_password, exists (select 1 from person r where r.manager_id = a.person_id) as has_reports, g.role
-         from session s join account a on a.id = s.account_id
+             a.password_hash is not null as has_password, exists (select 1 from person r where r.manager_id = a.person_id) as has_reports, g.role,
+             p.end_date, p.time_zone
+         from session s join account a on a.id = s.account_id left join person p on p.id = a.person_id
          left join role_grant g on g.account_id = a.id and (g.ends_at is null or g.ends_at > $2)
          where s.id_hash = $1 and s.expires_at > $2 and a.disabled_at is null and (s.seen_at > $3 or g.role is null)"
     )

@@ -18,6 +18,8 @@ texts! {
     nav_exemptions = "Ausnahmen" | "Exceptions";
     nav_content = "Inhalte" | "Content";
     nav_outbox = "Postausgang" | "Outbox";
+    nav_accounts = "Konten" | "Accounts";
+    nav_access = "Zugriffsrechte" | "Access rights";
     role_hr = "Personal" | "HR";
     role_security = "Sicherheit" | "Security";
     role_auditor = "Revision" | "Auditor";

@@ -28,6 +28,7 @@ macro_rules! texts {
 }
 
 pub mod account;
+pub mod accounts;
 pub mod auth;
 pub mod checklist;
 pub mod checks;

@@ -182,6 +182,8 @@ pub fn problem(locale: Locale, problem: &Problem) -> String {
         Problem::UnknownPlaceholder(found) => unknown_placeholder(locale, found),
         Problem::PlaceholderInPolicy => placeholder_in_policy(locale).to_owned(),
         Problem::NotWithinThreeYears => not_within_three_years(locale).to_owned(),
+        Problem::NotWithinMonths(months) => super::accounts::not_within_months(locale, *months),
+        Problem::AccountTaken => super::accounts::account_taken(locale).to_owned(),
         Problem::HoldsPasswords => holds_passwords(locale).to_owned(),
     }
 }
@@ -205,6 +207,11 @@ pub const fn conflict(locale: Locale, conflict: Conflict) -> &'static str {
         Conflict::ChangedMeanwhile => changed_meanwhile(locale),
         Conflict::DraftChanged => draft_changed(locale),
         Conflict::NothingNew => nothing_new(locale),
+        Conflict::AccountClosed => super::accounts::account_closed(locale),
+        Conflict::OwnAccount => super::accounts::own_account(locale),
+        Conflict::LastAdministrator => super::accounts::last_administrator(locale),
+        Conflict::NobodyDecides => super::accounts::nobody_decides(locale),
+        Conflict::RequestLapsed => super::accounts::request_lapsed(locale),
     }
 }
 
@@ -267,7 +274,7 @@ pub fn said(locale: Locale, said: &Said) -> String {
         Said::MemberSetAside => super::members::said_set_aside(locale).to_owned(),
         Said::MemberForgotten => super::members::said_forgotten(locale).to_owned(),
         Said::Proved => super::account::said_proved(locale).to_owned(),
-        Said::SessionsEnded { count } => super::account::said_sessions_ended(locale, *count),
+        Said::OwnSessionsEnded { count } => super::account::said_sessions_ended(locale, *count),
         Said::PasswordSet => said_password_set(locale).to_owned(),
         Said::SignedOut => said_signed_out(locale).to_owned(),
         Said::ExemptionRequested => said_exemption_requested(locale).to_owned(),
@@ -285,6 +292,17 @@ pub fn said(locale: Locale, said: &Said) -> String {
         Said::DocumentPublished { asked: 0 } => said_document_published(locale).to_owned(),
         Said::DocumentPublished { asked } => said_document_published_to(locale, &asked_to_accept(locale, *asked)),
         Said::NothingToDo => said_nothing(locale).to_owned(),
+        Said::RoleGranted => super::accounts::said_granted(locale).to_owned(),
+        Said::RoleRequested => super::accounts::said_requested(locale).to_owned(),
+        Said::RoleApproved => super::accounts::said_approved(locale).to_owned(),
+        Said::RoleRefused => super::accounts::said_refused(locale).to_owned(),
+        Said::RoleWithdrawn => super::accounts::said_withdrawn(locale).to_owned(),
+        Said::RoleRemoved => super::accounts::said_removed(locale).to_owned(),
+        Said::AccountAdded { granted: true } => super::accounts::said_added(locale).to_owned(),
+        Said::AccountAdded { granted: false } => super::accounts::said_added_requested(locale).to_owned(),
+        Said::AccountDisabled => super::accounts::said_disabled(locale).to_owned(),
+        Said::AccountEnabled => super::accounts::said_enabled(locale).to_owned(),
+        Said::SessionsEnded => super::accounts::said_sessions_ended(locale).to_owned(),
     }
 }
 

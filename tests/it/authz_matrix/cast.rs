@@ -4,9 +4,10 @@ use super::EVERYONE;
 use crate::fixture::{TestApp, client::Client, people::NewPerson};
 use antritt::{
     domain::{
-        ids::{DocumentId, ExemptionId, PersonId},
+        ids::{AccountId, DocumentId, ExemptionId, PersonId, RoleRequestId},
         locale::Locale,
         requirement::{Material, RequirementKind as Kind},
+        roles::Role,
     },
     server::store::accounts,
 };
@@ -27,6 +28,9 @@ pub struct Cast {
     /// Asked for by HR about Anna.
     exemption: ExemptionId,
     template: DocumentId,
+    /// Somebody who audits, for whom a colleague of the administrator asked for more.
+    account: AccountId,
+    role_request: RoleRequestId,
     token: String,
     cookies: Vec<(&'static str, Option<String>)>,
 }
@@ -90,7 +94,13 @@ impl Cast {
         app.clock.advance(time::Duration::seconds(11));
         let exemption = app.exemption_of(anna).await;
         let template = app.nda_template("Freie", "contractor", "", "").await;
+        let account = app.account("target@company.example", Some(Role::Auditor), None).await;
+        app.administrator("admin").await;
+        let (_, colleague) = app.administrator("colleague").await;
+        crate::stories::roles::grant(&colleague, account, "security", "").await.said();
         Self {
+            account,
+            role_request: app.role_request().await,
             anna,
             upload,
             course,
@@ -144,6 +154,10 @@ impl Cast {
             "people/change" | "people/move-start" | "people/record-last-day" => vec![("id", person)],
             "check-profiles/add" | "courses/add" | "documents/add" => Vec::new(),
             "check-profiles/change" => vec![("key", or_missing("DE".to_owned()))],
+            "accounts/add" => Vec::new(),
+            "roles/approve" | "roles/refuse" | "roles/withdraw" => vec![("id", or_missing(self.role_request.to_string()))],
+            _ if function.starts_with("accounts/") => vec![("id", or_missing(self.account.to_string()))],
+            _ if function.starts_with("roles/") => vec![("id", or_missing(self.account.to_string())), ("role", "auditor".to_owned())],
             "imports/apply" => vec![("id", or_missing(self.upload.clone()))],
             "members/apply" | "members/map" => vec![("id", or_missing(self.members.clone()))],
             "members/assign" => vec![("email", STRANGER.to_owned()), ("person", person)],
@@ -207,12 +221,14 @@ impl Cast {
             _ if route.starts_with("/content/courses/import/") => self.course_file.clone(),
             _ if route.starts_with("/content/courses/") => self.course.clone(),
             _ if route.starts_with("/content/nda-templates/") => self.template.to_string(),
+            _ if route.starts_with("/admin/accounts/") => self.account.to_string(),
+            _ if route.starts_with("/admin/role-requests/") => self.role_request.to_string(),
             _ if route.starts_with("/people/:id") => self.anna.to_string(),
             _ => item.unwrap().id.to_string(),
         };
         let slug = app.course(&app.item(self.anna, Kind::Training).await).await.lessons[0].slug.clone();
         let filled = route.replace(":token", &self.token).replace(":person", &or_missing(self.anna.to_string()));
-        let filled = filled.replace(":question", "phishing-1");
+        let filled = filled.replace(":question", "phishing-1").replace(":role", "auditor");
         let filled = filled.replace(":country", &or_missing("DE".to_owned()));
         filled.replace(":id", &or_missing(id)).replace(":slug", &slug).replace(":number", "1")
     }

@@ -1,10 +1,10 @@
 //! Accounts and their roles.
 
-use super::{email, id, is_stale, is_taken, person};
+use super::{email, id, is_stale, is_taken, person, sessions::plain};
 use crate::fixture::stories;
 use antritt::{
     domain::{ids::AccountId, locale::Locale, roles::Role},
-    server::store::accounts,
+    server::store::{accounts, roles},
 };
 
 stories! {
@@ -57,7 +57,7 @@ stories! {
     async fn a_role_is_held_while_it_is_granted(app) {
         let account = app.insert_account(10, None, "a@firma.example").await.unwrap();
         assert!(!accounts::holds_role(&mut app.read().await, app.now(), account).await.unwrap());
-        app.write(async |tx| accounts::grant_role(tx, app.now(), account, Role::Hr, None).await).await.unwrap();
+        app.write(async |tx| roles::grant(tx, app.now(), &plain(account, Role::Hr)).await).await.unwrap();
         assert!(accounts::holds_role(&mut app.read().await, app.now(), account).await.unwrap());
     }
 

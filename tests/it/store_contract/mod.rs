@@ -16,6 +16,7 @@ mod outbox;
 mod people;
 mod pseudonyms;
 mod rates;
+mod roles;
 mod schema;
 mod sessions;
 mod short_lived;

@@ -11,6 +11,7 @@ use antritt::{
     },
     server::store::{
         accounts,
+        roles::{self, NewGrant},
         sessions::{self, Alive, NewSession},
     },
 };
@@ -23,7 +24,7 @@ static PHONE: LazyLock<Origin> = LazyLock::new(|| Origin {
 });
 
 /// A session whose public id is made of its hash.
-fn session(hash: &'static [u8], account: AccountId, expires_at: Instant) -> NewSession<'static> {
+pub fn session(hash: &'static [u8], account: AccountId, expires_at: Instant) -> NewSession<'static> {
     NewSession {
         id: session_id(hash),
         id_hash: hash,
@@ -39,10 +40,21 @@ fn session_id(hash: &[u8]) -> SessionId {
 }
 
 /// Half an hour without use ends a session with rights.
-fn alive(now: Instant) -> Alive {
+pub fn alive(now: Instant) -> Alive {
     Alive {
         now,
         idle_since: now - Duration::minutes(30),
+    }
+}
+
+pub const fn plain(account: AccountId, role: Role) -> NewGrant<'static> {
+    NewGrant {
+        account,
+        role,
+        reason: "",
+        ends_at: None,
+        by: None,
+        approved_by: None,
     }
 }
 
@@ -51,9 +63,9 @@ stories! {
         let account = app.insert_account(10, None, "a@firma.example").await.unwrap();
         let end = app.now() + Duration::hours(8);
         app.write(async |tx| {
-            accounts::grant_role(tx, app.now(), account, Role::Hr, None).await?;
-            accounts::grant_role(tx, app.now(), account, Role::Hr, Some(account)).await?;
-            accounts::grant_role(tx, app.now(), account, Role::Auditor, Some(account)).await?;
+            roles::grant(tx, app.now(), &plain(account, Role::Hr)).await?;
+            roles::grant(tx, app.now(), &plain(account, Role::Hr)).await?;
+            roles::grant(tx, app.now(), &plain(account, Role::Auditor)).await?;
             sessions::insert(tx, app.now(), &session(b"hash", account, end)).await
         }).await.unwrap();
         let find = async |now| sessions::find(&mut app.read().await, Alive { now, idle_since: app.now() - Duration::HOUR }, b"hash").await.unwrap();
@@ -100,11 +112,11 @@ stories! {
     }
 
     async fn a_session_with_rights_ends_when_nobody_uses_it(app) {
-        let (plain, hr) = (app.insert_account(10, None, "a@firma.example").await.unwrap(), app.insert_account(11, None, "hr@firma.example").await.unwrap());
+        let (anna, hr) = (app.insert_account(10, None, "a@firma.example").await.unwrap(), app.insert_account(11, None, "hr@firma.example").await.unwrap());
         let end = app.now() + Duration::hours(8);
         app.write(async |tx| {
-            accounts::grant_role(tx, app.now(), hr, Role::Hr, None).await?;
-            sessions::insert(tx, app.now(), &session(b"plain", plain, end)).await?;
+            roles::grant(tx, app.now(), &plain(hr, Role::Hr)).await?;
+            sessions::insert(tx, app.now(), &session(b"plain", anna, end)).await?;
             sessions::insert(tx, app.now(), &session(b"hr", hr, end)).await
         }).await.unwrap();
         let at = async |minutes, hash: &'static [u8]| sessions::find(&mut app.read().await, alive(app.now() + Duration::minutes(minutes)), hash).await.unwrap().len();

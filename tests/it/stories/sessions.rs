@@ -206,7 +206,7 @@ stories! {
         let ben = app.person("Ben Beispiel", "2026-12-01", "Europe/Berlin").await;
         let stranger = app.sign_in_by_link(ben).await;
         assert_eq!(stranger.post_form(EndSession::PATH, &[("id", &other)]).await.refusal(), ApiError::NotFound);
-        assert_eq!(own.post_form(EndSession::PATH, &[("id", &other)]).await.said(), Said::SessionsEnded { count: 1 });
+        assert_eq!(own.post_form(EndSession::PATH, &[("id", &other)]).await.said(), Said::OwnSessionsEnded { count: 1 });
         assert_eq!(own.post_form(EndSession::PATH, &[("id", &other)]).await.refusal(), ApiError::NotFound);
         assert!(own.get("/account/sessions").await.body.contains("nur hier"));
         assert_eq!(stranger.get("/checklist").await.status, StatusCode::OK);
@@ -215,7 +215,7 @@ stories! {
     async fn all_other_sessions_end_and_this_one_stays(app) {
         let hr = app.hr().await;
         let elsewhere = [app.hr().await, app.hr().await];
-        assert_eq!(hr.post_form(EndOtherSessions::PATH, &[]).await.said(), Said::SessionsEnded { count: 2 });
+        assert_eq!(hr.post_form(EndOtherSessions::PATH, &[]).await.said(), Said::OwnSessionsEnded { count: 2 });
         for client in elsewhere {
             assert_eq!(client.post_json(SignOut::PATH, &[]).await.error(), ApiError::SignedOut);
         }

@@ -1,3 +1,9 @@
 //! The administrator's pages.
 
+pub mod account;
+pub mod account_status;
+pub mod accounts;
+pub mod grant;
+pub mod new_account;
 pub mod outbox;
+pub mod role_request;
