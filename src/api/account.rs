@@ -14,7 +14,7 @@ pub async fn sign_in(#[server(default)] email: String, #[server(default)] passwo
     let account = crate::server::service::accounts::sign_in(&cx.app, cx.now, &email, password)
         .await
         .map_err(crate::server::http::errors::as_wrong_credentials)?;
-    crate::server::auth::session::start(&cx.session, account).await?;
+    crate::server::auth::session::start(&cx.session, account, crate::server::auth::session::Proof::Password, cx.origin.clone()).await?;
     Ok(Done::silently(if is_own_path(&next) { next } else { "/".to_owned() }))
 }
 

@@ -20,7 +20,7 @@ pub async fn send_invitation(person: PersonId, #[server(default)] name: String) 
 pub async fn accept_invitation(token: String) -> Result<Done, ApiError> {
     let cx = crate::server::context::Cx::current()?;
     let account = crate::server::service::invitations::accept(&cx.app, cx.now, &token).await?;
-    crate::server::auth::session::start(&cx.session, account).await?;
+    crate::server::auth::session::start(&cx.session, account, crate::server::auth::session::Proof::Link, cx.origin.clone()).await?;
     Ok(Done::silently("/welcome"))
 }
 

@@ -59,4 +59,6 @@ ids! {
     PersonId;
     /// A rule that produces assignments.
     RequirementId;
+    /// A session, as its holder sees it; not what its cookie holds.
+    SessionId;
 }

@@ -3,7 +3,8 @@
 
 use crate::{
     domain::{
-        ids::{AccountId, PersonId},
+        Instant,
+        ids::{AccountId, PersonId, SessionId},
         locale::Locale,
         roles::{Permission, Role},
     },
@@ -18,6 +19,10 @@ pub struct Actor(Proven);
 /// What a live session says of its account. Crosses from the store to the request inside the session layer only.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Proven {
+    session: SessionId,
+    seen_at: Instant,
+    proved_at: Instant,
+    second_factor: bool,
     account: AccountId,
     person: Option<PersonId>,
     name: String,
@@ -32,6 +37,10 @@ impl Proven {
     pub(super) fn from_rows(rows: &[SessionRow]) -> Option<Self> {
         let first = rows.first()?;
         Some(Self {
+            session: SessionId(first.session_id),
+            seen_at: first.seen_at,
+            proved_at: first.proved_at,
+            second_factor: first.second_factor_at.is_some(),
             account: AccountId(first.account_id),
             person: first.person_id.map(PersonId),
             name: first.name.clone(),
@@ -50,6 +59,25 @@ impl From<Proven> for Actor {
 }
 
 impl Actor {
+    pub const fn session(&self) -> SessionId {
+        self.0.session
+    }
+
+    /// When this session was last noted to be in use, to the minute.
+    pub(super) const fn seen_at(&self) -> Instant {
+        self.0.seen_at
+    }
+
+    /// When the holder of this session last proved who they are.
+    pub const fn proved_at(&self) -> Instant {
+        self.0.proved_at
+    }
+
+    /// Whether this session began with a second factor or a passkey.
+    pub const fn has_second_factor_proof(&self) -> bool {
+        self.0.second_factor
+    }
+
     pub const fn account(&self) -> AccountId {
         self.0.account
     }

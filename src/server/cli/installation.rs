@@ -53,6 +53,7 @@ pub async fn open(config: &Config) -> Result<App, Fault> {
     let settings = Settings {
         trusted_proxies: config.trusted_proxies.clone(),
         retention_months: config.retention_months,
+        sessions: config.sessions,
         company: config.company.clone(),
         base_url: config.base().to_owned(),
         time_zone: config.time_zone.clone(),

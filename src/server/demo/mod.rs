@@ -11,6 +11,7 @@ mod steps;
 mod stories;
 
 use crate::server::{
+    auth::session::Lifetimes,
     cli::{
         Fault,
         installation::unopened,
@@ -111,6 +112,7 @@ fn settings(address: SocketAddr) -> Settings {
     Settings {
         trusted_proxies: Vec::new(),
         retention_months: RETENTION_MONTHS,
+        sessions: Lifetimes::default(),
         company: "Beispielwerk GmbH".to_owned(),
         base_url: format!("http://{host}:{}", address.port()),
         time_zone: ZONE.to_owned(),

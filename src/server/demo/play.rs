@@ -21,7 +21,7 @@ use crate::{
     server::{
         auth::{
             actor::Actor,
-            session::{self, Sessions},
+            session::{self, Proof, Sessions},
         },
         clock::Clock,
         service::{App, Error, Result, accounts, exemptions, housekeeping, import, invitations, leavers, nda::SignatureForm, renewals},
@@ -72,7 +72,7 @@ pub(super) struct Stage<'a> {
 pub async fn play(app: &App, clock: &Clock, today: Date, zone: &str, stories: &[Story]) -> Result<()> {
     let beginning = instant(today, zone, stories::BEGINNING * DAY + 8 * 60);
     clock.set(beginning);
-    let [security, _, admin] = create_staff(app, clock, beginning).await?;
+    let [security, _, admin] = create_staff(app, beginning).await?;
     let mut stage = Stage {
         app,
         clock,
@@ -123,21 +123,23 @@ fn instant(today: Date, zone: &str, moment: Moment) -> Instant {
 }
 
 /// Returns them in the order of `STAFF`.
-async fn create_staff(app: &App, clock: &Clock, now: Instant) -> Result<[Actor; 3]> {
+async fn create_staff(app: &App, now: Instant) -> Result<[Actor; 3]> {
     let create = async |(role, email, name)| {
         let account = accounts::create(app, now, &email_of(email)?, &line_of(name)?, Locale::De, Some(role), Some(PASSWORD)).await?;
-        sign_in(app, clock, account).await
+        sign_in(app, account).await
     };
     let [security, auditor, admin] = STAFF;
     Ok([create(security).await?, create(auditor).await?, create(admin).await?])
 }
 
 /// Begins a session as the browser does, and lets it answer who that is.
-async fn sign_in(app: &App, clock: &Clock, account: AccountId) -> Result<Actor> {
+async fn sign_in(app: &App, account: AccountId) -> Result<Actor> {
     let internal = |error: tower_sessions::session::Error| Error::Internal(Box::new(error));
-    let store = Arc::new(Sessions::new(app.store().clone(), clock.clone()));
+    let store = Arc::new(Sessions::new(app.clone()));
     let session = Session::new(None, store.clone(), None);
-    session::start(&session, account).await.map_err(internal)?;
+    session::start(&session, account, Proof::SecondFactor, Origin::default())
+        .await
+        .map_err(internal)?;
     let returning = Session::new(session.id(), store, None);
     session::actor(&returning).await.map_err(internal)?.ok_or(Error::NotFound)
 }
@@ -261,7 +263,7 @@ impl Stage<'_> {
             let (email, name) = (email_of(&form.private_email)?, line_of(&form.name)?);
             accounts::create(self.app, now, &email, &name, Locale::De, Some(Role::Hr), Some(PASSWORD)).await?;
         }
-        let actor = sign_in(self.app, self.clock, account).await?;
+        let actor = sign_in(self.app, account).await?;
         self.members[index].id = actor.person();
         if index == HR {
             self.hr = Some(actor.clone());

@@ -40,11 +40,11 @@ pub async fn provide(State(app): State<App>, session: Session, mut request: Requ
         }
     };
     let headers = request.headers();
+    let looks_ahead = headers.contains_key("sec-purpose");
     let locale = actor
         .as_ref()
         .map_or_else(|| guess_language(headers), super::super::auth::actor::Actor::language);
     // A page fetched ahead must not use up the message meant for the one that is looked at.
-    let looks_ahead = headers.contains_key("sec-purpose");
     let flash = match cookie(headers, FLASH).filter(|_| !looks_ahead) {
         Some(value) => read_flash(&app, actor.as_ref(), &value).await,
         None => None,
@@ -56,6 +56,11 @@ pub async fn provide(State(app): State<App>, session: Session, mut request: Requ
         ip: ip.unwrap_or_default(),
         user_agent: user_agent.chars().take(300).collect(),
     };
+    if let Some(actor) = actor.as_ref().filter(|_| !looks_ahead)
+        && let Err(error) = session::note_use(&app, now, actor, &origin).await
+    {
+        tracing::warn!(error = %error, "that a session is used could not be noted");
+    }
     let had_flash = flash.is_some();
     let is_page = request.method() == axum::http::Method::GET;
     let cx = Cx {

@@ -14,11 +14,7 @@ mod pages;
 mod scans;
 mod uploads;
 
-use crate::server::{
-    auth::session::{ABSOLUTE_LIFETIME, Sessions},
-    context::Cx,
-    service::App,
-};
+use crate::server::{auth::session::Sessions, context::Cx, service::App};
 use axum::{
     Extension, Router,
     extract::{DefaultBodyLimit, Request},
@@ -38,11 +34,11 @@ pub fn router(app: App) -> Router {
     // Pages poll what they load on tokio; a second call of this in the same process finds it set and changes nothing.
     let _ = any_spawner::Executor::init_tokio();
     let https = context::is_https(&app);
-    let sessions = SessionManagerLayer::new(Sessions::new(app.store().clone(), app.clock()))
+    let sessions = SessionManagerLayer::new(Sessions::new(app.clone()))
         .with_name(if https { "__Host-antritt" } else { "antritt" })
         .with_secure(https)
         .with_same_site(SameSite::Lax)
-        .with_expiry(Expiry::OnInactivity(ABSOLUTE_LIFETIME));
+        .with_expiry(Expiry::OnInactivity(app.settings().sessions.absolute));
     let functions = Router::new()
         .route("/api/{*function}", post(server_function))
         .layer(middleware::from_fn(forms::redirect_after_post));

@@ -84,6 +84,7 @@ use crate::{
         problem::{Conflict, FieldProblem, Problem, Problems},
     },
     server::{
+        auth::session::Lifetimes,
         clock::Clock,
         config::Key,
         store::{self, Store, StoreError, Tx},
@@ -113,6 +114,7 @@ pub struct Settings {
     /// The IANA zone of people whose place of work says nothing else.
     pub time_zone: String,
     pub key: Key,
+    pub sessions: Lifetimes,
     /// Peers whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
     /// For so many months after somebody's last day their name stays beside the evidence.
@@ -135,10 +137,6 @@ impl App {
     /// The present; read once per request or job.
     pub fn now(&self) -> Instant {
         self.0.clock.now()
-    }
-
-    pub(super) fn clock(&self) -> Clock {
-        self.0.clock.clone()
     }
 
     pub(in crate::server) fn store(&self) -> &Store {

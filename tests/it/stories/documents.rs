@@ -279,7 +279,7 @@ stories! {
         let (security, document) = (app.security().await, policy(app).await);
         let (anna, reader) = accepted(app, "Anna Muster", document).await;
         for (sentence, weight) in [("Zweite Fassung <script>alert(1)</script>.", "minor"), ("Dritte Fassung.", "material")] {
-            app.clock.advance(Duration::hours(1));
+            app.clock.advance(Duration::minutes(10));
             draft(app, &security, document, "0", sentence).await;
             publish(&security, document, weight).await.said();
         }

@@ -76,13 +76,12 @@ stories! {
     async fn links_of_a_leaver_open_nothing_and_cannot_be_renewed(app) {
         let anna = app.person("Anna Muster", "2026-11-02", "Europe/Berlin").await;
         let token = app.token_of(anna).await;
-        let hr = app.hr().await;
-        hr.post_form(RecordLastDay::PATH, &[("id", &*anna.to_string()), ("end_date", "2026-11-22")]).await.said();
+        app.hr().await.post_form(RecordLastDay::PATH, &[("id", &*anna.to_string()), ("end_date", "2026-11-22")]).await.said();
         app.clock.advance(Duration::hours(1));
         for path in [AcceptInvitation::PATH, RenewInvitation::PATH] {
             assert_eq!(app.visitor().post_form(path, &[("token", &token)]).await.refusal(), ApiError::Conflict(Conflict::Ended));
         }
-        let sent = hr.post_form(SendInvitation::PATH, &[("person", &anna.to_string())]).await;
+        let sent = app.hr().await.post_form(SendInvitation::PATH, &[("person", &anna.to_string())]).await;
         assert_eq!(sent.refusal(), ApiError::Conflict(Conflict::Ended));
         assert_eq!(app.visitor().get(&format!("/invitation/{token}")).await.status, StatusCode::OK);
     }

@@ -11,7 +11,10 @@ use antritt::{
     domain::{locale::Locale, roles::Role},
     server::store::sessions,
 };
-use axum::http::StatusCode;
+use axum::{
+    body::Body,
+    http::{Method, StatusCode},
+};
 use leptos::server_fn::ServerFn;
 use time::Duration;
 
@@ -120,17 +123,49 @@ stories! {
 
     async fn a_session_ends_after_eight_hours_whatever_one_does(app) {
         let hr = app.hr().await;
-        for _ in 0..7 {
-            app.clock.advance(Duration::hours(1));
+        for _ in 0..23 {
+            app.clock.advance(Duration::minutes(20));
             assert_eq!(hr.get("/hr").await.status, StatusCode::OK);
         }
-        app.clock.advance(Duration::minutes(59));
+        app.clock.advance(Duration::minutes(19));
         assert_eq!(hr.get("/hr").await.status, StatusCode::OK);
         app.clock.advance(Duration::minutes(1));
         assert_eq!(hr.post_json(SignOut::PATH, &[]).await.error(), ApiError::SignedOut);
         let mut tx = app.begin().await;
         assert_eq!(sessions::delete_expired(&mut tx, app.now()).await.unwrap(), 1);
         tx.commit_housekeeping().await.unwrap();
+    }
+
+    async fn a_session_with_rights_ends_after_half_an_hour_without_use(app) {
+        let anna = app.person("Anna Muster", "2026-12-01", "Europe/Berlin").await;
+        let (hr, own) = (app.hr().await, app.sign_in_by_link(anna).await);
+        for minutes in [29, 29] {
+            app.clock.advance(Duration::minutes(minutes));
+            assert_eq!(hr.get("/hr").await.status, StatusCode::OK, "use counts");
+        }
+        app.clock.advance(Duration::minutes(30));
+        assert_eq!(hr.post_json(SignOut::PATH, &[]).await.error(), ApiError::SignedOut);
+        assert_eq!(own.get("/checklist").await.status, StatusCode::OK, "who only has a list of their own is not hurried");
+    }
+
+    async fn looking_ahead_is_no_use(app) {
+        let hr = app.hr().await;
+        let ahead = [("accept", "text/html"), ("sec-purpose", "prefetch")];
+        app.clock.advance(Duration::minutes(29));
+        assert_eq!(hr.send(Method::GET, "/hr", &ahead, Body::empty()).await.status, StatusCode::OK);
+        app.clock.advance(Duration::minutes(1));
+        assert_ne!(hr.get("/hr").await.status, StatusCode::OK);
+    }
+
+    async fn reading_notes_the_use_of_a_session_once_a_minute(app) {
+        let hr = app.hr().await;
+        let seen = async || app.number("select count(*) from session where seen_at > created_at").await;
+        app.clock.advance(Duration::seconds(59));
+        hr.get("/hr").await;
+        assert_eq!(seen().await, 0);
+        app.clock.advance(Duration::seconds(1));
+        hr.get("/hr").await;
+        assert_eq!(seen().await, 1);
     }
 
     async fn the_language_is_remembered_with_the_account_and_before_sign_in(app) {
