@@ -95,6 +95,8 @@ actions! {
     PasswordManagerUnlisted = "password_manager.unlisted",
     MailSent = "mail.sent",
     MailFailed = "mail.failed",
+    SecretsSealed = "key.secrets_sealed",
+    KeyRotated = "key.rotated",
 }
 
 impl Action {

@@ -9,10 +9,9 @@ use crate::{
         ids::{AssignmentId, DocumentVersionId, InvitationId},
         locale::Locale,
     },
-    server::config::Key,
+    server::{config::Key, vault::mac},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use time::OffsetDateTime;
@@ -26,20 +25,6 @@ pub struct Opened {
     pub at: Instant,
     /// SHA-256 of the text, with everything filled in.
     pub sha256: Sum,
-}
-
-fn mac(key: &Key, purpose: &str, value: &[u8]) -> [u8; 32] {
-    // HMAC takes keys of any length, so this cannot fail; an empty digest would only ever refuse.
-    Hmac::<Sha256>::new_from_slice(key.as_bytes())
-        .map(|mac| {
-            mac.chain_update(purpose.as_bytes())
-                .chain_update([0])
-                .chain_update(value)
-                .finalize()
-                .into_bytes()
-                .into()
-        })
-        .unwrap_or_default()
 }
 
 /// The token of a personal link.

@@ -22,6 +22,7 @@ pub mod images;
 pub mod import;
 pub mod invitations;
 pub mod kept_forms;
+pub mod keys;
 pub mod leavers;
 pub mod lessons;
 pub mod mail;
@@ -143,12 +144,12 @@ impl App {
         &self.0.store
     }
 
-    /// Whether the database answers and has every migration.
+    /// Whether the database answers, has every migration and is sealed with our key.
     ///
     /// # Errors
     /// When it does not answer.
     pub async fn is_ready(&self) -> Result<bool> {
-        Ok(self.store().is_migrated().await?)
+        Ok(self.store().is_migrated().await? && keys::fit(self).await? == keys::Fit::Ours)
     }
 }
 
@@ -185,6 +186,8 @@ impl From<StoreError> for Error {
         match &error {
             // Somebody else was faster; what they did is what this reader wanted to do or makes it moot.
             StoreError::Stale => Self::Conflict(Conflict::AlreadyDone),
+            // Until this instance is started with the key that the others have.
+            StoreError::OtherKey => Self::Unavailable(error),
             StoreError::Database(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) | sqlx::Error::Tls(_)) => Self::Unavailable(error),
             StoreError::Database(sqlx::Error::Database(database)) if database.code().is_some_and(|code| is_passing(&code)) => Self::Unavailable(error),
             StoreError::Database(sqlx::Error::Database(database)) if database.is_unique_violation() => Self::Conflict(Conflict::AlreadyDone),

@@ -32,12 +32,13 @@ pub struct NewAccount<'a> {
 /// # Errors
 /// When the e-mail address is taken or the database refuses.
 pub async fn insert(tx: &mut Tx, now: Instant, account: &NewAccount<'_>) -> Result<()> {
+    let address = tx.vault().seal_address(account.email.as_str());
     on_db!(tx, |c| sqlx::query(
         "insert into account (id, person_id, email, name, language, created_at) values ($1, $2, $3, $4, $5, $6)"
     )
     .bind(account.id.0)
     .bind(account.person.map(|id| id.0))
-    .bind(account.email.as_str())
+    .bind(address)
     .bind(account.name)
     .bind(account.language.tag())
     .bind(now)
@@ -52,12 +53,13 @@ pub async fn insert(tx: &mut Tx, now: Instant, account: &NewAccount<'_>) -> Resu
 /// # Errors
 /// When the database refuses.
 pub async fn find_for_sign_in(db: &mut Db, email: &Email) -> Result<Option<SignIn>> {
+    let address = db.vault().seal_address(email.as_str());
     Ok(on_db!(db, |c| sqlx::query_as(
         "select a.id, a.password_hash from account a left join person p on p.id = a.person_id
          where a.disabled_at is null and (a.email = $1 or p.work_email = $1 or p.private_email = $1)
          order by case when a.email = $1 then 0 else 1 end limit 1"
     )
-    .bind(email.as_str())
+    .bind(address)
     .fetch_optional(c)
     .await?))
 }
@@ -95,12 +97,14 @@ pub async fn holds_role(db: &mut Db, now: Instant, id: AccountId) -> Result<bool
 /// # Errors
 /// When the database refuses.
 pub async fn adopt(tx: &mut Tx, person: PersonId, private: &Email, work: Option<&Email>) -> Result<()> {
+    let seal = |email: &Email| tx.vault().seal_address(email.as_str());
+    let (private, work) = (seal(private), work.map(seal));
     on_db!(tx, |c| sqlx::query(
         "update account set person_id = $1 where person_id is null and (email = $2 or email = $3)"
     )
     .bind(person.0)
-    .bind(private.as_str())
-    .bind(work.map(Email::as_str))
+    .bind(private)
+    .bind(work)
     .execute(c)
     .await
     .map(|_| ())?);
@@ -141,12 +145,13 @@ pub async fn set_password_hash(tx: &mut Tx, id: AccountId, hash: &str) -> Result
 /// # Errors
 /// When the address is taken or the database refuses.
 pub async fn follow_person(tx: &mut Tx, person: PersonId, email: &Email, name: &str) -> Result<()> {
+    let address = tx.vault().seal_address(email.as_str());
     on_db!(tx, |c| sqlx::query(
         "update account set email = $2, name = $3 where person_id = $1
              and not exists (select 1 from role_grant g where g.account_id = account.id)"
     )
     .bind(person.0)
-    .bind(email.as_str())
+    .bind(address)
     .bind(name)
     .execute(c)
     .await

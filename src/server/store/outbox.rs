@@ -32,6 +32,7 @@ pub struct MailRow {
 /// # Errors
 /// When the database refuses.
 pub async fn insert_invitation(tx: &mut Tx, now: Instant, person: PersonId, invitation: InvitationId, recipient: &str, language: Locale) -> Result<()> {
+    let recipient = tx.vault().seal_address(recipient);
     on_db!(tx, |c| sqlx::query(
         "insert into outbox (id, kind, person_id, invitation_id, recipient, language, created_at, next_attempt_at, attempts)
          values ($1, 'invitation', $2, $3, $4, $5, $6, $6, 0)"
@@ -54,7 +55,27 @@ pub async fn insert_invitation(tx: &mut Tx, now: Instant, person: PersonId, invi
 /// When the database refuses.
 pub async fn lease(tx: &mut Tx, now: Instant, lease_until: Instant, limit: i64) -> Result<Vec<MailRow>> {
     let sql = dialect::lease_sql(tx);
-    Ok(on_db!(tx, |c| sqlx::query_as(sql).bind(now).bind(lease_until).bind(limit).fetch_all(c).await?))
+    let mut rows: Vec<MailRow> = on_db!(tx, |c| sqlx::query_as(sql).bind(now).bind(lease_until).bind(limit).fetch_all(c).await?);
+    for row in &mut rows {
+        row.recipient = tx.open_address(&row.recipient)?;
+    }
+    Ok(rows)
+}
+
+/// Puts mails whose link was renewed back into the outbox. Returns how many.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn send_again(tx: &mut Tx, now: Instant) -> Result<u64> {
+    Ok(on_db!(tx, |c| sqlx::query(
+        "update outbox set sent_at = null, leased_until = null, last_error = null, attempts = 0, next_attempt_at = $1
+         where sent_at is not null
+             and exists (select 1 from invitation i where i.id = outbox.invitation_id and i.used_at is null and i.revoked_at is null and i.expires_at > $1)"
+    )
+    .bind(now)
+    .execute(c)
+    .await
+    .map(|done| done.rows_affected())?))
 }
 
 /// Notes that a mail was handed over.
@@ -113,7 +134,7 @@ pub struct MailListRow {
 /// When the database refuses.
 pub async fn list(db: &mut Db, now: Instant, before: Option<(Instant, Uuid)>, limit: i64) -> Result<Page<MailListRow>> {
     let (at, id) = before.map_or((None, None), |(at, id)| (Some(at), Some(id)));
-    let rows = on_db!(db, |c| sqlx::query_as(
+    let mut rows: Vec<MailListRow> = on_db!(db, |c| sqlx::query_as(
         "select o.id, o.recipient, o.language, o.created_at, o.sent_at, o.attempts, o.last_error, p.name, o.invitation_id, p.start_date,
              i.used_at is not null as used,
              coalesce(i.used_at is null and i.revoked_at is null and i.expires_at > $1, false) as live
@@ -127,5 +148,8 @@ pub async fn list(db: &mut Db, now: Instant, before: Option<(Instant, Uuid)>, li
     .bind(limit + 1)
     .fetch_all(c)
     .await?);
+    for row in &mut rows {
+        row.recipient = db.open_address(&row.recipient)?;
+    }
     Ok(Page::cut(rows, limit))
 }

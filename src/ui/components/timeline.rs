@@ -141,7 +141,7 @@ const fn look(action: Action) -> (&'static str, &'static str) {
         Action::MailFailed => ("mail", "overdue"),
         Action::InvitationAccepted | Action::SignedIn | Action::PersonPseudonymised => ("user", ""),
         Action::SignedOut => ("logout", ""),
-        Action::PasswordSet => ("lock", ""),
+        Action::PasswordSet | Action::SecretsSealed | Action::KeyRotated => ("lock", ""),
         Action::LanguageChosen => ("globe", ""),
         Action::RoleGranted | Action::InstallationPrepared | Action::NdaTemplateCreated | Action::NdaTemplateChanged | Action::NdaTemplateRetired => {
             ("settings", "")

@@ -407,6 +407,8 @@ pub const fn action(locale: Locale, action: Action) -> &'static str {
         ),
         Action::MailSent => ("E-Mail zugestellt", "E-mail delivered"),
         Action::MailFailed => ("E-Mail konnte nicht zugestellt werden", "E-mail could not be delivered"),
+        Action::SecretsSealed => ("Vertrauliche Angaben verschlüsselt", "Confidential values encrypted"),
+        Action::KeyRotated => ("Schlüssel der Installation gewechselt", "Key of the installation changed"),
     };
     match locale {
         Locale::De => german,

@@ -4,7 +4,11 @@ use super::{id, is_stale, is_taken, person};
 use crate::fixture::{Db, TestApp, stories};
 use antritt::{
     domain::ids::{ImportId, InvitationId},
-    server::store::{Durability, Store, dialect, imports, invitations, kept_forms},
+    server::{
+        config::Key,
+        store::{Durability, Store, dialect, imports, invitations, kept_forms},
+        vault::Vault,
+    },
 };
 use time::Duration;
 
@@ -78,7 +82,7 @@ stories! {
 
 #[tokio::test]
 async fn an_empty_database_has_no_migration() {
-    let store = Store::connect("sqlite::memory:", Durability::Off).await;
+    let store = Store::connect("sqlite::memory:", Durability::Off, Vault::new(&Key::from_secret(b"any"))).await;
     if let Ok(store) = store {
         assert!(store.begin().await.is_ok());
         store.close().await;
