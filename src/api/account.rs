@@ -1,7 +1,7 @@
 //! Signing in and out, the first password, the language.
 
 use super::{
-    done::{Done, Said, is_own_path},
+    done::{Done, Said, own_path},
     error::ApiError,
 };
 use crate::domain::locale::Locale;
@@ -14,15 +14,17 @@ pub async fn sign_in(#[server(default)] email: String, #[server(default)] passwo
     let account = crate::server::service::accounts::sign_in(&cx.app, cx.now, &email, password)
         .await
         .map_err(crate::server::http::errors::as_wrong_credentials)?;
-    crate::server::auth::session::start(&cx.session, account, crate::server::auth::session::Proof::Password, cx.origin.clone()).await?;
-    Ok(Done::silently(if is_own_path(&next) { next } else { "/".to_owned() }))
+    let proof = crate::server::auth::session::Proof::Password;
+    Ok(Done::silently(cx.enter(account, proof, own_path(&next)).await?))
 }
 
 /// Signs out.
 #[server(endpoint = "account/sign-out")]
 pub async fn sign_out() -> Result<Done, ApiError> {
     let cx = crate::server::context::Cx::current()?;
-    crate::server::service::accounts::sign_out(&cx.app, cx.now, cx.actor()?).await?;
+    if cx.half.is_none() {
+        crate::server::service::accounts::sign_out(&cx.app, cx.now, cx.actor()?).await?;
+    }
     crate::server::auth::session::end(&cx.session).await?;
     Ok(Done::go("/sign-in", Said::SignedOut))
 }

@@ -20,8 +20,8 @@ pub async fn send_invitation(person: PersonId, #[server(default)] name: String) 
 pub async fn accept_invitation(token: String) -> Result<Done, ApiError> {
     let cx = crate::server::context::Cx::current()?;
     let account = crate::server::service::invitations::accept(&cx.app, cx.now, &token).await?;
-    crate::server::auth::session::start(&cx.session, account, crate::server::auth::session::Proof::Link, cx.origin.clone()).await?;
-    Ok(Done::silently("/welcome"))
+    let proof = crate::server::auth::session::Proof::Link;
+    Ok(Done::silently(cx.enter(account, proof, "/welcome").await?))
 }
 
 /// Sends another link in place of a used or expired one, to the address it went to.

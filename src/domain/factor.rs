@@ -39,6 +39,42 @@ pub struct Factor {
     pub used_at: Option<Instant>,
 }
 
+/// What an account's owner is told by mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    Added,
+    Removed,
+    /// By an administrator.
+    Reset,
+    CodesMade,
+    CodeUsed,
+    /// Its device counted fewer uses than were seen: there may be a copy of it.
+    PasskeyRefused,
+}
+
+impl Notice {
+    pub const ALL: [Self; 6] = [Self::Added, Self::Removed, Self::Reset, Self::CodesMade, Self::CodeUsed, Self::PasskeyRefused];
+
+    /// The kind of mail, as stored.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Added => "factor_added",
+            Self::Removed => "factor_removed",
+            Self::Reset => "factors_reset",
+            Self::CodesMade => "recovery_codes_made",
+            Self::CodeUsed => "recovery_code_used",
+            Self::PasskeyRefused => "passkey_refused",
+        }
+    }
+
+    /// Reads the stored word.
+    #[must_use]
+    pub fn from_stored(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|notice| notice.as_str() == word)
+    }
+}
+
 /// What somebody typed where a code is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TypedCode {

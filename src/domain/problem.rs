@@ -77,6 +77,8 @@ pub enum Problem {
     NotWithinThreeYears,
     /// The export of a vault, or a list with a column for passwords.
     HoldsPasswords,
+    /// No code of now, or one that was used before.
+    WrongCode,
 }
 
 /// A problem and the field it belongs to. `field` is the form field's `name`.
@@ -162,4 +164,16 @@ pub enum Conflict {
     DraftChanged,
     /// There is nothing that was not published before.
     NothingNew,
+    /// What was begun is finished, was begun by somebody else, or waited too long.
+    CeremonyOver,
+    /// What the browser says of a passkey does not fit.
+    PasskeyRefused,
+    /// The account has no second factor.
+    NoFactor,
+    /// An account with rights keeps one second factor.
+    LastFactor,
+    /// As many second factors as an account can have.
+    TooManyFactors,
+    /// Whoever it is proved who they are too long ago for this.
+    ProofTooOld,
 }

@@ -115,6 +115,10 @@ fn Site() -> impl IntoView {
                 <Route path=path!("/exceptions") view=pages::security::exemptions::ExemptionsPage />
                 <Route path=path!("/people/:person/exemption/:id") view=pages::hr::exemption::RequestExemptionPage />
                 <Route path=path!("/people/:person/start-without-nda/:id") view=pages::hr::exemption::AllowStartPage />
+                <Route path=path!("/sign-in/second-step") view=pages::factors::second_step::SecondStepPage />
+                <Route path=path!("/account/factors") view=pages::factors::list::FactorsPage />
+                <Route path=path!("/account/factors/app") view=pages::factors::app::AppPage />
+                <Route path=path!("/account/factors/codes") view=pages::factors::codes::CodesPage />
                 <Route path=path!("/admin/outbox") view=pages::admin::outbox::OutboxPage />
             </Routes>
         </Router>

@@ -63,6 +63,7 @@ pub async fn open(config: &Config) -> Result<App, Fault> {
         key: require_key(config)?,
         sends_mail: config.smtp_url.is_some(),
         demo: false,
+        second_factor_required: true,
     };
     opening::open(&config.database_url, Durability::Full, Clock::System, settings)
         .await

@@ -133,7 +133,7 @@ async fn create_staff(app: &App, now: Instant) -> Result<[Actor; 3]> {
 }
 
 /// Begins a session as the browser does, and lets it answer who that is.
-async fn sign_in(app: &App, account: AccountId) -> Result<Actor> {
+pub(super) async fn sign_in(app: &App, account: AccountId) -> Result<Actor> {
     let internal = |error: tower_sessions::session::Error| Error::Internal(Box::new(error));
     let store = Arc::new(Sessions::new(app.clone()));
     let session = Session::new(None, store.clone(), None);

@@ -1,6 +1,6 @@
 //! Accounts: creating them, signing in, passwords, the language somebody reads.
 
-use super::{App, Error, Result, Subject, audit};
+use super::{App, Error, Result, Subject, audit, second_step};
 use crate::{
     domain::{
         Instant,
@@ -83,7 +83,8 @@ pub async fn sign_in(app: &App, now: Instant, email: &str, password: String) -> 
     let (id, stored) = known.map_or((None, None), |known| (Some(AccountId(known.id)), known.password_hash));
     let fits = password::verify(password, stored).await;
     let id = id.filter(|_| fits).ok_or(Error::NotFound)?;
-    note_session(app, now, id, Action::SignedIn).await?;
+    let is_half = second_step::is_needed(app, id).await?;
+    note_session(app, now, id, if is_half { Action::FirstStepTaken } else { Action::SignedIn }).await?;
     Ok(id)
 }
 

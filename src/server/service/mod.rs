@@ -17,6 +17,7 @@ pub mod difference;
 pub mod documents;
 pub mod drafts;
 pub mod exemptions;
+pub mod factors;
 pub mod housekeeping;
 pub mod images;
 pub mod import;
@@ -47,6 +48,7 @@ pub mod record;
 pub mod register_file;
 pub mod releases;
 pub mod renewals;
+pub mod second_step;
 pub mod setup;
 pub mod training;
 
@@ -124,6 +126,8 @@ pub struct Settings {
     pub sends_mail: bool,
     /// Whether everyone in here is invented.
     pub demo: bool,
+    /// Whether roles count only in sessions that began with a second factor.
+    pub second_factor_required: bool,
 }
 
 impl App {

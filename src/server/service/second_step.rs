@@ -4,23 +4,20 @@
 
 use super::{
     App, Error, Result, Subject, audit,
-    factors::{BegunCeremony, PASSKEY_WAITS, open, recovery_hash, relying_party},
-    notices,
+    factors::{BegunCeremony, PASSKEY_WAITS, recovery_hash, relying_party, secret_of, tell_owner},
 };
 use crate::{
     domain::{
         Instant,
         audit::Action,
-        factor::{FactorKind, TypedCode},
+        factor::{FactorKind, Notice, TypedCode},
         ids::{AccountId, CeremonyId, FactorId},
-        notice::Notice,
         problem::{Conflict, Problem},
     },
     server::{
         auth::{
             actor::{Actor, Halfway},
             passkeys::{Claim, Refusal},
-            totp::Secret,
         },
         ids::fresh,
         store::{
@@ -44,6 +41,14 @@ pub enum Given {
 }
 
 impl Given {
+    /// How many recovery codes are left, if one was given.
+    pub const fn codes_left(self) -> Option<i64> {
+        match self {
+            Self::Factor(_) => None,
+            Self::RecoveryCode { left } => Some(left),
+        }
+    }
+
     const fn as_str(self) -> &'static str {
         match self {
             Self::Factor(kind) => kind.as_str(),
@@ -66,7 +71,7 @@ pub async fn is_needed(app: &App, account: AccountId) -> Result<bool> {
 /// `Invalid` when the code is wrong or was used before.
 pub async fn by_code(app: &App, now: Instant, half: &Halfway, code: &str) -> Result<Given> {
     let mut tx = app.store().begin().await?;
-    let given = try_code(&mut tx, app, now, half.account(), code).await?;
+    let given = try_code(&mut tx, now, half.account(), code).await?;
     note_sign_in(&mut tx, now, half.account(), given);
     tx.commit().await?;
     Ok(given)
@@ -91,12 +96,12 @@ pub async fn begin_passkey(app: &App, now: Instant, account: Option<AccountId>) 
     Ok(BegunCeremony { id, options: begun.options })
 }
 
-/// Signs in by a passkey: as the second step of `half`, or alone.
+/// Signs in by a passkey: as the second step, `known` being whose that is, or alone.
 ///
 /// # Errors
 /// `Conflict` when the browser's answer does not fit, came too late or twice, or is of somebody else.
-pub async fn by_passkey(app: &App, now: Instant, half: Option<&Halfway>, id: CeremonyId, answer: &str) -> Result<AccountId> {
-    let (mut tx, account) = try_passkey(app, now, half.map(Halfway::account), id, answer).await?;
+pub async fn by_passkey(app: &App, now: Instant, known: Option<AccountId>, id: CeremonyId, answer: &str) -> Result<AccountId> {
+    let (mut tx, account) = try_passkey(app, now, known, id, answer).await?;
     note_sign_in(&mut tx, now, account, Given::Factor(FactorKind::Passkey));
     tx.commit().await?;
     Ok(account)
@@ -109,7 +114,7 @@ impl Actor {
     /// `Invalid` when the code is wrong or was used before.
     pub async fn prove_by_code(&self, app: &App, now: Instant, code: &str) -> Result<Given> {
         let mut tx = app.store().begin().await?;
-        let given = try_code(&mut tx, app, now, self.account(), code).await?;
+        let given = try_code(&mut tx, now, self.account(), code).await?;
         self.note_proof(&mut tx, now, given).await?;
         tx.commit().await?;
         Ok(given)
@@ -127,10 +132,7 @@ impl Actor {
 
     async fn note_proof(&self, tx: &mut Tx, now: Instant, given: Given) -> Result<()> {
         sessions::mark_proved(tx, now, self.session()).await?;
-        let subject = Subject {
-            id: self.account().0,
-            person: self.person(),
-        };
+        let subject = Subject::thing(self.account().0);
         audit(tx, now, Some(self.account()), Action::IdentityProved, subject, json!({ "by": given.as_str() }));
         Ok(())
     }
@@ -141,12 +143,11 @@ fn note_sign_in(tx: &mut Tx, now: Instant, account: AccountId, given: Given) {
 }
 
 /// The one place where codes are tried.
-async fn try_code(tx: &mut Tx, app: &App, now: Instant, account: AccountId, code: &str) -> Result<Given> {
+async fn try_code(tx: &mut Tx, now: Instant, account: AccountId, code: &str) -> Result<Given> {
     match TypedCode::parse(code).ok_or_else(wrong_code)? {
         TypedCode::App(code) => {
             for row in factors::list_apps(tx, account).await? {
-                let secret = Secret::from_base32(&open(app, row.id, &row.secret)?);
-                let Some(step) = secret.and_then(|secret| secret.step_of(&code, now)) else { continue };
+                let Some(step) = secret_of(&row.secret)?.step_of(&code, now) else { continue };
                 match factors::accept_step(tx, now, FactorId(row.id), step).await {
                     Ok(()) => return Ok(Given::Factor(FactorKind::App)),
                     Err(StoreError::Stale) => {}
@@ -163,7 +164,7 @@ async fn try_code(tx: &mut Tx, app: &App, now: Instant, account: AccountId, code
             })?;
             let left = factors::count_recovery_codes(tx, account).await?;
             audit(tx, now, Some(account), Action::RecoveryCodeUsed, Subject::thing(account.0), json!({ "left": left }));
-            notices::send(tx, now, account, Notice::RecoveryCodeUsed).await?;
+            tell_owner(tx, now, account, Notice::CodeUsed).await?;
             Ok(Given::RecoveryCode { left })
         }
     }
@@ -206,6 +207,6 @@ async fn note_copy(app: &App, now: Instant, known: &PasskeyRow) -> Result<()> {
     let mut tx = app.store().begin().await?;
     let account = AccountId(known.account_id);
     audit(&mut tx, now, Some(account), Action::PasskeyRefused, Subject::thing(known.id), json!({ "counter": "went back" }));
-    notices::send(&mut tx, now, account, Notice::PasskeyRefused).await?;
+    tell_owner(&mut tx, now, account, Notice::PasskeyRefused).await?;
     Ok(tx.commit().await?)
 }

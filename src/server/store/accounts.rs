@@ -1,6 +1,6 @@
 //! Accounts and the roles granted to them.
 
-use super::{Db, Result, Tx, exactly_one, on_db};
+use super::{Db, Result, StoreError, Tx, exactly_one, on_db};
 use crate::domain::{
     Instant,
     ids::{AccountId, PersonId},
@@ -62,6 +62,33 @@ pub async fn find_for_sign_in(db: &mut Db, email: &Email) -> Result<Option<SignI
     .bind(address)
     .fetch_optional(c)
     .await?))
+}
+
+/// Whom an account belongs to, and where its mail goes.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct Recipient {
+    pub person_id: Option<Uuid>,
+    pub email: String,
+    pub name: String,
+    pub language: String,
+}
+
+/// Where mail to an account goes; none when there is no such account.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find_recipient(db: &mut Db, id: AccountId) -> Result<Option<Recipient>> {
+    let row: Option<Recipient> = on_db!(db, |c| sqlx::query_as(
+        "select person_id, email, name, language from account where id = $1"
+    )
+    .bind(id.0)
+    .fetch_optional(c)
+    .await?);
+    row.map(|row| {
+        let email = db.vault().open_address(&row.email).ok_or(StoreError::Corrupt("address of an account"))?;
+        Ok(Recipient { email, ..row })
+    })
+    .transpose()
 }
 
 /// The account of a person.

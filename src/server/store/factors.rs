@@ -1,10 +1,13 @@
-//! Second factors and recovery codes. Secrets come in and go out sealed; what they prove is decided elsewhere.
+//! Second factors and recovery codes. The secrets of apps are sealed; what any of it proves is decided elsewhere.
 
-use super::{Db, Result, Tx, exactly_one, on_db};
-use crate::domain::{
-    Instant,
-    factor::{Factor, FactorKind},
-    ids::{AccountId, FactorId},
+use super::{Db, Result, StoreError, Tx, exactly_one, on_db};
+use crate::{
+    domain::{
+        Instant,
+        factor::{Factor, FactorKind},
+        ids::{AccountId, FactorId},
+    },
+    server::vault::Purpose,
 };
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -22,8 +25,6 @@ struct FactorRow {
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct AppRow {
     pub id: Uuid,
-    pub name: String,
-    /// Sealed.
     pub secret: String,
     /// The step whose code was accepted last.
     pub last_step: i64,
@@ -34,7 +35,6 @@ pub struct AppRow {
 pub struct PasskeyRow {
     pub id: Uuid,
     pub account_id: Uuid,
-    pub name: String,
     /// As webauthn-rs writes it.
     pub credential: String,
 }
@@ -101,6 +101,7 @@ pub async fn count(db: &mut Db, account: AccountId) -> Result<i64> {
 /// # Errors
 /// When the database refuses.
 pub async fn insert_app(tx: &mut Tx, now: Instant, new: &NewFactor<'_>, secret: &str, step: i64) -> Result<()> {
+    let secret = tx.vault().seal(Purpose::OneTimeSecret, new.id.0.as_bytes(), secret);
     on_db!(tx, |c| sqlx::query(
         "insert into totp_factor (id, account_id, name, secret, created_at, last_step) values ($1, $2, $3, $4, $5, $6)"
     )
@@ -121,12 +122,17 @@ pub async fn insert_app(tx: &mut Tx, now: Instant, new: &NewFactor<'_>, secret: 
 /// # Errors
 /// When the database refuses.
 pub async fn list_apps(db: &mut Db, account: AccountId) -> Result<Vec<AppRow>> {
-    Ok(on_db!(db, |c| sqlx::query_as(
-        "select id, name, secret, last_step from totp_factor where account_id = $1 order by created_at, id"
+    let mut rows: Vec<AppRow> = on_db!(db, |c| sqlx::query_as(
+        "select id, secret, last_step from totp_factor where account_id = $1 order by created_at, id"
     )
     .bind(account.0)
     .fetch_all(c)
-    .await?))
+    .await?);
+    for row in &mut rows {
+        let secret = db.vault().open(Purpose::OneTimeSecret, row.id.as_bytes(), &row.secret);
+        row.secret = secret.ok_or(StoreError::Corrupt("secret of an authenticator app"))?;
+    }
+    Ok(rows)
 }
 
 /// Accepts the code of a step, once: in whichever instance and after whichever restart.
@@ -171,7 +177,7 @@ pub async fn insert_passkey(tx: &mut Tx, now: Instant, new: &NewFactor<'_>, cred
 /// When the database refuses.
 pub async fn list_passkeys(db: &mut Db, account: AccountId) -> Result<Vec<PasskeyRow>> {
     Ok(on_db!(db, |c| sqlx::query_as(
-        "select id, account_id, name, credential from passkey where account_id = $1 order by created_at, id"
+        "select id, account_id, credential from passkey where account_id = $1 order by created_at, id"
     )
     .bind(account.0)
     .fetch_all(c)
@@ -184,7 +190,7 @@ pub async fn list_passkeys(db: &mut Db, account: AccountId) -> Result<Vec<Passke
 /// When the database refuses.
 pub async fn find_passkey(db: &mut Db, credential_id: &[u8]) -> Result<Option<PasskeyRow>> {
     Ok(on_db!(db, |c| sqlx::query_as(
-        "select k.id, k.account_id, k.name, k.credential from passkey k join account a on a.id = k.account_id
+        "select k.id, k.account_id, k.credential from passkey k join account a on a.id = k.account_id
          where k.credential_id = $1 and a.disabled_at is null"
     )
     .bind(credential_id)

@@ -59,7 +59,7 @@ macro_rules! column {
 }
 
 /// Every sealed column: a new one is one line here, besides the functions that write and read it.
-const COLUMNS: [Column; 13] = [
+const COLUMNS: [Column; 15] = [
     column!(Form::Address, "person", "private_email": "text", of "id", where "pseudonymised_at is null"),
     column!(Form::Address, "person", "work_email": "text", of "id", where "work_email is not null and pseudonymised_at is null"),
     column!(Form::Address, "account", "email": "text", of "id", where "true"),
@@ -71,6 +71,8 @@ const COLUMNS: [Column; 13] = [
     column!(Form::Text(Purpose::CheckDetail), "background_check", "reference": "text", of "assignment_id", where "reference <> ''"),
     column!(Form::Text(Purpose::CheckDetail), "background_check", "note": "text", of "assignment_id", where "note <> ''"),
     column!(Form::Text(Purpose::TypedForm), "kept_form", "content": "text", of "id", where "true"),
+    column!(Form::Text(Purpose::OneTimeSecret), "totp_factor", "secret": "text", of "id", where "true"),
+    column!(Form::Text(Purpose::OneTimeSecret), "ceremony", "state": "text", of "id", where "true"),
     column!(Form::Bytes(Purpose::Upload), "import_upload", "content": "bytea", of "id", where "applied_at is null"),
     column!(Form::Bytes(Purpose::Upload), "member_list", "content": "bytea", of "id", where "members = 0 and applied_at is null"),
 ];

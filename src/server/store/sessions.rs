@@ -16,6 +16,9 @@ pub struct SessionRow {
     pub seen_at: Instant,
     pub proved_at: Instant,
     pub second_factor_at: Option<Instant>,
+    pub created_at: Instant,
+    /// Whether the account has a second factor.
+    pub has_factor: bool,
     pub account_id: Uuid,
     pub person_id: Option<Uuid>,
     pub name: String,
@@ -86,7 +89,8 @@ pub async fn insert(tx: &mut Tx, now: Instant, session: &NewSession<'_>) -> Resu
 /// When the database refuses.
 pub async fn find(db: &mut Db, alive: Alive, id_hash: &[u8]) -> Result<Vec<SessionRow>> {
     Ok(on_db!(db, |c| sqlx::query_as(
-        "select s.id as session_id, s.seen_at, s.proved_at, s.second_factor_at, a.id as account_id, a.person_id, a.name, a.language,
+        "select s.id as session_id, s.seen_at, s.proved_at, s.second_factor_at, s.created_at, a.id as account_id, a.person_id, a.name, a.language,
+             exists (select 1 from totp_factor t where t.account_id = a.id) or exists (select 1 from passkey k where k.account_id = a.id) as has_factor,
              a.password_hash is not null as has_password, exists (select 1 from person r where r.manager_id = a.person_id) as has_reports, g.role
          from session s join account a on a.id = s.account_id
          left join role_grant g on g.account_id = a.id and (g.ends_at is null or g.ends_at > $2)

@@ -142,6 +142,15 @@ const fn look(action: Action) -> (&'static str, &'static str) {
         Action::InvitationAccepted | Action::SignedIn | Action::PersonPseudonymised => ("user", ""),
         Action::SignedOut => ("logout", ""),
         Action::PasswordSet | Action::SecretsSealed | Action::KeyRotated => ("lock", ""),
+        Action::FactorAdded
+        | Action::FactorRenamed
+        | Action::FactorRemoved
+        | Action::FactorsReset
+        | Action::RecoveryCodesMade
+        | Action::RecoveryCodeUsed
+        | Action::FirstStepTaken
+        | Action::IdentityProved => ("lock", ""),
+        Action::PasskeyRefused => ("lock", "overdue"),
         Action::LanguageChosen => ("globe", ""),
         Action::RoleGranted | Action::InstallationPrepared | Action::NdaTemplateCreated | Action::NdaTemplateChanged | Action::NdaTemplateRetired => {
             ("settings", "")

@@ -35,6 +35,7 @@ pub mod content;
 pub mod courses;
 pub mod documents;
 pub mod exemptions;
+pub mod factors;
 pub mod hr;
 pub mod lead;
 pub mod members;

@@ -181,6 +181,7 @@ pub fn problem(locale: Locale, problem: &Problem) -> String {
         Problem::PlaceholderInPolicy => placeholder_in_policy(locale).to_owned(),
         Problem::NotWithinThreeYears => not_within_three_years(locale).to_owned(),
         Problem::HoldsPasswords => holds_passwords(locale).to_owned(),
+        Problem::WrongCode => super::factors::wrong_code(locale).to_owned(),
     }
 }
 
@@ -203,6 +204,12 @@ pub const fn conflict(locale: Locale, conflict: Conflict) -> &'static str {
         Conflict::ChangedMeanwhile => changed_meanwhile(locale),
         Conflict::DraftChanged => draft_changed(locale),
         Conflict::NothingNew => nothing_new(locale),
+        Conflict::CeremonyOver => super::factors::ceremony_over(locale),
+        Conflict::PasskeyRefused => super::factors::passkey_refused(locale),
+        Conflict::NoFactor => super::factors::no_factor(locale),
+        Conflict::LastFactor => super::factors::last_factor(locale),
+        Conflict::TooManyFactors => super::factors::too_many_factors(locale),
+        Conflict::ProofTooOld => super::factors::proof_too_old(locale),
     }
 }
 
@@ -279,6 +286,11 @@ pub fn said(locale: Locale, said: &Said) -> String {
         Said::DocumentPublished { asked: 0 } => said_document_published(locale).to_owned(),
         Said::DocumentPublished { asked } => said_document_published_to(locale, &asked_to_accept(locale, *asked)),
         Said::NothingToDo => said_nothing(locale).to_owned(),
+        Said::FactorAdded => super::factors::said_added(locale).to_owned(),
+        Said::FactorRenamed => said_saved(locale).to_owned(),
+        Said::FactorRemoved => super::factors::said_removed(locale).to_owned(),
+        Said::RecoveryCodeUsed { left } => super::factors::said_code_used(locale, *left),
+        Said::RecoveryCodesKept => super::factors::said_codes_kept(locale).to_owned(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Signing in with address and password, or asking for a new personal link.
 
 use crate::{
-    api::{account::SignIn, invitations::RequestLink},
+    api::{account::SignIn, factors::GivePasskey, invitations::RequestLink},
     ui::{
         components::{
             form::{ErrorSummary, FormState, TextField},
@@ -10,7 +10,8 @@ use crate::{
             notice::FlashNotice,
         },
         load::{PageTitle, load, query_param},
-        texts::auth as t,
+        pages::factors::forms::PasskeyForm,
+        texts::{auth as t, factors},
     },
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -24,6 +25,7 @@ pub fn SignInPage() -> impl IntoView {
         let form = FormState::of(&cx, SignIn::PATH);
         let link = FormState::of(&cx, RequestLink::PATH);
         let next = form.value("next", &next);
+        let passkey_next = next.clone();
         Ok(view! {
             <PageTitle text=t::sign_in_title(locale) />
             <main class="gateway" id="main" tabindex="-1">
@@ -38,6 +40,7 @@ pub fn SignInPage() -> impl IntoView {
                         <TextField form=form.clone() name="password" label=t::password(locale) kind="password" autocomplete="current-password" required=true maxlength=128 />
                         <div class="actions"><button class="button wide">{t::sign_in_button(locale)}</button></div>
                     </form>
+                    <PasskeyForm cx=cx.clone() action=GivePasskey::PATH next=passkey_next button=factors::sign_in_by_passkey(locale) />
                     <details class="disclosure" open=link.is_refused()>
                         <summary>{t::no_password(locale)}</summary>
                         <div>
