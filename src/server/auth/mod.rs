@@ -4,3 +4,5 @@ pub mod actor;
 pub mod password;
 pub mod seal;
 pub mod session;
+pub mod strength;
+pub mod turns;

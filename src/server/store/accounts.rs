@@ -18,6 +18,20 @@ pub struct SignIn {
     pub password_hash: Option<String>,
 }
 
+/// Whose an account is: what a password must not be made of, and where mail to it goes.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct Owner {
+    pub id: Uuid,
+    pub person_id: Option<Uuid>,
+    pub email: String,
+    pub name: String,
+    pub language: String,
+    pub password_hash: Option<String>,
+    pub private_email: Option<String>,
+    pub work_email: Option<String>,
+    pub department: Option<String>,
+}
+
 /// A new account, without a password yet.
 pub struct NewAccount<'a> {
     pub id: AccountId,
@@ -58,6 +72,20 @@ pub async fn find_for_sign_in(db: &mut Db, email: &Email) -> Result<Option<SignI
          order by case when a.email = $1 then 0 else 1 end limit 1"
     )
     .bind(email.as_str())
+    .fetch_optional(c)
+    .await?))
+}
+
+/// An account with its person; none when it was disabled.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find_owner(db: &mut Db, id: AccountId) -> Result<Option<Owner>> {
+    Ok(on_db!(db, |c| sqlx::query_as(
+        "select a.id, a.person_id, a.email, a.name, a.language, a.password_hash, p.private_email, p.work_email, p.department
+         from account a left join person p on p.id = a.person_id where a.id = $1 and a.disabled_at is null"
+    )
+    .bind(id.0)
     .fetch_optional(c)
     .await?))
 }
@@ -117,6 +145,22 @@ pub async fn set_first_password_hash(tx: &mut Tx, id: AccountId, hash: &str) -> 
     )
     .bind(id.0)
     .bind(hash)
+    .execute(c)
+    .await
+    .map(|done| done.rows_affected())?))
+}
+
+/// Puts another password's hash in the place of the one that was checked; of two tabs, one succeeds.
+///
+/// # Errors
+/// `Stale` when it is another one by now.
+pub async fn replace_password_hash(tx: &mut Tx, id: AccountId, old: &str, new: &str) -> Result<()> {
+    exactly_one(on_db!(tx, |c| sqlx::query(
+        "update account set password_hash = $3 where id = $1 and password_hash = $2"
+    )
+    .bind(id.0)
+    .bind(old)
+    .bind(new)
     .execute(c)
     .await
     .map(|done| done.rows_affected())?))

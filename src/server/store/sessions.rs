@@ -69,6 +69,19 @@ pub async fn delete(tx: &mut Tx, id_hash: &[u8]) -> Result<()> {
     Ok(())
 }
 
+/// Ends every session of an account.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn delete_of_account(tx: &mut Tx, account: AccountId) -> Result<()> {
+    on_db!(tx, |c| sqlx::query("delete from session where account_id = $1")
+        .bind(account.0)
+        .execute(c)
+        .await
+        .map(|_| ())?);
+    Ok(())
+}
+
 /// Ends every session of a person's account.
 ///
 /// # Errors

@@ -51,6 +51,7 @@ pub fn Header(cx: Cx) -> impl IntoView {
                     </button>
                     <div class="menu" id="account" popover>
                         <header><strong>{name.clone()}</strong><p class="meta">{roles}</p></header>
+                        <a href="/account"><Icon name="shield" />{t::account_security(locale)}</a>
                         <form method="post" action=SignOut::PATH><button><Icon name="logout" />{t::sign_out(locale)}</button></form>
                     </div>
                 </div>
