@@ -1,4 +1,4 @@
-//! Signing in and out, the first password, the language.
+//! Signing in and out, passwords, the language.
 
 use super::{
     done::{Done, Said, own_path},
@@ -33,8 +33,46 @@ pub async fn sign_out() -> Result<Done, ApiError> {
 #[server(endpoint = "account/set-password")]
 pub async fn set_password(#[server(default)] password: String, #[server(default)] repeated: String) -> Result<Done, ApiError> {
     let cx = crate::server::context::Cx::current()?;
-    cx.actor()?.set_first_password(&cx.app, cx.now, &password, &repeated).await?;
-    Ok(Done::go("/checklist", Said::PasswordSet))
+    let form = crate::server::service::passwords::PasswordForm {
+        password: &password,
+        repeated: &repeated,
+    };
+    cx.actor()?.set_first_password(&cx.app, cx.now, form).await?;
+    let next = if cx.actor()?.person().is_some() { "/checklist" } else { "/account" };
+    Ok(Done::go(next, Said::PasswordSet))
+}
+
+/// Sets another password; whoever is signed in to the account elsewhere is signed out, and here the session begins anew.
+#[server(endpoint = "account/change-password")]
+pub async fn change_password(
+    #[server(default)] old_password: String,
+    #[server(default)] password: String,
+    #[server(default)] repeated: String,
+) -> Result<Done, ApiError> {
+    let cx = crate::server::context::Cx::current()?;
+    let form = crate::server::service::passwords::PasswordForm {
+        password: &password,
+        repeated: &repeated,
+    };
+    cx.actor()?.change_password(&cx.app, cx.now, &cx.origin, old_password, form).await?;
+    cx.begin_anew().await?;
+    Ok(Done::go("/account", Said::PasswordChanged))
+}
+
+/// Sets a new password by a link from a mail. Signing in comes after it.
+#[server(endpoint = "account/reset-password")]
+pub async fn reset_password(
+    #[server(default)] token: String,
+    #[server(default)] password: String,
+    #[server(default)] repeated: String,
+) -> Result<Done, ApiError> {
+    let cx = crate::server::context::Cx::current()?;
+    let form = crate::server::service::passwords::PasswordForm {
+        password: &password,
+        repeated: &repeated,
+    };
+    crate::server::service::passwords::reset(&cx.app, cx.now, &cx.origin, &token, form).await?;
+    Ok(Done::go("/sign-in", Said::PasswordReset))
 }
 
 /// Chooses the language; remembered with the account, and in a cookie for whoever is not signed in.

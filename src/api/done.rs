@@ -55,6 +55,8 @@ pub enum Said {
     MemberSetAside,
     MemberForgotten,
     PasswordSet,
+    PasswordChanged,
+    PasswordReset,
     SignedOut,
     ExemptionRequested,
     ExemptionApproved,

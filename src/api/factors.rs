@@ -43,7 +43,10 @@ pub async fn confirm_app(id: CeremonyId, #[server(default)] name: String, #[serv
 pub async fn begin_passkey() -> Result<Ceremony, ApiError> {
     let cx = crate::server::context::Cx::current()?;
     let begun = cx.actor()?.factor_desk(&cx.app).begin_passkey(cx.now).await?;
-    Ok(Ceremony { id: begun.id, options: begun.options })
+    Ok(Ceremony {
+        id: begun.id,
+        options: begun.options,
+    })
 }
 
 /// Adds the passkey that the browser made.
@@ -101,7 +104,10 @@ pub async fn give_code(#[server(default)] code: String, #[server(default)] next:
 pub async fn ask_for_passkey() -> Result<Ceremony, ApiError> {
     let cx = crate::server::context::Cx::current()?;
     let begun = crate::server::service::second_step::begin_passkey(&cx.app, cx.now, cx.account()).await?;
-    Ok(Ceremony { id: begun.id, options: begun.options })
+    Ok(Ceremony {
+        id: begun.id,
+        options: begun.options,
+    })
 }
 
 /// Signs in by a passkey: as the second step, or alone.

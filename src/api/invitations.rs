@@ -32,10 +32,10 @@ pub async fn renew_invitation(token: String) -> Result<Done, ApiError> {
     Ok(Done::here(Said::LinkRequested))
 }
 
-/// Sends a link to an address if it belongs to somebody; the answer is the same either way.
+/// Sends a link to the owner of an address, if it belongs to somebody; the answer is the same either way.
 #[server(endpoint = "invitations/request")]
 pub async fn request_link(#[server(default)] email: String) -> Result<Done, ApiError> {
     let cx = crate::server::context::Cx::current()?;
-    crate::server::service::invitations::send_to_address(&cx.app, cx.now, &email).await?;
+    crate::server::service::passwords::send_way_in(&cx.app, cx.now, &email).await?;
     Ok(Done::go("/sign-in", Said::LinkRequested))
 }

@@ -156,7 +156,15 @@ mod tests {
         for typed in ["7k3m-0q9z-1a2b-3c4d", "7K3M0Q9Z1A2B3C4D", " 7k3m oq9z ia2b 3c4d"] {
             assert_eq!(TypedCode::parse(typed), Some(TypedCode::Recovery(code.clone())), "{typed}");
         }
-        for typed in ["", "12345", "1234567", "१२३४५६", "7k3m-0q9z-1a2b-3c4", "7k3m-0q9z-1a2b-3c4du", "u".repeat(16).as_str()] {
+        for typed in [
+            "",
+            "12345",
+            "1234567",
+            "१२३४५६",
+            "7k3m-0q9z-1a2b-3c4",
+            "7k3m-0q9z-1a2b-3c4du",
+            "u".repeat(16).as_str(),
+        ] {
             assert_eq!(TypedCode::parse(typed), None, "{typed}");
         }
     }

@@ -55,6 +55,8 @@ ids! {
     InvitationId;
     /// A list of a password manager's members that was uploaded.
     MemberListId;
+    /// A link by which somebody sets a new password.
+    PasswordResetId;
     /// A team member, employee or contractor.
     PersonId;
     /// A rule that produces assignments.

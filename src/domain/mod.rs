@@ -9,6 +9,7 @@ pub mod check_profile;
 pub mod compliance;
 pub mod course;
 pub mod deadlines;
+pub mod device;
 pub mod document;
 pub mod draw;
 pub mod drawing;

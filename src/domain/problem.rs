@@ -32,6 +32,14 @@ pub enum Problem {
     /// Before the earliest date that makes sense here.
     TooEarly,
     PasswordsDiffer,
+    /// Not one's present password.
+    WrongPassword,
+    /// A common password or a single word, with some digits and signs around it.
+    PasswordCommon,
+    /// Little more than the names of its owner and the company.
+    PasswordNamesOwner,
+    /// Guessed with too few tries.
+    PasswordGuessable,
     ConsentMissing,
     /// A question has no answer.
     Unanswered,

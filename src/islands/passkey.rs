@@ -127,7 +127,11 @@ async fn carry_out(begin: &str, creates: bool) -> Result<(CeremonyId, String), S
 /// What reads the server's options, if the browser knows passkeys well enough.
 fn parser(creates: bool) -> Option<(JsValue, Function)> {
     let kind = Reflect::get(&window(), &"PublicKeyCredential".into()).ok()?;
-    let name = if creates { "parseCreationOptionsFromJSON" } else { "parseRequestOptionsFromJSON" };
+    let name = if creates {
+        "parseCreationOptionsFromJSON"
+    } else {
+        "parseRequestOptionsFromJSON"
+    };
     let parser = Reflect::get(&kind, &name.into()).ok()?.dyn_into().ok()?;
     Some((kind, parser))
 }

@@ -81,6 +81,20 @@ impl Cx {
         Ok(format!("/sign-in/second-step?next={next}"))
     }
 
+    /// Goes on in a fresh session, worth what the one before was.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn begin_anew(&self) -> Result<(), ApiError> {
+        let actor = self.actor()?;
+        let proof = if actor.has_second_factor_proof() {
+            Proof::SecondFactor
+        } else {
+            Proof::Password
+        };
+        Ok(session::start(&self.session, actor.account(), proof, self.origin.clone()).await?)
+    }
+
     /// What follows when somebody added a factor: the session they did it in becomes one that began with it, under a fresh id, and they
     /// see their recovery codes if there are fresh ones.
     ///

@@ -63,6 +63,9 @@ fn Site() -> impl IntoView {
                 <Route path=path!("/") view=pages::home::Home />
                 <Route path=path!("/sign-in") view=pages::auth::sign_in::SignInPage />
                 <Route path=path!("/invitation/:token") view=pages::auth::invitation::InvitationPage />
+                <Route path=path!("/reset-password/:token") view=pages::auth::reset_password::ResetPasswordPage />
+                <Route path=path!("/account") view=pages::account::overview::AccountPage />
+                <Route path=path!("/account/password") view=pages::account::password::PasswordPage />
                 <Route path=path!("/welcome") view=pages::auth::welcome::WelcomePage />
                 <Route path=path!("/checklist") view=pages::employee::checklist::ChecklistPage />
                 <Route path=path!("/checklist/nda/:id") view=pages::employee::nda::NdaPage />

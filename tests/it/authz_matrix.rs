@@ -18,6 +18,8 @@ const EVERYONE: [&str; 9] = ["anonymous", "self", "other", "manager", "hr", "sec
 const FUNCTIONS: &str = "
                           anonymous self      other     manager   hr        security  auditor   admin     disabled
 account/language          yes       yes       yes       yes       yes       yes       yes       yes       yes
+account/change-password   out       yes       yes       yes       yes       yes       yes       yes       out
+account/reset-password    yes       yes       yes       yes       yes       yes       yes       yes       yes
 account/set-password      out       yes       yes       yes       yes       yes       yes       yes       out
 account/sign-in           yes       yes       yes       yes       yes       yes       yes       yes       yes
 account/sign-out          out       yes       yes       yes       yes       yes       yes       yes       out
@@ -79,6 +81,8 @@ training/hand-in          out       yes       -         -         -         -   
 const PAGES: &str = "
                                       anonymous self      other     manager   hr        security  auditor   admin     disabled
 /                                     to        to        to        to        to        to        to        to        to
+/account                              out       yes       yes       yes       yes       yes       yes       yes       out
+/account/password                     out       yes       yes       yes       yes       yes       yes       yes       out
 /admin/outbox                         out       -         -         -         -         -         -         yes       out
 /checklist                            out       yes       yes       yes       -         -         -         -         out
 /checklist/check/:id                  out       yes       -         -         -         -         -         -         out
@@ -126,6 +130,7 @@ const PAGES: &str = "
 /people/import/:id                    out       -         -         -         yes       -         -         -         out
 /people/new                           out       -         -         -         yes       -         -         -         out
 /record                               out       yes       yes       yes       -         -         -         -         out
+/reset-password/:token                yes       yes       yes       yes       yes       yes       yes       yes       yes
 /security                             out       -         -         -         -         yes       yes       -         out
 /security/items                       out       -         -         -         -         yes       yes       -         out
 /security/password-manager            out       -         -         -         yes       yes       -         -         out
@@ -299,6 +304,19 @@ stories! {
             }
         }
         assert_eq!(app.audit_entries().await, entries);
+    }
+
+    async fn passwords_are_judged_for_who_is_signed_in_or_holds_a_link(app) {
+        let cast = Cast::of(app).await;
+        for (who, client) in cast.everyone(app) {
+            let judge = async |token: &str| client.post_json("/account/password/strength", &[("password", "vier gute Wörter"), ("token", token)]).await.status;
+            let is_out = matches!(who, "anonymous" | "disabled");
+            assert_eq!(judge("").await, if is_out { StatusCode::UNAUTHORIZED } else { StatusCode::OK }, "{who}");
+            assert_eq!(judge(&cast.reset).await, StatusCode::OK, "{who}");
+            assert_eq!(judge("invented").await, StatusCode::UNAUTHORIZED, "{who}");
+            let foreign = client.post_as_other_site("/account/password/strength", &[("password", "vier gute Wörter"), ("token", &cast.reset)]).await;
+            assert_eq!(foreign.status, StatusCode::FORBIDDEN, "{who}");
+        }
     }
 
     async fn course_files_and_images_are_their_authors(app) {

@@ -5,4 +5,6 @@ pub mod passkeys;
 pub mod password;
 pub mod seal;
 pub mod session;
+pub mod strength;
 pub mod totp;
+pub mod turns;

@@ -7,8 +7,8 @@ use crate::domain::ids::AccountId;
 use serde_json::{Value, json};
 use url::Url;
 use webauthn_rs::prelude::{
-    CreationChallengeResponse, DiscoverableAuthentication, Passkey, PasskeyRegistration, PublicKeyCredential, RegisterPublicKeyCredential, RequestChallengeResponse,
-    Webauthn, WebauthnBuilder, WebauthnError,
+    CreationChallengeResponse, DiscoverableAuthentication, Passkey, PasskeyRegistration, PublicKeyCredential, RegisterPublicKeyCredential,
+    RequestChallengeResponse, Webauthn, WebauthnBuilder, WebauthnError,
 };
 
 /// The longest answer of a browser that is read.
@@ -163,7 +163,10 @@ mod tests {
         assert_eq!(options["attestation"], "none");
         let begun = party.begin_using(&[]).unwrap();
         let options: Value = serde_json::from_str(&begun.options).unwrap();
-        assert_eq!((&options["rpId"], &options["userVerification"], &options["allowCredentials"]), (&json!("antritt.example.com"), &json!("required"), &json!([])));
+        assert_eq!(
+            (&options["rpId"], &options["userVerification"], &options["allowCredentials"]),
+            (&json!("antritt.example.com"), &json!("required"), &json!([]))
+        );
     }
 
     #[test]

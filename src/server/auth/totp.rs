@@ -82,7 +82,13 @@ mod tests {
     fn codes_are_those_of_the_standard() {
         let secret = Secret::from_bytes(*b"12345678901234567890");
         assert_eq!(secret.to_base32(), "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
-        for (at, code) in [(59, "287082"), (1_111_111_109, "081804"), (1_111_111_111, "050471"), (1_234_567_890, "005924"), (2_000_000_000, "279037")] {
+        for (at, code) in [
+            (59, "287082"),
+            (1_111_111_109, "081804"),
+            (1_111_111_111, "050471"),
+            (1_234_567_890, "005924"),
+            (2_000_000_000, "279037"),
+        ] {
             let at = Instant::from_unix_timestamp(at).unwrap();
             assert_eq!(secret.code_at(at), code);
             assert_eq!(secret.step_of(code, at), Some(at.unix_timestamp() / STEP));
@@ -118,6 +124,10 @@ mod tests {
             "otpauth://totp/M%C3%BCller%20%26%20S%C3%B6hne%20GmbH:anna%2Bx%40home.example?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=M%C3%BCller%20%26%20S%C3%B6hne%20GmbH&algorithm=SHA1&digits=6&period=30"
         );
         let picture = qr_code(&secret.uri(&"ü".repeat(100), &"x".repeat(254))).unwrap();
-        assert!(picture.starts_with("<svg viewBox=") && picture.contains("fill=\"#ffffff\"") && !picture.contains("style"), "{}", &picture[..300]);
+        assert!(
+            picture.starts_with("<svg viewBox=") && picture.contains("fill=\"#ffffff\"") && !picture.contains("style"),
+            "{}",
+            &picture[..300]
+        );
     }
 }

@@ -185,7 +185,17 @@ fn announce(url: &str, folder: &Folder, options: &Options, secrets: Option<[Stri
     } else {
         let _ = writeln!(out, "\n  Antritt runs at {url}");
         let _ = writeln!(out, "  with {} invented people in {}\n", options.people, folder.path().display());
-        let _ = writeln!(out, "  {:<10} {:<24} password{}", "role", "e-mail", if options.strict { "                secret of the authenticator app" } else { "" });
+        let _ = writeln!(
+            out,
+            "  {:<10} {:<24} password{}",
+            "role",
+            "e-mail",
+            if options.strict {
+                "                secret of the authenticator app"
+            } else {
+                ""
+            }
+        );
         for SignIn { role, email, password, totp } in &accounts {
             let _ = writeln!(out, "  {role:<10} {email:<24} {password}   {}", totp.as_deref().unwrap_or_default());
         }

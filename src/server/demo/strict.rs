@@ -18,7 +18,9 @@ pub async fn enrol<const N: usize>(app: &App, now: Instant, addresses: [&str; N]
     let mut secrets = [const { String::new() }; N];
     for (address, kept) in addresses.iter().zip(&mut secrets) {
         let address = Email::parse(address).map_err(|problem| Error::field("email", problem))?;
-        let account = accounts::find_for_sign_in(&mut app.store().read().await?, &address).await?.ok_or(Error::NotFound)?;
+        let account = accounts::find_for_sign_in(&mut app.store().read().await?, &address)
+            .await?
+            .ok_or(Error::NotFound)?;
         let actor = sign_in(app, AccountId(account.id)).await?;
         let desk = actor.factor_desk(app);
         desk.begin_app(now).await?;

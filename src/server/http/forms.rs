@@ -26,7 +26,7 @@ use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
 /// and some more, so that one that is too long comes back with the reason. Uploads have a handler of their own.
 const MAX_FORM: usize = 2 * 1024 * 1024;
 /// Fields that are never kept.
-const SECRETS: [&str; 5] = ["password", "repeated", "token", "code", "credential"];
+const SECRETS: [&str; 6] = ["password", "repeated", "old_password", "token", "code", "credential"];
 
 /// Answers a plain form's post with a redirect; lets calls from our script pass.
 pub async fn redirect_after_post(request: Request, next: Next) -> Response {

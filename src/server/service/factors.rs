@@ -11,6 +11,7 @@ use crate::{
         audit::Action,
         factor::{Factor, FactorKind, LONGEST_NAME, MOST_FACTORS, Notice, RECOVERY_CODES, RecoveryCode},
         ids::{AccountId, CeremonyId, FactorId, PersonId},
+        locale::Locale,
         person::Line,
         problem::{Conflict, Problem, Problems},
     },
@@ -25,6 +26,7 @@ use crate::{
             StoreError, Tx, accounts,
             ceremonies::{self, CeremonyRow, Purpose},
             factors::{self, NewFactor},
+            outbox::{self, AccountMail},
             sessions,
         },
     },
@@ -153,7 +155,7 @@ impl FactorDesk<'_> {
         let Some(row) = ceremonies::find_newest(&mut db, now, Purpose::AddApp, account).await? else {
             return Ok(None);
         };
-        let owner = accounts::find_recipient(&mut db, account).await?.ok_or(Error::NotFound)?;
+        let owner = accounts::find_owner(&mut db, account).await?.ok_or(Error::NotFound)?;
         let secret = secret_of(&row.state)?;
         let uri = secret.uri(&self.app.settings().company, &owner.email);
         Ok(Some(PendingApp {
@@ -176,7 +178,9 @@ impl FactorDesk<'_> {
         let secret = secret_of(&begun.state)?;
         let code: String = code.chars().filter(|c| !c.is_whitespace()).collect();
         let step = problems.take("code", secret.step_of(&code, now).ok_or(Problem::WrongCode));
-        let (Some(name), Some(step)) = (name, step) else { return Err(problems.into()) };
+        let (Some(name), Some(step)) = (name, step) else {
+            return Err(problems.into());
+        };
         let factor = NewFactor {
             id: FactorId(begun.id),
             account: self.actor.account(),
@@ -194,7 +198,7 @@ impl FactorDesk<'_> {
         let party = relying_party(self.app)?;
         let account = self.actor.account();
         let mut tx = self.begin_adding(now).await?;
-        let owner = accounts::find_recipient(&mut tx, account).await?.ok_or(Error::NotFound)?;
+        let owner = accounts::find_owner(&mut tx, account).await?.ok_or(Error::NotFound)?;
         let known: Vec<_> = factors::list_passkeys(&mut tx, account).await?.into_iter().map(|row| row.credential).collect();
         let begun = party.begin_adding(account, &owner.email, self.actor.name(), &known);
         let begun = begun.ok_or_else(|| Error::Internal("a passkey's options could not be made".into()))?;
@@ -370,7 +374,7 @@ pub async fn reset(app: &App, now: Instant, by: Option<AccountId>, account: Acco
         return Err(Conflict::NeedsSecondPerson.into());
     }
     let mut tx = app.store().begin().await?;
-    let recipient = accounts::find_recipient(&mut tx, account).await?.ok_or(Error::NotFound)?;
+    let owner = accounts::find_owner(&mut tx, account).await?.ok_or(Error::NotFound)?;
     factors::hold(&mut tx, account).await?;
     if factors::delete_all(&mut tx, account).await? == 0 {
         return Err(Conflict::NoFactor.into());
@@ -378,7 +382,7 @@ pub async fn reset(app: &App, now: Instant, by: Option<AccountId>, account: Acco
     sessions::delete_of_account(&mut tx, account, None).await?;
     let subject = Subject {
         id: account.0,
-        person: recipient.person_id.map(PersonId),
+        person: owner.person_id.map(PersonId),
     };
     audit(&mut tx, now, by, Action::FactorsReset, subject, json!({ "reason": reason.as_str() }));
     tell_owner(&mut tx, now, account, Notice::Reset).await?;
@@ -386,8 +390,20 @@ pub async fn reset(app: &App, now: Instant, by: Option<AccountId>, account: Acco
 }
 
 /// Queues a mail that tells an account's owner what happened to how they sign in.
-pub(super) async fn tell_owner(_tx: &mut Tx, _now: Instant, _account: AccountId, _notice: Notice) -> Result<()> {
-    Ok(())
+pub(super) async fn tell_owner(tx: &mut Tx, now: Instant, account: AccountId, notice: Notice) -> Result<()> {
+    let Some(owner) = accounts::find_owner(tx, account).await? else {
+        return Ok(());
+    };
+    let mail = AccountMail {
+        kind: notice.as_str(),
+        account,
+        person: owner.person_id.map(PersonId),
+        reset: None,
+        recipient: &owner.email,
+        language: Locale::from_tag(&owner.language).unwrap_or_default(),
+        note: "",
+    };
+    Ok(outbox::insert_for_account(tx, now, &mail).await?)
 }
 
 fn parse_name(raw: &str) -> std::result::Result<Line, Problem> {

@@ -37,6 +37,7 @@ pub mod nda_templates;
 pub mod opening;
 pub mod outbox;
 pub mod password_manager;
+pub mod passwords;
 pub mod people;
 pub mod people_file;
 pub mod policies;
@@ -88,6 +89,7 @@ use crate::{
     },
     server::{
         auth::session::Lifetimes,
+        auth::turns::Unfinished,
         clock::Clock,
         config::Key,
         store::{self, Store, StoreError, Tx},
@@ -172,6 +174,9 @@ pub enum Error {
     /// The database is away or busy; trying again may help.
     #[error("the database cannot be reached")]
     Unavailable(#[source] StoreError),
+    /// Too many ask at once for what takes a while.
+    #[error("too many ask at once")]
+    Busy,
     #[error("something is wrong here")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
@@ -204,6 +209,15 @@ impl From<StoreError> for Error {
 /// out of disk. Or two changes that crossed, of which one may simply be tried again.
 fn is_passing(code: &str) -> bool {
     code.starts_with("57P") || matches!(code, "53300" | "53100" | "40001" | "40P01") || matches!(code, "5" | "6" | "13" | "261" | "517" | "773")
+}
+
+impl From<Unfinished> for Error {
+    fn from(error: Unfinished) -> Self {
+        match error {
+            Unfinished::Busy => Self::Busy,
+            Unfinished::Failed(cause) => Self::Internal(cause),
+        }
+    }
 }
 
 impl From<Conflict> for Error {

@@ -89,7 +89,9 @@ pub async fn begin_passkey(app: &App, now: Instant, account: Option<AccountId>) 
         None => Vec::new(),
     };
     let known: Vec<_> = known.into_iter().map(|row| row.credential).collect();
-    let begun = party.begin_using(&known).ok_or_else(|| Error::Internal("a passkey's options could not be made".into()))?;
+    let begun = party
+        .begin_using(&known)
+        .ok_or_else(|| Error::Internal("a passkey's options could not be made".into()))?;
     let id = CeremonyId(fresh());
     ceremonies::insert(&mut tx, id, Purpose::UsePasskey, account, &begun.state, now + PASSKEY_WAITS).await?;
     tx.commit_housekeeping().await?;
@@ -139,7 +141,14 @@ impl Actor {
 }
 
 fn note_sign_in(tx: &mut Tx, now: Instant, account: AccountId, given: Given) {
-    audit(tx, now, Some(account), Action::SignedIn, Subject::thing(account.0), json!({ "by": given.as_str() }));
+    audit(
+        tx,
+        now,
+        Some(account),
+        Action::SignedIn,
+        Subject::thing(account.0),
+        json!({ "by": given.as_str() }),
+    );
 }
 
 /// The one place where codes are tried.
@@ -163,7 +172,14 @@ async fn try_code(tx: &mut Tx, now: Instant, account: AccountId, code: &str) -> 
                 other => other.into(),
             })?;
             let left = factors::count_recovery_codes(tx, account).await?;
-            audit(tx, now, Some(account), Action::RecoveryCodeUsed, Subject::thing(account.0), json!({ "left": left }));
+            audit(
+                tx,
+                now,
+                Some(account),
+                Action::RecoveryCodeUsed,
+                Subject::thing(account.0),
+                json!({ "left": left }),
+            );
             tell_owner(tx, now, account, Notice::CodeUsed).await?;
             Ok(Given::RecoveryCode { left })
         }
@@ -206,7 +222,14 @@ async fn try_passkey(app: &App, now: Instant, expected: Option<AccountId>, id: C
 async fn note_copy(app: &App, now: Instant, known: &PasskeyRow) -> Result<()> {
     let mut tx = app.store().begin().await?;
     let account = AccountId(known.account_id);
-    audit(&mut tx, now, Some(account), Action::PasskeyRefused, Subject::thing(known.id), json!({ "counter": "went back" }));
+    audit(
+        &mut tx,
+        now,
+        Some(account),
+        Action::PasskeyRefused,
+        Subject::thing(known.id),
+        json!({ "counter": "went back" }),
+    );
     tell_owner(&mut tx, now, account, Notice::PasskeyRefused).await?;
     Ok(tx.commit().await?)
 }

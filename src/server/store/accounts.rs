@@ -1,6 +1,6 @@
 //! Accounts and the roles granted to them.
 
-use super::{Db, Result, StoreError, Tx, exactly_one, on_db};
+use super::{Db, Result, Tx, exactly_one, on_db};
 use crate::domain::{
     Instant,
     ids::{AccountId, PersonId},
@@ -16,6 +16,20 @@ use uuid::Uuid;
 pub struct SignIn {
     pub id: Uuid,
     pub password_hash: Option<String>,
+}
+
+/// Whose an account is: what a password must not be made of, and where mail to it goes.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct Owner {
+    pub id: Uuid,
+    pub person_id: Option<Uuid>,
+    pub email: String,
+    pub name: String,
+    pub language: String,
+    pub password_hash: Option<String>,
+    pub private_email: Option<String>,
+    pub work_email: Option<String>,
+    pub department: Option<String>,
 }
 
 /// A new account, without a password yet.
@@ -64,29 +78,26 @@ pub async fn find_for_sign_in(db: &mut Db, email: &Email) -> Result<Option<SignI
     .await?))
 }
 
-/// Whom an account belongs to, and where its mail goes.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
-pub struct Recipient {
-    pub person_id: Option<Uuid>,
-    pub email: String,
-    pub name: String,
-    pub language: String,
-}
-
-/// Where mail to an account goes; none when there is no such account.
+/// An account with its person; none when it was disabled.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn find_recipient(db: &mut Db, id: AccountId) -> Result<Option<Recipient>> {
-    let row: Option<Recipient> = on_db!(db, |c| sqlx::query_as(
-        "select person_id, email, name, language from account where id = $1"
+pub async fn find_owner(db: &mut Db, id: AccountId) -> Result<Option<Owner>> {
+    let row: Option<Owner> = on_db!(db, |c| sqlx::query_as(
+        "select a.id, a.person_id, a.email, a.name, a.language, a.password_hash, p.private_email, p.work_email, p.department
+         from account a left join person p on p.id = a.person_id where a.id = $1 and a.disabled_at is null"
     )
     .bind(id.0)
     .fetch_optional(c)
     .await?);
+    let open = |sealed: String| db.open_address(&sealed);
     row.map(|row| {
-        let email = db.vault().open_address(&row.email).ok_or(StoreError::Corrupt("address of an account"))?;
-        Ok(Recipient { email, ..row })
+        Ok(Owner {
+            email: open(row.email)?,
+            private_email: row.private_email.map(open).transpose()?,
+            work_email: row.work_email.map(open).transpose()?,
+            ..row
+        })
     })
     .transpose()
 }
@@ -148,6 +159,22 @@ pub async fn set_first_password_hash(tx: &mut Tx, id: AccountId, hash: &str) -> 
     )
     .bind(id.0)
     .bind(hash)
+    .execute(c)
+    .await
+    .map(|done| done.rows_affected())?))
+}
+
+/// Puts another password's hash in the place of the one that was checked; of two tabs, one succeeds.
+///
+/// # Errors
+/// `Stale` when it is another one by now.
+pub async fn replace_password_hash(tx: &mut Tx, id: AccountId, old: &str, new: &str) -> Result<()> {
+    exactly_one(on_db!(tx, |c| sqlx::query(
+        "update account set password_hash = $3 where id = $1 and password_hash = $2"
+    )
+    .bind(id.0)
+    .bind(old)
+    .bind(new)
     .execute(c)
     .await
     .map(|done| done.rows_affected())?))

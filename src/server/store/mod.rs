@@ -24,6 +24,7 @@ pub mod kept_forms;
 pub mod members;
 pub mod nda_templates;
 pub mod outbox;
+pub mod password_resets;
 pub mod people;
 pub mod pseudonyms;
 pub mod quiz;

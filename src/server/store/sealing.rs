@@ -47,12 +47,39 @@ macro_rules! column {
     ($form:expr, $table:literal, $column:literal: $type:literal, of $owner:literal, where $which:literal) => {
         Column {
             form: $form,
-            read_sqlite: concat!("select rowid, ", $owner, ", ", $column, " from ", $table, " where rowid > $1 and (", $which, ") order by rowid limit $2"),
+            read_sqlite: concat!(
+                "select rowid, ",
+                $owner,
+                ", ",
+                $column,
+                " from ",
+                $table,
+                " where rowid > $1 and (",
+                $which,
+                ") order by rowid limit $2"
+            ),
             write_sqlite: concat!("update ", $table, " set ", $column, " = $2 where rowid = $1"),
             hold_postgres: concat!("lock table ", $table, " in exclusive mode"),
-            open_postgres: concat!("declare to_seal no scroll cursor for select ctid::text, ", $owner, ", ", $column, " from ", $table, " where ", $which),
+            open_postgres: concat!(
+                "declare to_seal no scroll cursor for select ctid::text, ",
+                $owner,
+                ", ",
+                $column,
+                " from ",
+                $table,
+                " where ",
+                $which
+            ),
             write_postgres: concat!(
-                "update ", $table, " set ", $column, " = n.value from unnest($1::text[], $2::", $type, "[]) as n(place, value) where ", $table, ".ctid = n.place::tid"
+                "update ",
+                $table,
+                " set ",
+                $column,
+                " = n.value from unnest($1::text[], $2::",
+                $type,
+                "[]) as n(place, value) where ",
+                $table,
+                ".ctid = n.place::tid"
             ),
         }
     };
@@ -85,7 +112,9 @@ const TRAIL: Column = column!(Form::Numbered(Purpose::AuditDetail), "audit_detai
 /// # Errors
 /// When the database refuses.
 pub async fn find_fingerprint(db: &mut Db) -> Result<Option<String>> {
-    Ok(on_db!(db, |c| sqlx::query_scalar("select key_check from audit_head where id = 1").fetch_one(c).await?))
+    Ok(on_db!(db, |c| sqlx::query_scalar("select key_check from audit_head where id = 1")
+        .fetch_one(c)
+        .await?))
 }
 
 /// Keeps everybody else from committing until the end of the transaction, and says by which key the database is sealed.
@@ -136,11 +165,17 @@ async fn reseal_column(tx: &mut Tx, column: &Column, from: Option<&Vault>, to: &
         Db::Sqlite(handle) => {
             let (mut after, mut sealed) = (0_i64, 0);
             loop {
-                let rows = sqlx::query(column.read_sqlite).bind(after).bind(column.batch()).fetch_all(&mut **handle).await?;
+                let rows = sqlx::query(column.read_sqlite)
+                    .bind(after)
+                    .bind(column.batch())
+                    .fetch_all(&mut **handle)
+                    .await?;
                 let Some(last) = rows.last() else { return Ok(sealed) };
                 after = last.try_get(0)?;
                 for row in &rows {
-                    let Some(changed) = column.form.seal_row::<_, i64>(row, from, to)? else { continue };
+                    let Some(changed) = column.form.seal_row::<_, i64>(row, from, to)? else {
+                        continue;
+                    };
                     let query = sqlx::query(column.write_sqlite);
                     let query = match changed {
                         Changed::Text(place, text) => query.bind(place).bind(text),
@@ -176,7 +211,11 @@ async fn reseal_column(tx: &mut Tx, column: &Column, from: Option<&Vault>, to: &
                 }
                 let expected = places.len() as u64;
                 let query = sqlx::query(column.write_postgres).bind(places);
-                let query = if matches!(column.form, Form::Bytes(_)) { query.bind(contents) } else { query.bind(texts) };
+                let query = if matches!(column.form, Form::Bytes(_)) {
+                    query.bind(contents)
+                } else {
+                    query.bind(texts)
+                };
                 let written = query.execute(&mut **handle).await?.rows_affected();
                 if written != expected {
                     return Err(StoreError::Stale);

@@ -1,16 +1,13 @@
 //! The frame around every page: wordmark, navigation by role, language, account.
 
 use crate::{
-    api::{
-        account::{ChooseLanguage, SignOut},
-        factors::FACTORS,
-    },
+    api::account::{ChooseLanguage, SignOut},
     domain::locale::Locale,
     server::context::Cx,
     ui::{
         app::navigation,
         components::icon::{Icon, Wordmark},
-        texts::{common as t, factors},
+        texts::common as t,
         words,
     },
 };
@@ -24,7 +21,13 @@ pub fn Header(cx: Cx) -> impl IntoView {
         .app
         .settings()
         .demo
-        .then(|| if cx.app.settings().second_factor_required { t::demo_banner(locale) } else { t::demo_banner_lenient(locale) })
+        .then(|| {
+            if cx.app.settings().second_factor_required {
+                t::demo_banner(locale)
+            } else {
+                t::demo_banner_lenient(locale)
+            }
+        })
         .map(|text| view! { <div class="demo-banner" role="note"><Icon name="info" />{text}</div> });
     let header = cx.actor.as_ref().map(|actor| {
         let entries = navigation(&cx);
@@ -55,7 +58,7 @@ pub fn Header(cx: Cx) -> impl IntoView {
                     </button>
                     <div class="menu" id="account" popover>
                         <header><strong>{name.clone()}</strong><p class="meta">{roles}</p></header>
-                        <a href=FACTORS><Icon name="shield" />{factors::title(locale)}</a>
+                        <a href="/account"><Icon name="shield" />{t::account_security(locale)}</a>
                         <form method="post" action=SignOut::PATH><button><Icon name="logout" />{t::sign_out(locale)}</button></form>
                     </div>
                 </div>

@@ -151,6 +151,7 @@ const fn look(action: Action) -> (&'static str, &'static str) {
         | Action::FirstStepTaken
         | Action::IdentityProved => ("lock", ""),
         Action::PasskeyRefused => ("lock", "overdue"),
+        Action::PasswordChanged | Action::PasswordResetRequested | Action::PasswordReset => ("lock", ""),
         Action::LanguageChosen => ("globe", ""),
         Action::RoleGranted | Action::InstallationPrepared | Action::NdaTemplateCreated | Action::NdaTemplateChanged | Action::NdaTemplateRetired => {
             ("settings", "")

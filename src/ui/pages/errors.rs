@@ -24,7 +24,7 @@ pub fn set_status(responses: &ResponseOptions, error: &ApiError, cx: &Cx) {
             }
             StatusCode::SEE_OTHER
         }
-        ApiError::Unavailable => {
+        ApiError::Unavailable | ApiError::Busy => {
             responses.insert_header(header::RETRY_AFTER, HeaderValue::from_static("2"));
             StatusCode::SERVICE_UNAVAILABLE
         }
@@ -46,7 +46,7 @@ pub fn page(cx: &Cx, error: &ApiError) -> AnyView {
             t::error_internal_text(locale),
             Some(incident.clone()),
         ),
-        ApiError::Unavailable => (
+        ApiError::Unavailable | ApiError::Busy => (
             t::error_unavailable_code(locale),
             t::error_unavailable_title(locale),
             t::error_unavailable_text(locale),

@@ -1,5 +1,6 @@
 //! The pages, by who they are for. Each asks the service layer once and renders what it gets.
 
+pub mod account;
 pub mod admin;
 pub mod auth;
 pub mod content;

@@ -8,6 +8,7 @@ texts! {
     demo_banner = "Vorführung: Alle Personen hier sind erfunden." | "Demo: everyone in here is invented.";
     account_of(name: &str) = "Konto von {name}" | "Account of {name}";
     sign_out = "Abmelden" | "Sign out";
+    account_security = "Anmeldung und Sicherheit" | "Sign-in and security";
     loading = "Wird geladen …" | "Loading …";
 
     nav_checklist = "Meine Checkliste" | "My checklist";

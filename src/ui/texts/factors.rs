@@ -2,6 +2,7 @@
 
 texts! {
     title = "Zweiter Faktor" | "Second factor";
+    overview_text = "Passkeys, Authenticator-App und Wiederherstellungscodes" | "Passkeys, authenticator app and recovery codes";
     lead = "Mit einem zweiten Faktor reicht Ihr Passwort allein niemandem, der es errät oder stiehlt." | "With a second factor, your password alone is no use to whoever guesses or steals it.";
     enrol(roles: &str) = "Richten Sie zuerst einen zweiten Faktor ein. Ihre Rechte ({roles}) gelten, sobald er da ist." | "Set up a second factor first. Your rights ({roles}) count as soon as it is there.";
     enrol_again(roles: &str) = "Ihre Rechte ({roles}) gelten erst mit einem zweiten Faktor." | "Your rights ({roles}) count with a second factor only.";

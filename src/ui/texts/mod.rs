@@ -27,6 +27,7 @@ macro_rules! texts {
     };
 }
 
+pub mod account;
 pub mod auth;
 pub mod checklist;
 pub mod checks;

@@ -28,6 +28,8 @@ pub struct Cast {
     exemption: ExemptionId,
     template: DocumentId,
     token: String,
+    /// Of a link for a new password of the auditor.
+    pub reset: String,
     cookies: Vec<(&'static str, Option<String>)>,
 }
 
@@ -90,6 +92,9 @@ impl Cast {
         app.clock.advance(time::Duration::seconds(11));
         let exemption = app.exemption_of(anna).await;
         let template = app.nda_template("Freie", "contractor", "", "").await;
+        let asked = [("email", "auditor@company.example")];
+        app.visitor().post_form("/api/invitations/request", &asked).await.said();
+        let reset = app.reset_tokens_of("auditor@company.example").await.remove(0);
         Self {
             anna,
             upload,
@@ -99,6 +104,7 @@ impl Cast {
             exemption,
             template,
             token,
+            reset,
             cookies,
         }
     }
@@ -138,6 +144,7 @@ impl Cast {
         let id = ("id", or_missing(item.id.to_string()));
         let person = or_missing(self.anna.to_string());
         let fields = match function {
+            "account/reset-password" => vec![("token", self.reset.clone())],
             "account/language" => vec![("language", "de".to_owned())],
             "invitations/accept" | "invitations/renew" => vec![("token", self.token.clone())],
             "invitations/send" => vec![("person", person)],
@@ -205,7 +212,8 @@ impl Cast {
             _ => item.unwrap().id.to_string(),
         };
         let slug = app.course(&app.item(self.anna, Kind::Training).await).await.lessons[0].slug.clone();
-        let filled = route.replace(":token", &self.token).replace(":person", &or_missing(self.anna.to_string()));
+        let token = if route.starts_with("/reset-password/") { &self.reset } else { &self.token };
+        let filled = route.replace(":token", token).replace(":person", &or_missing(self.anna.to_string()));
         let filled = filled.replace(":question", "phishing-1");
         let filled = filled.replace(":country", &or_missing("DE".to_owned()));
         filled.replace(":id", &or_missing(id)).replace(":slug", &slug).replace(":number", "1")

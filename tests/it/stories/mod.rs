@@ -18,6 +18,7 @@ mod nda_evidence;
 mod nda_uploads;
 mod never;
 mod password_manager;
+mod passwords;
 mod people;
 mod policies;
 mod pseudonyms;

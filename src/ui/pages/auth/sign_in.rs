@@ -37,14 +37,14 @@ pub fn SignInPage() -> impl IntoView {
                         <ErrorSummary form=form.clone() />
                         <input type="hidden" name="next" value=next />
                         <TextField form=form.clone() name="email" label=t::email(locale) hint=t::email_hint(locale) kind="email" autocomplete="username" required=true maxlength=254 />
-                        <TextField form=form.clone() name="password" label=t::password(locale) kind="password" autocomplete="current-password" required=true maxlength=128 />
+                        <TextField form=form.clone() name="password" label=t::password(locale) kind="password" autocomplete="current-password" required=true />
                         <div class="actions"><button class="button wide">{t::sign_in_button(locale)}</button></div>
                     </form>
                     <PasskeyForm cx=cx.clone() action=GivePasskey::PATH next=passkey_next button=factors::sign_in_by_passkey(locale) />
                     <details class="disclosure" open=link.is_refused()>
                         <summary>{t::no_password(locale)}</summary>
                         <div>
-                            <p>{t::no_password_text(locale)}</p>
+                            <p>{if cx.app.settings().sends_mail { t::no_password_text(locale) } else { t::no_mail_text(locale) }}</p>
                             <form class="form" method="post" action=RequestLink::PATH>
                                 <div class="field">
                                     <label for="link-email">{t::email(locale)}</label>

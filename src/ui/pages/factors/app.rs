@@ -6,6 +6,7 @@ use crate::{
     ui::{
         components::{
             form::{ErrorSummary, FormState, TextField},
+            icon::Icon,
             notice::FlashNotice,
         },
         load::{PageTitle, load},
@@ -28,6 +29,7 @@ pub fn AppPage() -> impl IntoView {
         Ok(view! {
             <PageTitle text=t::app_title(locale) />
             <main class="page narrow" id="main" tabindex="-1">
+                <a class="back" href=FACTORS><Icon name="chevron-left" />{t::title(locale)}</a>
                 <FlashNotice cx=cx.clone() />
                 <div class="page-heading"><div><h1>{t::app_title(locale)}</h1></div></div>
                 <section class="card">

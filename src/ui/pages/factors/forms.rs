@@ -1,10 +1,7 @@
 //! Forms that more than one page has: giving a code or a passkey, and resetting somebody's factors.
 
 use crate::{
-    api::{
-        factors::AskForPasskey,
-        flash::Flash,
-    },
+    api::{factors::AskForPasskey, flash::Flash},
     domain::locale::Locale,
     islands::passkey::{PasskeyButton, PasskeyWords},
     server::{context::Cx, service::factors::offers_passkeys},

@@ -16,7 +16,7 @@ use crate::{
             notice::{FlashNotice, Notice},
         },
         load::{PageTitle, load},
-        texts::factors as t,
+        texts::{common, factors as t},
         words,
     },
 };
@@ -35,6 +35,7 @@ pub fn FactorsPage() -> impl IntoView {
         Ok(view! {
             <PageTitle text=t::title(locale) />
             <main class="page narrow" id="main" tabindex="-1">
+                <a class="back" href="/account"><Icon name="chevron-left" />{common::account_security(locale)}</a>
                 <FlashNotice cx=cx.clone() />
                 <div class="page-heading"><div><h1>{t::title(locale)}</h1><p class="lead">{t::lead(locale)}</p></div></div>
                 {asked}
@@ -55,7 +56,10 @@ fn Factors(cx: Cx, overview: Overview) -> impl IntoView {
         return view! { <p class="empty"><Icon name="lock" />{t::none_yet(locale)}</p> }.into_any();
     }
     let keeps_last = overview.required && overview.factors.len() == 1;
-    let rows = overview.factors.into_iter().map(|factor| view! { <FactorRow cx=cx.clone() factor=factor keeps=keeps_last /> });
+    let rows = overview
+        .factors
+        .into_iter()
+        .map(|factor| view! { <FactorRow cx=cx.clone() factor=factor keeps=keeps_last /> });
     view! {
         <section class="stack" aria-labelledby="yours">
             <h2 id="yours">{t::yours(locale)}</h2>
@@ -73,7 +77,9 @@ fn FactorRow(cx: Cx, factor: Factor, keeps: bool) -> impl IntoView {
         FactorKind::Passkey => ("key", t::kind_passkey(locale)),
     };
     let added = t::added(locale, &words::date(locale, zones::local_date(&zone, factor.added_at)));
-    let used = factor.used_at.map_or_else(|| t::never_used(locale).to_owned(), |at| t::used(locale, &words::moment(locale, &zone, at)));
+    let used = factor
+        .used_at
+        .map_or_else(|| t::never_used(locale).to_owned(), |at| t::used(locale, &words::moment(locale, &zone, at)));
     let form = FormState::of(&cx, RenameFactor::PATH);
     let id = factor.id.to_string();
     let is_refused = form.is_refused() && form.value("id", "") == id;

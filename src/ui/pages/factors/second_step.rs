@@ -8,11 +8,7 @@ use crate::{
         factors::{GiveCode, GivePasskey},
     },
     ui::{
-        components::{
-            frame::LanguageSwitch,
-            icon::Wordmark,
-            notice::FlashNotice,
-        },
+        components::{frame::LanguageSwitch, icon::Wordmark, notice::FlashNotice},
         load::{PageTitle, load, query_param},
         texts::factors as t,
     },
