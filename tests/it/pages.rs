@@ -65,7 +65,7 @@ async fn pages(app: &TestApp, anna: PersonId, own: &Client) -> Vec<(Client, Stri
         .said();
     let reset = app.reset_tokens_of("admin@company.example").await.remove(0);
     pages.push((app.visitor(), format!("/reset-password/{reset}")));
-    for path in ["/welcome", "/checklist", "/record", "/account", "/account/password"] {
+    for path in ["/welcome", "/checklist", "/record", "/account", "/account/password", "/account/factors"] {
         pages.push((reader(), path.to_owned()));
     }
     for (path, kind) in [

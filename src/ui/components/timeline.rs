@@ -141,8 +141,10 @@ const fn look(action: Action) -> (&'static str, &'static str) {
         Action::MailFailed => ("mail", "overdue"),
         Action::InvitationAccepted | Action::SignedIn | Action::PersonPseudonymised => ("user", ""),
         Action::SignedOut => ("logout", ""),
-        Action::PasswordSet | Action::SecretsSealed | Action::KeyRotated => ("lock", ""),
-        Action::FactorAdded
+        Action::PasswordSet
+        | Action::SecretsSealed
+        | Action::KeyRotated
+        | Action::FactorAdded
         | Action::FactorRenamed
         | Action::FactorRemoved
         | Action::FactorsReset

@@ -145,6 +145,14 @@ impl Cast {
         let person = or_missing(self.anna.to_string());
         let fields = match function {
             "account/reset-password" => vec![("token", self.reset.clone())],
+            "factors/add-passkey" | "factors/confirm-app" | "factors/give-passkey" | "factors/prove-by-passkey" | "factors/remove" | "factors/rename" => {
+                vec![
+                    ("id", or_missing(Uuid::nil().to_string())),
+                    ("name", "x".to_owned()),
+                    ("passkey_name", "x".to_owned()),
+                ]
+            }
+            _ if function.starts_with("factors/") => Vec::new(),
             "account/language" => vec![("language", "de".to_owned())],
             "invitations/accept" | "invitations/renew" => vec![("token", self.token.clone())],
             "invitations/send" => vec![("person", person)],

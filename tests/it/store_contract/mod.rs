@@ -10,6 +10,7 @@ mod checks;
 mod copies;
 mod documents;
 mod exemptions;
+mod factors;
 mod members;
 mod nda;
 mod outbox;

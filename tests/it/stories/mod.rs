@@ -7,6 +7,7 @@ mod courses;
 mod demo;
 mod documents;
 mod exemptions;
+mod factors;
 pub mod import;
 mod import_files;
 mod invitations;
