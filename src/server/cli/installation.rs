@@ -35,12 +35,10 @@ pub async fn migrate(options: ServeOptions) -> Result<ExitCode, Fault> {
 /// One sentence that names what is wrong and how to mend it.
 pub async fn open_up_to_date(config: &Config) -> Result<App, Fault> {
     let app = open(config).await?;
-    opening::bring_up_to_date(&app)
-        .await
-        .map_err(|error| match error {
-            OpenError::OtherKey => other_key(),
-            error => Fault::failure(format!("The database could not be brought up to date ({error}).")),
-        })?;
+    opening::bring_up_to_date(&app).await.map_err(|error| match error {
+        OpenError::OtherKey => other_key(),
+        error => Fault::failure(format!("The database could not be brought up to date ({error}).")),
+    })?;
     Ok(app)
 }
 

@@ -64,14 +64,7 @@ pub(super) async fn settle(app: &App, now: Instant) -> store::Result<()> {
         // A fresh database: nothing changed that anybody had written.
         return tx.commit_housekeeping().await;
     }
-    audit(
-        &mut tx,
-        now,
-        None,
-        Action::SecretsSealed,
-        Subject::thing(fresh()),
-        json!({ "values": values }),
-    );
+    audit(&mut tx, now, None, Action::SecretsSealed, Subject::thing(fresh()), json!({ "values": values }));
     tx.commit().await?;
     app.store().fold_log().await
 }

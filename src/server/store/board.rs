@@ -3,7 +3,12 @@
 //! `light!` states `domain::compliance::gate` in SQL, so that the board can be filtered and counted by light without
 //! loading everyone; a contract test holds both equal.
 
-use super::{Db, Page, Result, StoreError, assignments::state_from_columns, consent, on_db, people::{like_pattern, searched_address}};
+use super::{
+    Db, Page, Result, StoreError,
+    assignments::state_from_columns,
+    consent, on_db,
+    people::{like_pattern, searched_address},
+};
 use crate::domain::{
     Instant,
     assignment::State,

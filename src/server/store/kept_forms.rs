@@ -32,13 +32,11 @@ pub async fn upsert(tx: &mut Tx, now: Instant, account: AccountId, id: Uuid, con
 /// # Errors
 /// When the database refuses.
 pub async fn find(db: &mut Db, account: AccountId, id: Uuid) -> Result<Option<String>> {
-    let content: Option<String> = on_db!(db, |c| sqlx::query_scalar(
-        "select content from kept_form where account_id = $1 and id = $2"
-    )
-    .bind(account.0)
-    .bind(id)
-    .fetch_optional(c)
-    .await?);
+    let content: Option<String> = on_db!(db, |c| sqlx::query_scalar("select content from kept_form where account_id = $1 and id = $2")
+        .bind(account.0)
+        .bind(id)
+        .fetch_optional(c)
+        .await?);
     Ok(content.and_then(|content| db.vault().open(Purpose::TypedForm, id.as_bytes(), &content)))
 }
 

@@ -292,35 +292,35 @@ pub async fn list(db: &mut Db, scope: Scope, search: &Search<'_>, now: Instant, 
     let (after_name, after_id) = after.map_or((String::new(), Uuid::nil()), |(name, id)| (name.clone(), id.0));
     let rows = on_db!(db, |c| {
         sqlx::query_as(concat!(
-        "select p.id, p.name, p.sort_name, p.kind, p.department, p.job_title, p.start_date, p.end_date,
+            "select p.id, p.name, p.sort_name, p.kind, p.department, p.job_title, p.start_date, p.end_date,
              (select count(*) from assignment a where a.person_id = p.id and a.state = 'done' and ",
-        newest!("$4"),
-        ") as done,
+            newest!("$4"),
+            ") as done,
              (select count(*) from assignment a where a.person_id = p.id and a.state <> 'ended' and not ",
-        renewal!("$4"),
-        " and ",
-        newest!("$4"),
-        ") as total,
+            renewal!("$4"),
+            " and ",
+            newest!("$4"),
+            ") as total,
              (select count(*) from assignment a join requirement r on r.id = a.requirement_id
                  where a.person_id = p.id and a.due_at <= $4 and ",
-        unmet!(),
-        ") as overdue,
+            unmet!(),
+            ") as overdue,
              (select count(*) from assignment a where a.person_id = p.id and a.late) as late
          from person p
          where ($1 is null or p.manager_id = $1) and ($2 is null or p.id = $2) and (p.search_text like $3 escape '!' or p.private_email = $8)
              and (p.sort_name > $5 or (p.sort_name = $5 and p.id > $6))
          order by p.sort_name, p.id limit $7"
-    ))
-    .bind(manager)
-    .bind(own)
-    .bind(pattern)
-    .bind(now)
-    .bind(after_name)
-    .bind(after_id)
-    .bind(limit + 1)
-    .bind(private)
-    .fetch_all(c)
-    .await?
+        ))
+        .bind(manager)
+        .bind(own)
+        .bind(pattern)
+        .bind(now)
+        .bind(after_name)
+        .bind(after_id)
+        .bind(limit + 1)
+        .bind(private)
+        .fetch_all(c)
+        .await?
     });
     Ok(Page::cut(rows, limit))
 }

@@ -17,6 +17,7 @@ mod people;
 mod pseudonyms;
 mod rates;
 mod schema;
+mod sealing;
 mod short_lived;
 
 use crate::fixture::TestApp;
