@@ -195,9 +195,10 @@ impl From<StoreError> for Error {
         match &error {
             // Somebody else was faster; what they did is what this reader wanted to do or makes it moot.
             StoreError::Stale => Self::Conflict(Conflict::AlreadyDone),
-            // Until this instance is started with the key that the others have.
-            StoreError::OtherKey => Self::Unavailable(error),
-            StoreError::Database(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) | sqlx::Error::Tls(_)) => Self::Unavailable(error),
+            // The key was rotated: this instance is of use again when it is started with the new one.
+            StoreError::OtherKey | StoreError::Database(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) | sqlx::Error::Tls(_)) => {
+                Self::Unavailable(error)
+            }
             StoreError::Database(sqlx::Error::Database(database)) if database.code().is_some_and(|code| is_passing(&code)) => Self::Unavailable(error),
             StoreError::Database(sqlx::Error::Database(database)) if database.is_unique_violation() => Self::Conflict(Conflict::AlreadyDone),
             _ => Self::Internal(Box::new(error)),

@@ -12,7 +12,7 @@ use crate::{
     },
     server::vault::{Purpose, Vault},
 };
-use sqlx::{ColumnIndex, Decode, FromRow, Row, Type};
+use sqlx::{ColumnIndex, Decode, FromRow, PgConnection, Row, SqliteConnection, Type};
 use uuid::Uuid;
 
 /// Rows read and written at a time.
@@ -154,81 +154,78 @@ pub async fn reseal(tx: &mut Tx, from: Option<&Vault>, to: &Vault) -> Result<u64
     Ok(sealed)
 }
 
-/// A row as it was and as it is to be, by where it is stored.
-enum Changed<P> {
-    Text(P, String),
-    Bytes(P, Vec<u8>),
+/// What is to stand in a column.
+enum Value {
+    Text(String),
+    Bytes(Vec<u8>),
 }
 
 async fn reseal_column(tx: &mut Tx, column: &Column, from: Option<&Vault>, to: &Vault) -> Result<u64> {
     match &mut **tx {
-        Db::Sqlite(handle) => {
-            let (mut after, mut sealed) = (0_i64, 0);
-            loop {
-                let rows = sqlx::query(column.read_sqlite)
-                    .bind(after)
-                    .bind(column.batch())
-                    .fetch_all(&mut **handle)
-                    .await?;
-                let Some(last) = rows.last() else { return Ok(sealed) };
-                after = last.try_get(0)?;
-                for row in &rows {
-                    let Some(changed) = column.form.seal_row::<_, i64>(row, from, to)? else {
-                        continue;
-                    };
-                    let query = sqlx::query(column.write_sqlite);
-                    let query = match changed {
-                        Changed::Text(place, text) => query.bind(place).bind(text),
-                        Changed::Bytes(place, bytes) => query.bind(place).bind(bytes),
-                    };
-                    sealed += query.execute(&mut **handle).await?.rows_affected();
-                }
-            }
-        }
-        Db::Postgres(handle) => {
-            // The shape of what the cursor gives differs from column to column, so that no statement may be remembered.
-            sqlx::query(column.hold_postgres).persistent(false).execute(&mut **handle).await?;
-            sqlx::query(column.open_postgres).persistent(false).execute(&mut **handle).await?;
-            let mut sealed = 0;
-            loop {
-                let rows = sqlx::query(column.fetch_postgres()).persistent(false).fetch_all(&mut **handle).await?;
-                if rows.is_empty() {
-                    break;
-                }
-                let (mut places, mut texts, mut contents) = (Vec::new(), Vec::new(), Vec::new());
-                for row in &rows {
-                    match column.form.seal_row::<_, String>(row, from, to)? {
-                        Some(Changed::Text(place, text)) => {
-                            places.push(place);
-                            texts.push(text);
-                        }
-                        Some(Changed::Bytes(place, bytes)) => {
-                            places.push(place);
-                            contents.push(bytes);
-                        }
-                        None => {}
-                    }
-                }
-                let expected = places.len() as u64;
-                let query = sqlx::query(column.write_postgres).bind(places);
-                let query = if matches!(column.form, Form::Bytes(_)) {
-                    query.bind(contents)
-                } else {
-                    query.bind(texts)
-                };
-                let written = query.execute(&mut **handle).await?.rows_affected();
-                if written != expected {
-                    return Err(StoreError::Stale);
-                }
-                sealed += written;
-            }
-            sqlx::query("close to_seal").persistent(false).execute(&mut **handle).await?;
-            Ok(sealed)
-        }
+        Db::Sqlite(handle) => column.reseal_sqlite(&mut *handle, from, to).await,
+        Db::Postgres(handle) => column.reseal_postgres(&mut *handle, from, to).await,
     }
 }
 
 impl Column {
+    /// Row by row, as there is no way to the database and back.
+    async fn reseal_sqlite(&self, connection: &mut SqliteConnection, from: Option<&Vault>, to: &Vault) -> Result<u64> {
+        let (mut after, mut sealed) = (0_i64, 0);
+        loop {
+            let rows = sqlx::query(self.read_sqlite).bind(after).bind(self.batch()).fetch_all(&mut *connection).await?;
+            let Some(last) = rows.last() else { return Ok(sealed) };
+            after = last.try_get(0)?;
+            for row in &rows {
+                let Some((place, value)) = self.form.seal_row::<_, i64>(row, from, to)? else {
+                    continue;
+                };
+                let query = sqlx::query(self.write_sqlite).bind(place);
+                let query = match value {
+                    Value::Text(text) => query.bind(text),
+                    Value::Bytes(bytes) => query.bind(bytes),
+                };
+                sealed += query.execute(&mut *connection).await?.rows_affected();
+            }
+        }
+    }
+
+    /// Batch by batch. The shape of what the cursor gives differs from column to column, so that no statement may be remembered.
+    async fn reseal_postgres(&self, connection: &mut PgConnection, from: Option<&Vault>, to: &Vault) -> Result<u64> {
+        for statement in [self.hold_postgres, self.open_postgres] {
+            sqlx::query(statement).persistent(false).execute(&mut *connection).await?;
+        }
+        let mut sealed = 0;
+        loop {
+            let rows = sqlx::query(self.fetch_postgres()).persistent(false).fetch_all(&mut *connection).await?;
+            if rows.is_empty() {
+                break;
+            }
+            let (mut places, mut texts, mut contents) = (Vec::new(), Vec::new(), Vec::new());
+            for row in &rows {
+                let Some((place, value)) = self.form.seal_row::<_, String>(row, from, to)? else {
+                    continue;
+                };
+                places.push(place);
+                match value {
+                    Value::Text(text) => texts.push(text),
+                    Value::Bytes(bytes) => contents.push(bytes),
+                }
+            }
+            let expected = places.len() as u64;
+            let query = sqlx::query(self.write_postgres).bind(places);
+            let query = match self.form {
+                Form::Bytes(_) => query.bind(contents),
+                _ => query.bind(texts),
+            };
+            if query.execute(&mut *connection).await?.rows_affected() != expected {
+                return Err(StoreError::Stale);
+            }
+            sealed += expected;
+        }
+        sqlx::query("close to_seal").persistent(false).execute(&mut *connection).await?;
+        Ok(sealed)
+    }
+
     /// Files can have megabytes each.
     const fn batch(&self) -> i64 {
         match self.form {
@@ -246,9 +243,9 @@ impl Column {
 }
 
 impl Form {
-    /// Reads place, owner and value, and seals the value anew. None for what is not sealed: the addresses of pseudonyms, and files that
-    /// were emptied.
-    fn seal_row<R, P>(self, row: &R, from: Option<&Vault>, to: &Vault) -> Result<Option<Changed<P>>>
+    /// Reads where a row is stored, whose it is and the value, and seals the value anew. None for what is not sealed: the addresses of
+    /// pseudonyms.
+    fn seal_row<R, P>(self, row: &R, from: Option<&Vault>, to: &Vault) -> Result<Option<(P, Value)>>
     where
         R: Row,
         usize: ColumnIndex<R>,
@@ -259,24 +256,23 @@ impl Form {
         for<'r> Vec<u8>: Decode<'r, R::Database> + Type<R::Database>,
     {
         let closed = || StoreError::Corrupt("sealed value");
-        let place: P = row.try_get(0)?;
-        Ok(match self {
-            Self::Address => anew(&row.try_get::<String, _>(2)?, from, to)?.map(|text| Changed::Text(place, text)),
+        let value = match self {
+            Self::Address => anew(&row.try_get::<String, _>(2)?, from, to)?.map(Value::Text),
             Self::Proof => {
                 let body: String = row.try_get(2)?;
                 let mut proof: Proof = serde_json::from_str(&body).map_err(|_| closed())?;
                 let Some(email) = proof.address_mut() else { return Ok(None) };
                 let Some(sealed) = anew(email, from, to)? else { return Ok(None) };
                 *email = sealed;
-                Some(Changed::Text(place, serde_json::to_string(&proof).map_err(|_| closed())?))
+                Some(Value::Text(serde_json::to_string(&proof).map_err(|_| closed())?))
             }
             Self::Text(purpose) => {
                 let (owner, text): (Uuid, String) = (row.try_get(1)?, row.try_get(2)?);
-                Some(Changed::Text(place, text_anew(purpose, owner.as_bytes(), text, from, to)?))
+                Some(Value::Text(text_anew(purpose, owner.as_bytes(), text, from, to)?))
             }
             Self::Numbered(purpose) => {
                 let (owner, text): (i64, String) = (row.try_get(1)?, row.try_get(2)?);
-                Some(Changed::Text(place, text_anew(purpose, &owner.to_be_bytes(), text, from, to)?))
+                Some(Value::Text(text_anew(purpose, &owner.to_be_bytes(), text, from, to)?))
             }
             Self::Bytes(purpose) => {
                 let (owner, bytes): (Uuid, Vec<u8>) = (row.try_get(1)?, row.try_get(2)?);
@@ -284,9 +280,10 @@ impl Form {
                     Some(from) => from.open_bytes(purpose, owner.as_bytes(), &bytes).ok_or_else(closed)?,
                     None => bytes,
                 };
-                Some(Changed::Bytes(place, to.seal_bytes(purpose, owner.as_bytes(), &plain)))
+                Some(Value::Bytes(to.seal_bytes(purpose, owner.as_bytes(), &plain)))
             }
-        })
+        };
+        Ok(value.map(|value| row.try_get(0).map(|place| (place, value))).transpose()?)
     }
 }
 

@@ -19,6 +19,7 @@ mod pseudonyms;
 mod rates;
 mod schema;
 mod sessions;
+mod sealing;
 mod short_lived;
 
 use crate::fixture::TestApp;

@@ -60,6 +60,13 @@ pub async fn mentions(app: &TestApp, word: &str) -> Vec<String> {
     found
 }
 
+/// Where an address stands as it is stored.
+async fn sealed_in(app: &TestApp, sealed: &str) -> Vec<String> {
+    let mut columns = mentions(app, &sealed.to_lowercase()).await;
+    columns.sort();
+    columns
+}
+
 /// Somebody about whom there is something in every table that can hold it.
 async fn with_a_past(app: &TestApp) -> (PersonId, Client) {
     let hr = app.hr().await;
@@ -130,10 +137,10 @@ stories! {
         let sealed = addresses.map(|address| app.store.vault().seal_address(address));
         let known = [sealed_in(app, &sealed[0]).await, sealed_in(app, &sealed[1]).await, sealed_in(app, &sealed[2]).await];
         assert_eq!(known[0], ["account.email", "outbox.recipient", "person.private_email"]);
-        assert_eq!(known[1], ["evidence.body", "member.email", "person.work_email"]);
+        assert_eq!(known[1], ["member.email", "person.work_email"]);
         assert_eq!(known[2], ["member.email", "member_match.email"]);
-        let details = format!("select count(*) from audit_entry e join audit_detail d on d.seq = e.seq where e.subject_id <> e.person_id and e.action <> 'person.pseudonymised'");
-        assert!(app.number(&details).await > 0);
+        let details = "select count(*) from audit_entry e join audit_detail d on d.seq = e.seq where e.person_id is not null and e.action <> 'person.pseudonymised'";
+        assert!(app.number(details).await > 0);
         app.clock.set(OVER - Duration::seconds(1));
         assert_eq!(replace(app).await, 0, "the day is not over where she worked");
         assert_eq!(mentions(app, TRACE).await, told);
@@ -144,7 +151,7 @@ stories! {
         for sealed in sealed {
             assert_eq!(sealed_in(app, &sealed).await, Vec::<String>::new());
         }
-        assert_eq!(app.number(&details).await, 0);
+        assert_eq!(app.number(details).await, 0);
         assert_eq!(app.record(person).await.details.name.as_str(), Pseudonym::of(person).name);
         if app.db == Db::Sqlite {
             app.tamper("pragma wal_checkpoint(truncate)").await.unwrap();
