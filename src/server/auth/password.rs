@@ -1,4 +1,4 @@
-//! Passwords: Argon2id, hashed and judged on blocking threads, a few at a time.
+//! Passwords: Argon2id, hashed and judged on threads of their own, a few at a time.
 
 use super::{
     strength::{Rules, Verdict, normalised},

@@ -1,14 +1,27 @@
 //! Work that takes much memory or time, a few pieces at once: the rest waits in a queue of bounded length, and whoever finds it full is
 //! told to come back.
+//!
+//! The work has threads of its own. On those that tokio lends out, one after the other, the allocator would keep what one piece takes for
+//! every thread that ever did one: 300 MiB after a morning of sign-ins.
 
-use std::error::Error;
-use tokio::{sync::Semaphore, task::spawn_blocking};
+use std::{
+    any::Any,
+    error::Error,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, Mutex, OnceLock, PoisonError, mpsc},
+    thread,
+};
+use tokio::sync::{Semaphore, oneshot};
+
+type Job = Box<dyn FnOnce() + Send>;
 
 /// A number of turns, and of places for whoever waits for one.
 pub struct Turns {
-    turns: Semaphore,
+    at_once: usize,
     /// Those at work and those who wait.
     places: Semaphore,
+    /// To the threads, once there are any.
+    jobs: OnceLock<mpsc::Sender<Job>>,
 }
 
 /// Why a piece of work has no result.
@@ -25,25 +38,59 @@ impl Turns {
     /// `at_once` pieces run, `waiting` more wait.
     pub const fn new(at_once: usize, waiting: usize) -> Self {
         Self {
-            turns: Semaphore::const_new(at_once),
+            at_once,
             places: Semaphore::const_new(at_once + waiting),
+            jobs: OnceLock::new(),
         }
     }
 
-    /// Runs a piece of work on a thread of its own. The turn lasts as long as the work, also when nobody waits for it any more.
+    /// Runs a piece of work when its turn comes, unless nobody waits for it any more by then. Once begun, it keeps its turn to its end.
     ///
     /// # Errors
     /// `Busy` when the queue is full, `Failed` when the work panicked.
     pub async fn take<T: Send + 'static>(&'static self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Unfinished> {
         let place = self.places.try_acquire().map_err(|_| Unfinished::Busy)?;
-        let turn = self.turns.acquire().await.map_err(|_| Unfinished::Busy)?;
-        spawn_blocking(move || {
-            let _until_the_end = (place, turn);
-            work()
-        })
-        .await
-        .map_err(|error| Unfinished::Failed(Box::new(error)))
+        let (answer, answered) = oneshot::channel();
+        let job: Job = Box::new(move || {
+            if !answer.is_closed() {
+                let done = catch_unwind(AssertUnwindSafe(work));
+                drop(place);
+                // Whoever asked may have left.
+                let _ = answer.send(done);
+            }
+        });
+        let jobs = self.jobs.get_or_init(|| start_threads(self.at_once));
+        jobs.send(job).map_err(|error| Unfinished::Failed(error.to_string().into()))?;
+        match answered.await {
+            Ok(Ok(value)) => Ok(value),
+            Ok(Err(panic)) => Err(Unfinished::Failed(words_of(&*panic).into())),
+            Err(error) => Err(Unfinished::Failed(Box::new(error))),
+        }
     }
+}
+
+/// Threads that live as long as the process.
+fn start_threads(count: usize) -> mpsc::Sender<Job> {
+    let (sender, receiver) = mpsc::channel::<Job>();
+    let receiver = Arc::new(Mutex::new(receiver));
+    for _ in 0..count {
+        let receiver = Arc::clone(&receiver);
+        thread::spawn(move || {
+            loop {
+                let next = receiver.lock().unwrap_or_else(PoisonError::into_inner).recv();
+                let Ok(job) = next else { return };
+                job();
+            }
+        });
+    }
+    sender
+}
+
+fn words_of(panic: &(dyn Any + Send)) -> String {
+    let words = panic.downcast_ref::<&str>().map(ToString::to_string);
+    words
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "a panic".to_owned())
 }
 
 #[cfg(test)]

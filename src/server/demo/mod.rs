@@ -39,7 +39,7 @@ use std::{
 };
 
 /// The password of everybody who signs in to a demo; no secret, as it is printed.
-const PASSWORD: &str = "beispiel-passwort-123";
+const PASSWORD: &str = "wolke-treppe-kanne-mond";
 const ZONE: &str = "Europe/Berlin";
 
 #[derive(Args)]
