@@ -59,6 +59,8 @@ pub enum Said {
     OwnSessionsEnded {
         count: u64,
     },
+    PasswordChanged,
+    PasswordReset,
     SignedOut,
     ExemptionRequested,
     ExemptionApproved,
@@ -72,6 +74,14 @@ pub enum Said {
         asked: u64,
     },
     NothingToDo,
+    FactorAdded,
+    FactorRenamed,
+    FactorRemoved,
+    /// So many are left.
+    RecoveryCodeUsed {
+        left: i64,
+    },
+    RecoveryCodesKept,
     NdaScanAdded,
     NdaWithdrawn,
     NdaTemplateCreated,
@@ -202,9 +212,10 @@ pub fn prove_path(next: &str) -> String {
 /// Where one proves anew who one is.
 pub const PROVE: &str = "/account/prove";
 
-/// Whether an address that came with a form stays on this site. Browsers take `//host`, `/\\host` and, as they drop control
-/// characters, `/<tab>/host` for another one.
+/// An address that came with a form, if it stays on this site, else the start page. Browsers take `//host`, `/\\host` and, as they
+/// drop control characters, `/<tab>/host` for another one.
 #[must_use]
-pub fn is_own_path(raw: &str) -> bool {
-    raw.starts_with('/') && !raw[1..].starts_with(['/', '\\']) && !raw.chars().any(char::is_control)
+pub fn own_path(raw: &str) -> &str {
+    let stays = raw.starts_with('/') && !raw[1..].starts_with(['/', '\\']) && !raw.chars().any(char::is_control);
+    if stays { raw } else { "/" }
 }

@@ -30,6 +30,9 @@ pub enum ApiError {
     Unreadable,
     #[error("try again in a moment")]
     Unavailable,
+    /// Too many ask at once.
+    #[error("too many ask at once")]
+    Busy,
     /// The cause stands in the server's log under this id.
     #[error("something went wrong: {incident}")]
     Internal { incident: String },
@@ -46,7 +49,7 @@ impl ApiError {
             Self::Conflict(_) => 409,
             Self::Invalid(_) => 422,
             Self::Internal { .. } => 500,
-            Self::Unavailable => 503,
+            Self::Unavailable | Self::Busy => 503,
         }
     }
 }

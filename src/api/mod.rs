@@ -12,6 +12,7 @@ pub mod documents;
 pub mod done;
 pub mod error;
 pub mod exemptions;
+pub mod factors;
 pub mod flash;
 pub mod imports;
 pub mod invitations;

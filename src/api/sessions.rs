@@ -1,7 +1,7 @@
 //! One's own sessions: proving anew who one is, and ending those elsewhere.
 
 use super::{
-    done::{Done, Said, is_own_path},
+    done::{Done, Said, own_path},
     error::ApiError,
 };
 use crate::domain::ids::SessionId;
@@ -12,8 +12,7 @@ use leptos::prelude::*;
 pub async fn prove(#[server(default)] password: String, #[server(default)] next: String) -> Result<Done, ApiError> {
     let cx = crate::server::context::Cx::current()?;
     cx.actor()?.prove(&cx.app, cx.now, password).await?;
-    crate::server::auth::session::renew(&cx.session, cx.actor()?, cx.origin.clone()).await?;
-    Ok(Done::go(if is_own_path(&next) { next } else { "/".to_owned() }, Said::Proved))
+    cx.renew(own_path(&next), None).await
 }
 
 /// Ends one of one's own sessions.

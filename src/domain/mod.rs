@@ -15,6 +15,7 @@ pub mod draw;
 pub mod drawing;
 pub mod evidence;
 pub mod exemption;
+pub mod factor;
 pub mod gaps;
 pub mod ids;
 pub mod locale;

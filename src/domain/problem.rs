@@ -32,8 +32,14 @@ pub enum Problem {
     /// Before the earliest date that makes sense here.
     TooEarly,
     PasswordsDiffer,
-    /// Not the password of this account.
+    /// Not one's present password.
     WrongPassword,
+    /// A common password or a single word, with some digits and signs around it.
+    PasswordCommon,
+    /// Little more than the names of its owner and the company.
+    PasswordNamesOwner,
+    /// Guessed with too few tries.
+    PasswordGuessable,
     ConsentMissing,
     /// A question has no answer.
     Unanswered,
@@ -83,6 +89,8 @@ pub enum Problem {
     NotWithinMonths(u16),
     /// There is an account with this address already.
     AccountTaken,
+    /// No code of now, or one that was used before.
+    WrongCode,
 }
 
 /// A problem and the field it belongs to. `field` is the form field's `name`.
@@ -178,4 +186,16 @@ pub enum Conflict {
     NobodyDecides,
     /// A request for a role was left undecided for too long, or whoever made it administers no more.
     RequestLapsed,
+    /// What was begun is finished, was begun by somebody else, or waited too long.
+    CeremonyOver,
+    /// What the browser says of a passkey does not fit.
+    PasskeyRefused,
+    /// The account has no second factor.
+    NoFactor,
+    /// An account with rights keeps one second factor.
+    LastFactor,
+    /// As many second factors as an account can have.
+    TooManyFactors,
+    /// Whoever it is proved who they are too long ago for this.
+    ProofTooOld,
 }

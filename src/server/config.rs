@@ -151,6 +151,14 @@ impl Key {
         &self.0
     }
 
+    /// The key in a file, named by `setting` where it cannot be read.
+    ///
+    /// # Errors
+    /// When there is no such file, or what it holds is no key.
+    pub fn from_file(setting: &'static str, file: &Path) -> Result<Self, ConfigError> {
+        Self::parse(setting, &contents(setting, file)?)
+    }
+
     /// A key like no other seed's.
     #[cfg(test)]
     pub fn for_tests(seed: u8) -> Self {

@@ -63,6 +63,9 @@ fn Site() -> impl IntoView {
                 <Route path=path!("/") view=pages::home::Home />
                 <Route path=path!("/sign-in") view=pages::auth::sign_in::SignInPage />
                 <Route path=path!("/invitation/:token") view=pages::auth::invitation::InvitationPage />
+                <Route path=path!("/reset-password/:token") view=pages::auth::reset_password::ResetPasswordPage />
+                <Route path=path!("/account") view=pages::account::overview::AccountPage />
+                <Route path=path!("/account/password") view=pages::account::password::PasswordPage />
                 <Route path=path!("/welcome") view=pages::auth::welcome::WelcomePage />
                 <Route path=path!("/checklist") view=pages::employee::checklist::ChecklistPage />
                 <Route path=path!("/checklist/nda/:id") view=pages::employee::nda::NdaPage />
@@ -117,6 +120,10 @@ fn Site() -> impl IntoView {
                 <Route path=path!("/exceptions") view=pages::security::exemptions::ExemptionsPage />
                 <Route path=path!("/people/:person/exemption/:id") view=pages::hr::exemption::RequestExemptionPage />
                 <Route path=path!("/people/:person/start-without-nda/:id") view=pages::hr::exemption::AllowStartPage />
+                <Route path=path!("/sign-in/second-step") view=pages::factors::second_step::SecondStepPage />
+                <Route path=path!("/account/factors") view=pages::factors::list::FactorsPage />
+                <Route path=path!("/account/factors/app") view=pages::factors::app::AppPage />
+                <Route path=path!("/account/factors/codes") view=pages::factors::codes::CodesPage />
                 <Route path=path!("/admin/outbox") view=pages::admin::outbox::OutboxPage />
                 <Route path=path!("/admin/accounts") view=pages::admin::accounts::AccountsPage />
                 <Route path=path!("/admin/accounts/new") view=pages::admin::new_account::NewAccountPage />

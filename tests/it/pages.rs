@@ -60,7 +60,22 @@ async fn pages(app: &TestApp, anna: PersonId, own: &Client) -> Vec<(Client, Stri
     ];
     pages.extend(member_pages(app).await);
     pages.extend(account_pages(app).await);
-    for path in ["/welcome", "/checklist", "/record"] {
+    app.visitor()
+        .post_form("/api/invitations/request", &[("email", "admin@company.example")])
+        .await
+        .said();
+    let reset = app.reset_tokens_of("admin@company.example").await.remove(0);
+    pages.push((app.visitor(), format!("/reset-password/{reset}")));
+    for path in [
+        "/welcome",
+        "/checklist",
+        "/record",
+        "/account",
+        "/account/password",
+        "/account/factors",
+        "/account/sessions",
+        "/account/prove",
+    ] {
         pages.push((reader(), path.to_owned()));
     }
     for (path, kind) in [

@@ -4,7 +4,7 @@
 //! made afresh at each load from the account as it is now, so a removed role or a disabled account counts at the next
 //! request, and a request in flight cannot write a session back to life: saving writes nothing.
 
-use super::actor::{Actor, Proven};
+use super::actor::{Actor, HalfProven, Halfway, Proven, Standing};
 use crate::{
     domain::{
         Instant,
@@ -30,6 +30,7 @@ use tower_sessions::{
 
 const BEGUN: &str = "begun";
 const ACTOR: &str = "actor";
+const HALFWAY: &str = "halfway";
 /// Using a session is noted no more often than this, so that reading seldom writes.
 const SEEN_EVERY: Duration = Duration::minutes(1);
 
@@ -140,8 +141,12 @@ impl SessionStore for Sessions {
         let (now, lifetimes) = (self.0.now(), self.0.settings().sessions);
         let mut db = self.0.store().read().await.map_err(backend)?;
         let rows = sessions::find(&mut db, lifetimes.alive(now), &hash(*id)).await.map_err(backend)?;
-        let Some(proven) = Proven::from_rows(now, &rows) else { return Ok(None) };
-        let data = HashMap::from([(ACTOR.to_owned(), serde_json::to_value(proven).map_err(backend)?)]);
+        let (name, value) = match Standing::from_rows(&rows, now, self.0.settings().second_factor_required) {
+            Some(Standing::Full(proven)) => (ACTOR, serde_json::to_value(proven)),
+            Some(Standing::Half(proven)) => (HALFWAY, serde_json::to_value(proven)),
+            None => return Ok(None),
+        };
+        let data = HashMap::from([(name.to_owned(), value.map_err(backend)?)]);
         Ok(Some(Record {
             id: *id,
             data,
@@ -162,6 +167,14 @@ impl SessionStore for Sessions {
 /// When the database cannot be asked.
 pub async fn actor(session: &Session) -> Result<Option<Actor>, tower_sessions::session::Error> {
     Ok(session.get::<Proven>(ACTOR).await?.map(Actor::from))
+}
+
+/// Whoever of a request's session still owes their second factor.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn halfway(session: &Session) -> Result<Option<Halfway>, tower_sessions::session::Error> {
+    Ok(session.get::<HalfProven>(HALFWAY).await?.map(Halfway::from))
 }
 
 /// Starts a session for an account under a fresh id, whatever id the browser brought.

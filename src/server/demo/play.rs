@@ -28,6 +28,7 @@ use crate::{
             App, Error, Result, accounts, exemptions, housekeeping, import, invitations, leavers,
             managed_accounts::AccountForm,
             nda::SignatureForm,
+            passwords::PasswordForm,
             renewals,
             roles::{self, GrantForm},
         },
@@ -166,7 +167,7 @@ async fn create(app: &App, now: Instant, (role, email, name): (Role, &str, &str)
 }
 
 /// Begins a session as the browser does, and lets it answer who that is.
-async fn sign_in(app: &App, account: AccountId) -> Result<Actor> {
+pub(super) async fn sign_in(app: &App, account: AccountId) -> Result<Actor> {
     let internal = |error: tower_sessions::session::Error| Error::Internal(Box::new(error));
     let store = Arc::new(Sessions::new(app.clone()));
     let session = Session::new(None, store.clone(), None);
@@ -231,7 +232,7 @@ impl Stage<'_> {
         let recipient = &self.stories[index].form.private_email;
         let page = self.admin.outbox_desk(self.app)?.list(now, None).await?;
         let mail = page.rows.into_iter().filter_map(|listed| listed.mail).find(|mail| mail.recipient == *recipient);
-        let link = mail.ok_or(Error::NotFound)?.link;
+        let link = mail.and_then(|mail| mail.link).ok_or(Error::NotFound)?;
         Ok(link.rsplit('/').next().unwrap_or_default().to_owned())
     }
 
@@ -267,13 +268,21 @@ impl Stage<'_> {
         match step {
             Step::Join => self.join(now, index).await,
             Step::Open => self.open(now, index).await,
-            Step::ChoosePassword => self.actor(index)?.set_first_password(self.app, now, PASSWORD, PASSWORD).await,
+            Step::ChoosePassword => self.choose_password(now, index).await,
             Step::SignNda | Step::ConsentToCheck | Step::AcceptPolicy(_) | Step::FailQuiz | Step::PassQuiz | Step::Declare => self.act(now, index, step).await,
             Step::CompareMembers => self.import_members(now, moment).await,
             Step::PublishPolicy => self.publish_policy(now).await,
             Step::DraftPolicy => self.draft_policy(now).await,
             _ => self.administer(now, index, step).await,
         }
+    }
+
+    async fn choose_password(&self, now: Instant, index: usize) -> Result<()> {
+        let form = PasswordForm {
+            password: PASSWORD,
+            repeated: PASSWORD,
+        };
+        self.actor(index)?.set_first_password(self.app, now, form).await
     }
 
     async fn join(&mut self, now: Instant, index: usize) -> Result<()> {

@@ -4,7 +4,10 @@ use crate::{
     api::flash::Flash,
     domain::{evidence::Origin, locale::Locale},
     server::{
-        auth::{actor::Actor, session},
+        auth::{
+            actor::{Actor, Halfway},
+            session,
+        },
         context::Cx,
         service::{App, kept_forms},
     },
@@ -40,11 +43,11 @@ pub async fn provide(State(app): State<App>, session: Session, mut request: Requ
             return unavailable();
         }
     };
+    let half = session::halfway(&session).await.ok().flatten();
     let headers = request.headers();
     let looks_ahead = headers.contains_key("sec-purpose");
-    let locale = actor
-        .as_ref()
-        .map_or_else(|| guess_language(headers), super::super::auth::actor::Actor::language);
+    let known = actor.as_ref().map(Actor::language).or_else(|| half.as_ref().map(Halfway::language));
+    let locale = known.unwrap_or_else(|| guess_language(headers));
     // A page fetched ahead must not use up the message meant for the one that is looked at.
     let flash = match cookie(headers, FLASH).filter(|_| !looks_ahead) {
         Some(value) => read_flash(&app, actor.as_ref(), &value).await,
@@ -68,6 +71,7 @@ pub async fn provide(State(app): State<App>, session: Session, mut request: Requ
         app,
         now,
         actor,
+        half,
         session,
         locale,
         origin,

@@ -17,6 +17,10 @@ impl From<service::Error> for ApiError {
                 tracing::warn!(error = %cause, "the database cannot be reached");
                 Self::Unavailable
             }
+            service::Error::Busy => {
+                tracing::warn!("too many passwords wait to be hashed");
+                Self::Busy
+            }
             service::Error::Internal(cause) => internal(cause.as_ref()),
         }
     }

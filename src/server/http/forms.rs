@@ -7,6 +7,7 @@ use crate::{
     api::{
         done::{Done, prove_path},
         error::ApiError,
+        factors::{ProveByCode, ProveByPasskey},
         flash::Flash,
         sessions::Prove,
     },
@@ -31,7 +32,7 @@ use leptos::server_fn::{ServerFn, error::SERVER_FN_ERROR_HEADER};
 /// and some more, so that one that is too long comes back with the reason. Uploads have a handler of their own.
 const MAX_FORM: usize = 2 * 1024 * 1024;
 /// Fields that are never kept.
-const SECRETS: [&str; 3] = ["password", "repeated", "token"];
+const SECRETS: [&str; 6] = ["password", "repeated", "old_password", "token", "code", "credential"];
 
 /// Answers a plain form's post with a redirect; lets calls from our script pass.
 pub async fn redirect_after_post(request: Request, next: Next) -> Response {
@@ -47,7 +48,8 @@ pub async fn redirect_after_post(request: Request, next: Next) -> Response {
     let back = referring_path(request.headers());
     let (mut parts, body) = request.into_parts();
     let cx = parts.extensions.get::<Cx>().cloned();
-    let waiting = if action == Prove::PATH { waiting_form(&parts.headers) } else { None };
+    let proves = [Prove::PATH, ProveByCode::PATH, ProveByPasskey::PATH].contains(&action.as_str());
+    let waiting = if proves { waiting_form(&parts.headers) } else { None };
     let Ok(form) = to_bytes(body, MAX_FORM).await else {
         return failed(None, ApiError::Unreadable, action, Vec::new(), &back).await;
     };

@@ -11,6 +11,7 @@ mod guard;
 mod health;
 pub mod listener;
 mod pages;
+mod passwords;
 mod scans;
 mod uploads;
 
@@ -68,6 +69,7 @@ pub fn router(app: App) -> Router {
         )
         .route("/content/courses/{id}/course.antritt-course", get(course_files::give_file))
         .route("/course-images/{sha256}", get(course_files::give_image));
+    let typed_passwords = Router::new().route(passwords::JUDGE, post(passwords::judge).layer(DefaultBodyLimit::max(passwords::MOST_BYTES)));
     let dynamic = Router::new()
         .route("/exceptions.csv", get(exports::exemptions))
         .route("/security/access.csv", get(exports::access))
@@ -76,6 +78,7 @@ pub fn router(app: App) -> Router {
         .route("/certificates/{id}/certificate.pdf", get(exports::certificate))
         .route("/record/archive.zip", get(exports::archive))
         .merge(functions)
+        .merge(typed_passwords)
         .merge(uploads)
         .merge(courses)
         .fallback(get(pages::page))

@@ -4,7 +4,7 @@
 use super::{App, Result, Subject, audit};
 use crate::{
     domain::{Instant, audit::Action},
-    server::store::{assignments, checks, imports, kept_forms, members, people::Scope, sessions},
+    server::store::{assignments, ceremonies, checks, imports, kept_forms, members, people::Scope, sessions},
 };
 use serde_json::json;
 use time::Duration;
@@ -18,13 +18,14 @@ pub struct Swept {
     pub sessions: u64,
     pub uploads: u64,
     pub forms: u64,
+    pub ceremonies: u64,
     pub checks: u64,
 }
 
 impl Swept {
     #[must_use]
     pub const fn total(&self) -> u64 {
-        self.sessions + self.uploads + self.forms + self.checks
+        self.sessions + self.uploads + self.forms + self.ceremonies + self.checks
     }
 }
 
@@ -37,6 +38,7 @@ pub async fn sweep(app: &App, now: Instant) -> Result<Swept> {
     let swept = Swept {
         sessions: sessions::delete_expired(&mut tx, now).await?,
         uploads: imports::delete_older_than(&mut tx, now - UPLOADS_KEPT).await? + members::delete_previews_older_than(&mut tx, now - UPLOADS_KEPT).await?,
+        ceremonies: ceremonies::delete_expired(&mut tx, now).await?,
         forms: kept_forms::delete_older_than(&mut tx, now - UPLOADS_KEPT).await?,
         checks: 0,
     };

@@ -6,7 +6,7 @@ use crate::{
         Instant,
         audit::Action,
         ids::{AccountId, InvitationId, PersonId},
-        person::Person,
+        person::{Email, Person},
         problem::Conflict,
     },
     server::{
@@ -168,15 +168,8 @@ pub async fn renew(app: &App, now: Instant, token: &str) -> Result<()> {
 }
 
 /// Sends a link to whoever asks at sign-in, if the address belongs to somebody. The answer is the same either way.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn send_to_address(app: &App, now: Instant, email: &str) -> Result<()> {
-    let Ok(email) = crate::domain::person::Email::parse(email) else {
-        return Ok(());
-    };
-    let mut tx = app.store().begin().await?;
-    let Some(person) = people_store::find_by_email(&mut tx, &email).await? else {
+pub(super) async fn send_to_address(mut tx: Tx, app: &App, now: Instant, email: &Email) -> Result<()> {
+    let Some(person) = people_store::find_by_email(&mut tx, email).await? else {
         return Ok(());
     };
     let newest = invitations::newest(&mut tx, person.id).await?;

@@ -17,11 +17,13 @@ pub mod difference;
 pub mod documents;
 pub mod drafts;
 pub mod exemptions;
+pub mod factors;
 pub mod housekeeping;
 pub mod images;
 pub mod import;
 pub mod invitations;
 pub mod kept_forms;
+pub mod keys;
 pub mod leavers;
 pub mod lessons;
 pub mod mail;
@@ -36,6 +38,7 @@ pub mod nda_templates;
 pub mod opening;
 pub mod outbox;
 pub mod password_manager;
+pub mod passwords;
 pub mod people;
 pub mod people_file;
 pub mod policies;
@@ -50,6 +53,7 @@ pub mod releases;
 pub mod renewals;
 pub mod role_requests;
 pub mod roles;
+pub mod second_step;
 pub mod sessions;
 pub mod setup;
 pub mod training;
@@ -93,6 +97,7 @@ use crate::{
     },
     server::{
         auth::session::Lifetimes,
+        auth::turns::Unfinished,
         clock::Clock,
         config::Key,
         store::{self, Store, StoreError, Tx},
@@ -131,6 +136,8 @@ pub struct Settings {
     pub sends_mail: bool,
     /// Whether everyone in here is invented.
     pub demo: bool,
+    /// Whether roles count only in sessions that began with a second factor.
+    pub second_factor_required: bool,
 }
 
 impl App {
@@ -151,12 +158,12 @@ impl App {
         &self.0.store
     }
 
-    /// Whether the database answers and has every migration.
+    /// Whether the database answers, has every migration and is sealed with our key.
     ///
     /// # Errors
     /// When it does not answer.
     pub async fn is_ready(&self) -> Result<bool> {
-        Ok(self.store().is_migrated().await?)
+        Ok(self.store().is_migrated().await? && keys::fit(self).await? == keys::Fit::Ours)
     }
 }
 
@@ -178,6 +185,9 @@ pub enum Error {
     /// The database is away or busy; trying again may help.
     #[error("the database cannot be reached")]
     Unavailable(#[source] StoreError),
+    /// Too many ask at once for what takes a while.
+    #[error("too many ask at once")]
+    Busy,
     #[error("something is wrong here")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
@@ -196,7 +206,10 @@ impl From<StoreError> for Error {
         match &error {
             // Somebody else was faster; what they did is what this reader wanted to do or makes it moot.
             StoreError::Stale => Self::Conflict(Conflict::AlreadyDone),
-            StoreError::Database(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) | sqlx::Error::Tls(_)) => Self::Unavailable(error),
+            // The key was rotated: this instance is of use again when it is started with the new one.
+            StoreError::OtherKey | StoreError::Database(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) | sqlx::Error::Tls(_)) => {
+                Self::Unavailable(error)
+            }
             StoreError::Database(sqlx::Error::Database(database)) if database.code().is_some_and(|code| is_passing(&code)) => Self::Unavailable(error),
             StoreError::Database(sqlx::Error::Database(database)) if database.is_unique_violation() => Self::Conflict(Conflict::AlreadyDone),
             _ => Self::Internal(Box::new(error)),
@@ -208,6 +221,15 @@ impl From<StoreError> for Error {
 /// out of disk. Or two changes that crossed, of which one may simply be tried again.
 fn is_passing(code: &str) -> bool {
     code.starts_with("57P") || matches!(code, "53300" | "53100" | "40001" | "40P01") || matches!(code, "5" | "6" | "13" | "261" | "517" | "773")
+}
+
+impl From<Unfinished> for Error {
+    fn from(error: Unfinished) -> Self {
+        match error {
+            Unfinished::Busy => Self::Busy,
+            Unfinished::Failed(cause) => Self::Internal(cause),
+        }
+    }
 }
 
 impl From<Conflict> for Error {

@@ -1,6 +1,6 @@
 //! Proving anew who one is. What reaches far wants a proof of the last minutes, so that a session left open or stolen reaches less far.
 
-use super::{App, Error, Result, Subject, audit};
+use super::{App, Error, Result, Subject, audit, second_step};
 use crate::{
     domain::{Instant, audit::Action, problem::Problem},
     server::{
@@ -23,13 +23,17 @@ impl Actor {
         if now < self.proved_at() + FRESH { Ok(()) } else { Err(Error::ProofTooOld) }
     }
 
-    /// Proves anew by the password who one is. The session is renewed by whoever called this.
+    /// Proves anew by the password who one is, where the account has no second factor; else that is asked for. The session is renewed by
+    /// whoever called this.
     ///
     /// # Errors
-    /// `Invalid` when it is wrong.
+    /// `Invalid` when it is wrong, `NotFound` for an account with a second factor.
     pub async fn prove(&self, app: &App, now: Instant, password: String) -> Result<()> {
+        if second_step::is_needed(app, self.account()).await? {
+            return Err(Error::NotFound);
+        }
         let stored = accounts::find_password_hash(&mut app.store().read().await?, self.account()).await?;
-        if !password::verify(password, stored).await {
+        if !password::verify(password, stored).await? {
             return Err(Error::field("password", Problem::WrongPassword));
         }
         let mut tx = app.store().begin().await?;
@@ -37,7 +41,7 @@ impl Actor {
             id: self.account().0,
             person: self.person(),
         };
-        audit(&mut tx, now, Some(self.account()), Action::ProvedAgain, subject, json!({}));
+        audit(&mut tx, now, Some(self.account()), Action::IdentityProved, subject, json!({ "by": "password" }));
         Ok(tx.commit().await?)
     }
 }

@@ -22,6 +22,20 @@ pub struct SignIn {
     pub time_zone: Option<String>,
 }
 
+/// Whose an account is: what a password must not be made of, and where mail to it goes.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct Owner {
+    pub id: Uuid,
+    pub person_id: Option<Uuid>,
+    pub email: String,
+    pub name: String,
+    pub language: String,
+    pub password_hash: Option<String>,
+    pub private_email: Option<String>,
+    pub work_email: Option<String>,
+    pub department: Option<String>,
+}
+
 /// A new account, without a password yet.
 pub struct NewAccount<'a> {
     pub id: AccountId,
@@ -36,12 +50,13 @@ pub struct NewAccount<'a> {
 /// # Errors
 /// When the e-mail address is taken or the database refuses.
 pub async fn insert(tx: &mut Tx, now: Instant, account: &NewAccount<'_>) -> Result<()> {
+    let address = tx.vault().seal_address(account.email.as_str());
     on_db!(tx, |c| sqlx::query(
         "insert into account (id, person_id, email, name, language, created_at, sort_name, search_text) values ($1, $2, $3, $4, $5, $6, $7, $8)"
     )
     .bind(account.id.0)
     .bind(account.person.map(|id| id.0))
-    .bind(account.email.as_str())
+    .bind(address)
     .bind(account.name)
     .bind(account.language.tag())
     .bind(now)
@@ -66,14 +81,39 @@ fn search_text(account: &NewAccount<'_>) -> String {
 /// # Errors
 /// When the database refuses.
 pub async fn find_for_sign_in(db: &mut Db, email: &Email) -> Result<Option<SignIn>> {
+    let address = db.vault().seal_address(email.as_str());
     Ok(on_db!(db, |c| sqlx::query_as(
         "select a.id, a.password_hash, p.end_date, p.time_zone from account a left join person p on p.id = a.person_id
          where a.disabled_at is null and (a.email = $1 or p.work_email = $1 or p.private_email = $1)
          order by case when a.email = $1 then 0 else 1 end limit 1"
     )
-    .bind(email.as_str())
+    .bind(address)
     .fetch_optional(c)
     .await?))
+}
+
+/// An account with its person; none when it was disabled.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find_owner(db: &mut Db, id: AccountId) -> Result<Option<Owner>> {
+    let row: Option<Owner> = on_db!(db, |c| sqlx::query_as(
+        "select a.id, a.person_id, a.email, a.name, a.language, a.password_hash, p.private_email, p.work_email, p.department
+         from account a left join person p on p.id = a.person_id where a.id = $1 and a.disabled_at is null"
+    )
+    .bind(id.0)
+    .fetch_optional(c)
+    .await?);
+    let open = |sealed: String| db.open_address(&sealed);
+    row.map(|row| {
+        Ok(Owner {
+            email: open(row.email)?,
+            private_email: row.private_email.map(open).transpose()?,
+            work_email: row.work_email.map(open).transpose()?,
+            ..row
+        })
+    })
+    .transpose()
 }
 
 /// The account of a person.
@@ -121,12 +161,14 @@ pub async fn holds_role(db: &mut Db, now: Instant, id: AccountId) -> Result<bool
 /// # Errors
 /// When the database refuses.
 pub async fn adopt(tx: &mut Tx, person: PersonId, private: &Email, work: Option<&Email>) -> Result<()> {
+    let seal = |email: &Email| tx.vault().seal_address(email.as_str());
+    let (private, work) = (seal(private), work.map(seal));
     on_db!(tx, |c| sqlx::query(
         "update account set person_id = $1, search_text = sort_name where person_id is null and (email = $2 or email = $3)"
     )
     .bind(person.0)
-    .bind(private.as_str())
-    .bind(work.map(Email::as_str))
+    .bind(private)
+    .bind(work)
     .execute(c)
     .await
     .map(|_| ())?);
@@ -143,6 +185,22 @@ pub async fn set_first_password_hash(tx: &mut Tx, id: AccountId, hash: &str) -> 
     )
     .bind(id.0)
     .bind(hash)
+    .execute(c)
+    .await
+    .map(|done| done.rows_affected())?))
+}
+
+/// Puts another password's hash in the place of the one that was checked; of two tabs, one succeeds.
+///
+/// # Errors
+/// `Stale` when it is another one by now.
+pub async fn replace_password_hash(tx: &mut Tx, id: AccountId, old: &str, new: &str) -> Result<()> {
+    exactly_one(on_db!(tx, |c| sqlx::query(
+        "update account set password_hash = $3 where id = $1 and password_hash = $2"
+    )
+    .bind(id.0)
+    .bind(old)
+    .bind(new)
     .execute(c)
     .await
     .map(|done| done.rows_affected())?))
@@ -167,13 +225,14 @@ pub async fn set_password_hash(tx: &mut Tx, id: AccountId, hash: &str) -> Result
 /// # Errors
 /// When the address is taken or the database refuses.
 pub async fn follow_person(tx: &mut Tx, person: PersonId, email: &Email, name: &str) -> Result<()> {
+    let address = tx.vault().seal_address(email.as_str());
     on_db!(tx, |c| sqlx::query(
         "update account set email = $2, name = $3, sort_name = $4, search_text = $4 where person_id = $1
              and not exists (select 1 from role_grant g where g.account_id = account.id)
              and not exists (select 1 from role_request r where r.account_id = account.id and r.decided_at is null)"
     )
     .bind(person.0)
-    .bind(email.as_str())
+    .bind(address)
     .bind(name)
     .bind(fold(name))
     .execute(c)

@@ -5,7 +5,7 @@ use crate::domain::{
     Instant,
     evidence::Proof,
     ids::PersonId,
-    person::{Email, Person, fold},
+    person::{Person, fold},
     pseudonym::Pseudonym,
 };
 use sqlx::FromRow;
@@ -74,14 +74,14 @@ async fn rename_person(tx: &mut Tx, now: Instant, person: &Person, pseudonym: &P
     .map(|done| done.rows_affected())?))
 }
 
-/// Under which addresses a vendor's list may name the person.
+/// Under which addresses a vendor's list may name the person, as they are stored.
 async fn addresses_of(tx: &mut Tx, person: &Person) -> Result<Vec<String>> {
     let mut addresses: Vec<String> = on_db!(tx, |c| sqlx::query_scalar("select email from member_match where person_id = $1")
         .bind(person.id.0)
         .fetch_all(c)
         .await?);
-    addresses.push(person.details.private_email.as_str().to_owned());
-    addresses.extend(person.details.work_email.as_ref().map(Email::as_str).map(str::to_owned));
+    let known = std::iter::once(&person.details.private_email).chain(&person.details.work_email);
+    addresses.extend(known.map(|email| tx.vault().seal_address(email.as_str())));
     Ok(addresses)
 }
 

@@ -18,6 +18,9 @@ pub struct SessionRow {
     pub expires_at: Instant,
     pub proved_at: Instant,
     pub second_factor_at: Option<Instant>,
+    pub created_at: Instant,
+    /// Whether the account has a second factor.
+    pub has_factor: bool,
     pub account_id: Uuid,
     pub person_id: Option<Uuid>,
     pub name: String,
@@ -90,8 +93,10 @@ pub async fn insert(tx: &mut Tx, now: Instant, session: &NewSession<'_>) -> Resu
 /// # Errors
 /// When the database refuses.
 pub async fn find(db: &mut Db, alive: Alive, id_hash: &[u8]) -> Result<Vec<SessionRow>> {
-    Ok(on_db!(db, |c| sqlx::query_as(
-        "select s.id as session_id, s.seen_at, s.expires_at, s.proved_at, s.second_factor_at, a.id as account_id, a.person_id, a.name, a.language,
+    Ok(on_db!(db, |c| {
+        sqlx::query_as(
+        "select s.id as session_id, s.seen_at, s.expires_at, s.proved_at, s.second_factor_at, s.created_at, a.id as account_id, a.person_id, a.name, a.language,
+             exists (select 1 from totp_factor t where t.account_id = a.id) or exists (select 1 from passkey k where k.account_id = a.id) as has_factor,
              a.password_hash is not null as has_password, exists (select 1 from person r where r.manager_id = a.person_id) as has_reports, g.role,
              p.end_date, p.time_zone
          from session s join account a on a.id = s.account_id left join person p on p.id = a.person_id
@@ -102,7 +107,8 @@ pub async fn find(db: &mut Db, alive: Alive, id_hash: &[u8]) -> Result<Vec<Sessi
     .bind(alive.now)
     .bind(alive.idle_since)
     .fetch_all(c)
-    .await?))
+    .await?
+    }))
 }
 
 /// The live sessions of an account, the one used last first.

@@ -151,9 +151,21 @@ const fn look(action: Action) -> (&'static str, &'static str) {
         Action::PersonAdded | Action::AccountCreated => ("user-plus", ""),
         Action::InvitationSent | Action::MailSent => ("mail", ""),
         Action::MailFailed => ("mail", "overdue"),
-        Action::InvitationAccepted | Action::SignedIn | Action::ProvedAgain | Action::PersonPseudonymised => ("user", ""),
+        Action::InvitationAccepted | Action::SignedIn | Action::PersonPseudonymised => ("user", ""),
         Action::SignedOut => ("logout", ""),
-        Action::PasswordSet => ("lock", ""),
+        Action::PasswordSet
+        | Action::SecretsSealed
+        | Action::KeyRotated
+        | Action::FactorAdded
+        | Action::FactorRenamed
+        | Action::FactorRemoved
+        | Action::FactorsReset
+        | Action::RecoveryCodesMade
+        | Action::RecoveryCodeUsed
+        | Action::FirstStepTaken
+        | Action::IdentityProved => ("lock", ""),
+        Action::PasskeyRefused => ("lock", "overdue"),
+        Action::PasswordChanged | Action::PasswordResetRequested | Action::PasswordReset => ("lock", ""),
         Action::LanguageChosen => ("globe", ""),
         Action::RoleRequested | Action::RoleRefused | Action::RoleRequestWithdrawn | Action::RoleRequestLapsed | Action::RoleRemoved | Action::RoleEnded => {
             ("shield", "")

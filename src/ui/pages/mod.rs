@@ -6,6 +6,7 @@ pub mod auth;
 pub mod content;
 pub mod employee;
 pub mod errors;
+pub mod factors;
 pub mod home;
 pub mod hr;
 pub mod security;

@@ -4,9 +4,11 @@ texts! {
     skip_to_content = "Zum Inhalt springen" | "Skip to content";
     main_navigation = "Hauptnavigation" | "Main navigation";
     other_language = "English" | "Deutsch";
+    demo_banner_lenient = "Vorführung: Alle Personen hier sind erfunden. Zweite Faktoren werden hier angeboten, aber nicht verlangt." | "Demo: everyone in here is invented. Second factors are offered here, but not asked for.";
     demo_banner = "Vorführung: Alle Personen hier sind erfunden." | "Demo: everyone in here is invented.";
     account_of(name: &str) = "Konto von {name}" | "Account of {name}";
     sign_out = "Abmelden" | "Sign out";
+    account_security = "Anmeldung und Sicherheit" | "Sign-in and security";
     loading = "Wird geladen …" | "Loading …";
 
     nav_checklist = "Meine Checkliste" | "My checklist";

@@ -37,6 +37,7 @@ pub mod content;
 pub mod courses;
 pub mod documents;
 pub mod exemptions;
+pub mod factors;
 pub mod hr;
 pub mod lead;
 pub mod members;

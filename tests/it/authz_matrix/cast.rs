@@ -32,6 +32,8 @@ pub struct Cast {
     account: AccountId,
     role_request: RoleRequestId,
     token: String,
+    /// Of a link for a new password of the auditor.
+    pub reset: String,
     cookies: Vec<(&'static str, Option<String>)>,
 }
 
@@ -98,6 +100,9 @@ impl Cast {
         app.administrator("admin").await;
         let (_, colleague) = app.administrator("colleague").await;
         crate::stories::roles::grant(&colleague, account, "security", "").await.said();
+        let asked = [("email", "auditor@company.example")];
+        app.visitor().post_form("/api/invitations/request", &asked).await.said();
+        let reset = app.reset_tokens_of("auditor@company.example").await.remove(0);
         Self {
             account,
             role_request: app.role_request().await,
@@ -109,6 +114,7 @@ impl Cast {
             exemption,
             template,
             token,
+            reset,
             cookies,
         }
     }
@@ -148,6 +154,15 @@ impl Cast {
         let id = ("id", or_missing(item.id.to_string()));
         let person = or_missing(self.anna.to_string());
         let fields = match function {
+            "account/reset-password" => vec![("token", self.reset.clone())],
+            "factors/add-passkey" | "factors/confirm-app" | "factors/give-passkey" | "factors/prove-by-passkey" | "factors/remove" | "factors/rename" => {
+                vec![
+                    ("id", or_missing(Uuid::nil().to_string())),
+                    ("name", "x".to_owned()),
+                    ("passkey_name", "x".to_owned()),
+                ]
+            }
+            _ if function.starts_with("factors/") => Vec::new(),
             "account/language" => vec![("language", "de".to_owned())],
             "invitations/accept" | "invitations/renew" => vec![("token", self.token.clone())],
             "invitations/send" => vec![("person", person)],
@@ -227,7 +242,8 @@ impl Cast {
             _ => item.unwrap().id.to_string(),
         };
         let slug = app.course(&app.item(self.anna, Kind::Training).await).await.lessons[0].slug.clone();
-        let filled = route.replace(":token", &self.token).replace(":person", &or_missing(self.anna.to_string()));
+        let token = if route.starts_with("/reset-password/") { &self.reset } else { &self.token };
+        let filled = route.replace(":token", token).replace(":person", &or_missing(self.anna.to_string()));
         let filled = filled.replace(":question", "phishing-1").replace(":role", "auditor");
         let filled = filled.replace(":country", &or_missing("DE".to_owned()));
         filled.replace(":id", &or_missing(id)).replace(":slug", &slug).replace(":number", "1")

@@ -73,12 +73,37 @@ stories! {
         assert!(is_stale(app.write(async |tx| accounts::set_language(tx, nobody, Locale::De).await).await));
     }
 
+    async fn an_account_is_known_with_its_person_until_it_is_disabled(app) {
+        let mut anna = person(1, "Anna");
+        anna.details.work_email = Some(email("anna@firma.example"));
+        app.insert_person(&anna).await.unwrap();
+        let (of_anna, other) = (app.insert_account(10, Some(anna.id), "anna@home.example").await.unwrap(), app.insert_account(11, None, "a@firma.example").await.unwrap());
+        let owner = async |id| accounts::find_owner(&mut app.read().await, id).await.unwrap();
+        let found = owner(of_anna).await.unwrap();
+        assert_eq!((found.id, found.person_id, &*found.email, &*found.name, &*found.language), (of_anna.0, Some(anna.id.0), "anna@home.example", "Kim Konto", "en"));
+        let of_person = [found.private_email, found.work_email, found.department, found.password_hash];
+        assert_eq!(of_person.map(Option::unwrap_or_default), ["person1@home.example", "anna@firma.example", "Engineering", ""]);
+        assert_eq!(owner(other).await.unwrap().person_id, None);
+        app.write(async |tx| accounts::disable_of_person(tx, app.now(), anna.id).await).await.unwrap();
+        assert_eq!((owner(of_anna).await, owner(AccountId(id(99))).await), (None, None));
+    }
+
+    async fn a_password_is_replaced_only_while_it_is_the_one_that_was_checked(app) {
+        let account = app.insert_account(10, None, "a@firma.example").await.unwrap();
+        let replace = async |old: &'static str, new: &'static str| app.write(async |tx| accounts::replace_password_hash(tx, account, old, new).await).await;
+        assert!(is_stale(replace("", "one").await), "there is none yet");
+        app.write(async |tx| accounts::set_password_hash(tx, account, "one").await).await.unwrap();
+        replace("one", "two").await.unwrap();
+        assert!(is_stale(replace("one", "three").await));
+        assert_eq!(app.word("select password_hash from account").await, "two");
+    }
+
     async fn an_account_follows_its_person(app) {
         let anna = person(1, "Anna");
         app.insert_person(&anna).await.unwrap();
         app.insert_account(10, Some(anna.id), "old@home.example").await.unwrap();
         app.write(async |tx| accounts::follow_person(tx, anna.id, &email("new@home.example"), "Anna Neu").await).await.unwrap();
-        assert_eq!(app.word("select name || ' ' || email from account").await, "Anna Neu new@home.example");
+        assert_eq!(app.word("select name || ' ' || email from account").await, format!("Anna Neu {}", app.store.vault().seal_address("new@home.example")));
         app.insert_account(11, None, "taken@home.example").await.unwrap();
         assert!(is_taken(app.write(async |tx| accounts::follow_person(tx, anna.id, &email("taken@home.example"), "Anna").await).await));
     }

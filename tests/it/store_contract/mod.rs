@@ -10,6 +10,7 @@ mod checks;
 mod copies;
 mod documents;
 mod exemptions;
+mod factors;
 mod members;
 mod nda;
 mod outbox;
@@ -18,6 +19,7 @@ mod pseudonyms;
 mod rates;
 mod roles;
 mod schema;
+mod sealing;
 mod sessions;
 mod short_lived;
 

@@ -3,7 +3,7 @@
 use crate::fixture::{people::NewPerson, stories};
 use antritt::{
     api::{
-        account::{SignIn, SignOut},
+        account::{SetPassword, SignIn, SignOut},
         done::Said,
         error::ApiError,
         invitations::{AcceptInvitation, RenewInvitation, SendInvitation},
@@ -17,13 +17,13 @@ use antritt::{
         requirement::RequirementKind,
         roles::Role,
     },
-    server::{auth::password::NewPassword, service::leavers, store::accounts},
+    server::{service::leavers, store::accounts},
 };
 use axum::http::StatusCode;
 use leptos::server_fn::ServerFn;
 use time::{Duration, macros::datetime};
 
-const PASSWORD: &str = "vier zufällige Wörter";
+const PASSWORD: &str = "vier zufällige gute Wörter";
 
 stories! {
     async fn access_ends_with_the_last_day_and_evidence_stays(app) {
@@ -92,10 +92,9 @@ stories! {
 
     async fn access_ends_at_the_very_instant_and_not_when_the_house_is_kept(app) {
         let anna = app.person("Anna Muster", "2026-11-20", "America/Los_Angeles").await;
-        app.sign_in_by_link(anna).await;
+        let own = app.sign_in_by_link(anna).await;
         let account = antritt::domain::ids::AccountId(client_account(app, anna).await);
-        let hash = NewPassword::parse(PASSWORD).unwrap().hash().await.unwrap();
-        app.write(async |tx| accounts::set_password_hash(tx, account, &hash).await).await.unwrap();
+        own.post_form(SetPassword::PATH, &[("password", PASSWORD), ("repeated", PASSWORD)]).await.said();
         app.hr().await.post_form(RecordLastDay::PATH, &[("id", &*anna.to_string()), ("end_date", "2026-11-24")]).await.said();
         let sign_in = async || app.visitor().post_form(SignIn::PATH, &[("email", "anna.muster@home.example"), ("password", PASSWORD)]).await;
         app.clock.set(datetime!(2026-11-25 07:59:59 UTC));

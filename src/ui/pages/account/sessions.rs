@@ -60,7 +60,7 @@ fn Row(cx: Cx, current: Uuid, session: OwnSession) -> impl IntoView {
     let locale = cx.locale;
     let zone = cx.app.settings().time_zone.clone();
     let moment = |at| words::moment(locale, &zone, at);
-    let device = device::name(&session.user_agent).unwrap_or_else(|| t::unknown_device(locale).to_owned());
+    let device = device::describe(&session.user_agent, locale);
     let place = if session.ip.is_empty() {
         t::unknown_place(locale).to_owned()
     } else {
