@@ -2,7 +2,7 @@
 import { expect, signIn, test, type Role } from './server';
 
 const PAGES: [Role, string[]][] = [
-  ['employee', ['/checklist', '/record']],
+  ['employee', ['/checklist', '/record', '/account', '/account/password']],
   ['hr', ['/hr', '/hr?light=red', '/people', '/people/new', '/people/import', '/exceptions', '/content', '/checklist', '/record']],
   ['security', ['/security', '/security/items?show=overdue', '/security/password-manager', '/people', '/exceptions', '/content']],
   ['auditor', ['/security', '/people', '/exceptions']],

@@ -7,14 +7,15 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 export type Role = 'employee' | 'hr' | 'security' | 'auditor' | 'admin';
-type Account = { role: Role; email: string; password: string };
+/** `totp`: the secret of their authenticator app, in a strict demo. */
+type Account = { role: Role; email: string; password: string; totp?: string };
 export type Demo = { url: string; accounts: Account[] };
 
 const BINARY = process.env.ANTRITT ?? join(import.meta.dirname, '../../target/release/antritt');
 
-async function startDemo(company: string): Promise<{ demo: Demo; stop: () => Promise<void> }> {
+async function startDemo(company: string, strict: boolean): Promise<{ demo: Demo; stop: () => Promise<void> }> {
   const data = mkdtempSync(join(tmpdir(), `antritt-e2e-${company}-`));
-  const child = spawn(BINARY, ['demo', '--listen', '127.0.0.1:0', '--data', join(data, 'demo'), '--people', '60', '--seed', '1', '--json'], {
+  const child = spawn(BINARY, ['demo', '--listen', '127.0.0.1:0', '--data', join(data, 'demo'), '--people', '60', '--seed', '1', '--json', ...(strict ? ['--strict'] : [])], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ANTRITT_LOG: 'warn' },
   });
@@ -31,12 +32,14 @@ async function startDemo(company: string): Promise<{ demo: Demo; stop: () => Pro
   return { demo: JSON.parse(line) as Demo, stop };
 }
 
-export const test = base.extend<{ quiet: void }, { company: string; demo: Demo }>({
+export const test = base.extend<{ quiet: void }, { company: string; strict: boolean; demo: Demo }>({
   // Stories that change something for everybody name a company of their own, and get a demo to themselves.
   company: ['shared', { option: true, scope: 'worker' }],
+  // Whether rights ask for a second factor, as in an installation.
+  strict: [false, { option: true, scope: 'worker' }],
   demo: [
-    async ({ company }, use) => {
-      const { demo, stop } = await startDemo(company);
+    async ({ company, strict }, use) => {
+      const { demo, stop } = await startDemo(company, strict);
       await use(demo);
       await stop();
     },
@@ -65,18 +68,21 @@ export { expect };
 /** Whether the browser of this project runs scripts. */
 export const hasScript = (info: TestInfo) => !info.project.name.endsWith('no-script');
 
-export async function signIn(page: Page, demo: Demo, role: Role) {
+type Further = { secondStep?: () => Promise<void> };
+
+export async function signIn(page: Page, demo: Demo, role: Role, further: Further = {}) {
   const account = demo.accounts.find((candidate) => candidate.role === role);
   if (!account) throw new Error(`the demo has no ${role}`);
-  await signInAs(page, account.email, account.password);
+  await signInAs(page, account.email, account.password, further);
 }
 
-export async function signInAs(page: Page, email: string, password: string) {
+export async function signInAs(page: Page, email: string, password: string, { secondStep }: Further = {}) {
   await page.context().clearCookies();
   await page.goto('/sign-in');
   await page.locator('#email').fill(email);
   await page.locator('#password').fill(password);
   await page.locator('main form').first().getByRole('button').click();
+  await secondStep?.();
   await expect(page).not.toHaveURL(/sign-in/);
 }
 

@@ -1,7 +1,7 @@
-//! Signing in and out, the first password, the language.
+//! Signing in and out, passwords, the language.
 
 use super::{
-    done::{Done, Said, is_own_path},
+    done::{Done, Said, own_path},
     error::ApiError,
 };
 use crate::domain::locale::Locale;
@@ -14,16 +14,17 @@ pub async fn sign_in(#[server(default)] email: String, #[server(default)] passwo
     let account = crate::server::service::accounts::sign_in(&cx.app, cx.now, &cx.caller, &email, password)
         .await
         .map_err(crate::server::http::errors::as_wrong_credentials)?;
-    crate::server::auth::session::start(&cx.session, account).await?;
-    crate::server::http::context::remember_device(&cx, account);
-    Ok(Done::silently(if is_own_path(&next) { next } else { "/".to_owned() }))
+    let proof = crate::server::auth::session::Proof::Password;
+    Ok(Done::silently(cx.enter(account, proof, own_path(&next)).await?))
 }
 
 /// Signs out.
 #[server(endpoint = "account/sign-out")]
 pub async fn sign_out() -> Result<Done, ApiError> {
     let cx = crate::server::context::Cx::current()?;
-    crate::server::service::accounts::sign_out(&cx.app, cx.now, cx.actor()?).await?;
+    if cx.half.is_none() {
+        crate::server::service::accounts::sign_out(&cx.app, cx.now, cx.actor()?).await?;
+    }
     crate::server::auth::session::end(&cx.session).await?;
     Ok(Done::go("/sign-in", Said::SignedOut))
 }
@@ -32,8 +33,48 @@ pub async fn sign_out() -> Result<Done, ApiError> {
 #[server(endpoint = "account/set-password")]
 pub async fn set_password(#[server(default)] password: String, #[server(default)] repeated: String) -> Result<Done, ApiError> {
     let cx = crate::server::context::Cx::current()?;
-    cx.actor()?.set_first_password(&cx.app, cx.now, &password, &repeated).await?;
-    Ok(Done::go("/checklist", Said::PasswordSet))
+    let form = crate::server::service::passwords::PasswordForm {
+        password: &password,
+        repeated: &repeated,
+    };
+    cx.actor()?.set_first_password(&cx.app, cx.now, form).await?;
+    let next = if cx.actor()?.person().is_some() { "/checklist" } else { "/account" };
+    Ok(Done::go(next, Said::PasswordSet))
+}
+
+/// Sets another password; whoever is signed in to the account elsewhere is signed out, and here the session begins anew.
+#[server(endpoint = "account/change-password")]
+pub async fn change_password(
+    #[server(default)] old_password: String,
+    #[server(default)] password: String,
+    #[server(default)] repeated: String,
+) -> Result<Done, ApiError> {
+    let cx = crate::server::context::Cx::current()?;
+    let form = crate::server::service::passwords::PasswordForm {
+        password: &password,
+        repeated: &repeated,
+    };
+    cx.actor()?
+        .change_password(&cx.app, cx.now, (&cx.caller, &cx.origin), old_password, form)
+        .await?;
+    cx.begin_anew().await?;
+    Ok(Done::go("/account", Said::PasswordChanged))
+}
+
+/// Sets a new password by a link from a mail. Signing in comes after it.
+#[server(endpoint = "account/reset-password")]
+pub async fn reset_password(
+    #[server(default)] token: String,
+    #[server(default)] password: String,
+    #[server(default)] repeated: String,
+) -> Result<Done, ApiError> {
+    let cx = crate::server::context::Cx::current()?;
+    let form = crate::server::service::passwords::PasswordForm {
+        password: &password,
+        repeated: &repeated,
+    };
+    crate::server::service::passwords::reset(&cx.app, cx.now, (&cx.caller, &cx.origin), &token, form).await?;
+    Ok(Done::go("/sign-in", Said::PasswordReset))
 }
 
 /// Chooses the language; remembered with the account, and in a cookie for whoever is not signed in.

@@ -1,6 +1,6 @@
 //! The answer to a change: where to go now, and what to say there.
 
-use crate::domain::ids::{AssignmentId, CourseId, DocumentId, PersonId};
+use crate::domain::ids::{AccountId, AssignmentId, CourseId, DocumentId, PersonId};
 use serde::{Deserialize, Serialize};
 
 /// What to say after a change. The words are chosen where it is shown.
@@ -55,6 +55,12 @@ pub enum Said {
     MemberSetAside,
     MemberForgotten,
     PasswordSet,
+    Proved,
+    OwnSessionsEnded {
+        count: u64,
+    },
+    PasswordChanged,
+    PasswordReset,
     SignedOut,
     ExemptionRequested,
     ExemptionApproved,
@@ -68,11 +74,33 @@ pub enum Said {
         asked: u64,
     },
     NothingToDo,
+    FactorAdded,
+    FactorRenamed,
+    FactorRemoved,
+    /// So many are left.
+    RecoveryCodeUsed {
+        left: i64,
+    },
+    RecoveryCodesKept,
     NdaScanAdded,
     NdaWithdrawn,
     NdaTemplateCreated,
     NdaTemplateChanged,
     NdaTemplateRetired,
+    RoleGranted,
+    /// Another administrator decides.
+    RoleRequested,
+    RoleApproved,
+    RoleRefused,
+    RoleWithdrawn,
+    RoleRemoved,
+    /// With its role, or with a request for it.
+    AccountAdded {
+        granted: bool,
+    },
+    AccountDisabled,
+    AccountEnabled,
+    SessionsEnded,
 }
 
 impl Said {
@@ -123,6 +151,12 @@ pub fn person_path(id: PersonId) -> String {
     format!("/people/{id}")
 }
 
+/// The address of an account's page for administrators.
+#[must_use]
+pub fn account_path(id: AccountId) -> String {
+    format!("/admin/accounts/{id}")
+}
+
 /// The address of a country profile of background checks.
 #[must_use]
 pub fn check_profile_path(key: &str) -> String {
@@ -159,9 +193,29 @@ pub fn edited_questions_path(id: CourseId) -> String {
     format!("/content/courses/{id}/questions")
 }
 
-/// Whether an address that came with a form stays on this site. Browsers take `//host`, `/\\host` and, as they drop control
-/// characters, `/<tab>/host` for another one.
+/// The address where one proves anew who one is, and from where one comes back to `next`.
 #[must_use]
-pub fn is_own_path(raw: &str) -> bool {
-    raw.starts_with('/') && !raw[1..].starts_with(['/', '\\']) && !raw.chars().any(char::is_control)
+pub fn prove_path(next: &str) -> String {
+    let next: String = next
+        .bytes()
+        .map(|byte| {
+            if byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte) {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
+        .collect();
+    format!("{PROVE}?next={next}")
+}
+
+/// Where one proves anew who one is.
+pub const PROVE: &str = "/account/prove";
+
+/// An address that came with a form, if it stays on this site, else the start page. Browsers take `//host`, `/\\host` and, as they
+/// drop control characters, `/<tab>/host` for another one.
+#[must_use]
+pub fn own_path(raw: &str) -> &str {
+    let stays = raw.starts_with('/') && !raw[1..].starts_with(['/', '\\']) && !raw.chars().any(char::is_control);
+    if stays { raw } else { "/" }
 }

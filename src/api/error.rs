@@ -19,6 +19,9 @@ pub enum ApiError {
     Conflict(Conflict),
     #[error("nobody is signed in")]
     SignedOut,
+    /// Whoever asks has to prove anew who they are.
+    #[error("prove anew who you are")]
+    ProveAgain,
     /// Address and password do not fit.
     #[error("address and password do not fit")]
     WrongCredentials,
@@ -30,6 +33,9 @@ pub enum ApiError {
     Unreadable,
     #[error("try again in a moment")]
     Unavailable,
+    /// Too many ask at once.
+    #[error("too many ask at once")]
+    Busy,
     /// The cause stands in the server's log under this id.
     #[error("something went wrong: {incident}")]
     Internal { incident: String },
@@ -41,13 +47,13 @@ impl ApiError {
     pub const fn status(&self) -> u16 {
         match self {
             Self::Unreadable => 400,
-            Self::SignedOut | Self::WrongCredentials => 401,
+            Self::SignedOut | Self::ProveAgain | Self::WrongCredentials => 401,
             Self::NotFound => 404,
             Self::Conflict(_) => 409,
             Self::Invalid(_) => 422,
             Self::TooMany { .. } => 429,
             Self::Internal { .. } => 500,
-            Self::Unavailable => 503,
+            Self::Unavailable | Self::Busy => 503,
         }
     }
 }

@@ -20,9 +20,8 @@ pub async fn send_invitation(person: PersonId, #[server(default)] name: String) 
 pub async fn accept_invitation(token: String) -> Result<Done, ApiError> {
     let cx = crate::server::context::Cx::current()?;
     let account = crate::server::service::invitations::accept(&cx.app, cx.now, &cx.caller, &token).await?;
-    crate::server::auth::session::start(&cx.session, account).await?;
-    crate::server::http::context::remember_device(&cx, account);
-    Ok(Done::silently("/welcome"))
+    let proof = crate::server::auth::session::Proof::Link;
+    Ok(Done::silently(cx.enter(account, proof, "/welcome").await?))
 }
 
 /// Sends another link in place of a used or expired one, to the address it went to.
@@ -33,10 +32,10 @@ pub async fn renew_invitation(token: String) -> Result<Done, ApiError> {
     Ok(Done::here(Said::LinkRequested))
 }
 
-/// Sends a link to an address if it belongs to somebody; the answer is the same either way.
+/// Sends a link to the owner of an address, if it belongs to somebody; the answer is the same either way.
 #[server(endpoint = "invitations/request")]
 pub async fn request_link(#[server(default)] email: String) -> Result<Done, ApiError> {
     let cx = crate::server::context::Cx::current()?;
-    crate::server::service::invitations::send_to_address(&cx.app, cx.now, &cx.caller, &email).await?;
+    crate::server::service::passwords::send_way_in(&cx.app, cx.now, &cx.caller, &email).await?;
     Ok(Done::go("/sign-in", Said::LinkRequested))
 }

@@ -4,6 +4,7 @@
 //! in the browser needs are no endpoints: pages ask the service layer themselves. Compiled for server and browser.
 
 pub mod account;
+pub mod accounts;
 pub mod check_profiles;
 pub mod checks;
 pub mod courses;
@@ -11,6 +12,7 @@ pub mod documents;
 pub mod done;
 pub mod error;
 pub mod exemptions;
+pub mod factors;
 pub mod flash;
 pub mod imports;
 pub mod invitations;
@@ -20,4 +22,6 @@ pub mod nda_templates;
 pub mod password_manager;
 pub mod people;
 pub mod policies;
+pub mod roles;
+pub mod sessions;
 pub mod training;

@@ -139,6 +139,14 @@ pub enum Proof {
 }
 
 impl Proof {
+    /// The address in it, of which the stored proof holds a sealed one.
+    pub const fn address_mut(&mut self) -> Option<&mut String> {
+        match self {
+            Self::PasswordManagerMember { email, .. } => Some(email),
+            _ => None,
+        }
+    }
+
     /// As stored in the column `kind`.
     #[must_use]
     pub const fn kind(&self) -> &'static str {

@@ -33,6 +33,8 @@ ids! {
     AssignmentId;
     /// One try at a quiz.
     AttemptId;
+    /// Something that somebody has begun and not finished.
+    CeremonyId;
     /// A course, across its versions.
     CourseId;
     /// One immutable version of a course.
@@ -43,6 +45,8 @@ ids! {
     DocumentVersionId;
     /// An entry of the register of exceptions.
     ExemptionId;
+    /// A second factor of an account.
+    FactorId;
     /// A scan of what was signed on paper.
     FileId;
     /// A stored upload that waits for its preview to be confirmed.
@@ -51,8 +55,14 @@ ids! {
     InvitationId;
     /// A list of a password manager's members that was uploaded.
     MemberListId;
+    /// A link by which somebody sets a new password.
+    PasswordResetId;
     /// A team member, employee or contractor.
     PersonId;
     /// A rule that produces assignments.
     RequirementId;
+    /// A session, as its holder sees it; not what its cookie holds.
+    SessionId;
+    /// What an administrator asked for and another decides on.
+    RoleRequestId;
 }

@@ -32,6 +32,14 @@ pub enum Problem {
     /// Before the earliest date that makes sense here.
     TooEarly,
     PasswordsDiffer,
+    /// Not one's present password.
+    WrongPassword,
+    /// A common password or a single word, with some digits and signs around it.
+    PasswordCommon,
+    /// Little more than the names of its owner and the company.
+    PasswordNamesOwner,
+    /// Guessed with too few tries.
+    PasswordGuessable,
     ConsentMissing,
     /// A question has no answer.
     Unanswered,
@@ -77,6 +85,12 @@ pub enum Problem {
     NotWithinThreeYears,
     /// The export of a vault, or a list with a column for passwords.
     HoldsPasswords,
+    /// A day more than so many months ahead.
+    NotWithinMonths(u16),
+    /// There is an account with this address already.
+    AccountTaken,
+    /// No code of now, or one that was used before.
+    WrongCode,
 }
 
 /// A problem and the field it belongs to. `field` is the form field's `name`.
@@ -162,4 +176,26 @@ pub enum Conflict {
     DraftChanged,
     /// There is nothing that was not published before.
     NothingNew,
+    /// The account is disabled, or its person has left.
+    AccountClosed,
+    /// Nobody closes their own account.
+    OwnAccount,
+    /// Without it nobody, or nobody for good, would administer.
+    LastAdministrator,
+    /// Somebody else would have to approve, and there is nobody.
+    NobodyDecides,
+    /// A request for a role was left undecided for too long, or whoever made it administers no more.
+    RequestLapsed,
+    /// What was begun is finished, was begun by somebody else, or waited too long.
+    CeremonyOver,
+    /// What the browser says of a passkey does not fit.
+    PasskeyRefused,
+    /// The account has no second factor.
+    NoFactor,
+    /// An account with rights keeps one second factor.
+    LastFactor,
+    /// As many second factors as an account can have.
+    TooManyFactors,
+    /// Whoever it is proved who they are too long ago for this.
+    ProofTooOld,
 }

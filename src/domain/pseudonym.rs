@@ -38,6 +38,12 @@ pub fn is_pseudonym(id: PersonId, name: &str) -> bool {
     Pseudonym::of(id).name == name
 }
 
+/// Whether an address is that of a pseudonym, by itself or behind the line of a list: it tells nothing about anybody.
+#[must_use]
+pub fn is_address(address: &str) -> bool {
+    address.rsplit_once('@').is_some_and(|(_, domain)| domain == NOWHERE)
+}
+
 impl Proof {
     /// The same proof without what tells who the person is. Dates, versions, checksums and the sentences shown stay.
     #[must_use]
@@ -94,6 +100,7 @@ mod tests {
         let Pseudonym { name, email } = Pseudonym::of(PersonId(Uuid::from_u128(7)));
         assert_eq!(Line::parse(&name).unwrap().as_str(), name);
         assert_eq!(Email::parse(&email).unwrap().as_str(), email);
+        assert!(is_address(&email) && is_address(&format!("3.{email}")) && !is_address("anna@home.example"));
     }
 
     #[test]

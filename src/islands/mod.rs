@@ -2,6 +2,7 @@
 
 pub mod call;
 pub mod live;
+pub mod passkey;
 pub mod preview;
 pub mod quiz;
 pub mod reading;

@@ -1,10 +1,11 @@
-//! Shows how a text will look while it is typed. The server renders it; without this, saving the draft does.
+//! Shows what the server makes of a text while it is typed: how it will look, or how good it is as a password. Without this, sending the
+//! form does.
 
 use super::call::call;
 use leptos::{
     prelude::*,
     task::spawn_local,
-    wasm_bindgen::{JsCast, JsValue, closure::Closure},
+    wasm_bindgen::{JsCast, closure::Closure},
     web_sys::{FormData, HtmlFormElement, HtmlTextAreaElement},
 };
 use std::{cell::RefCell, rc::Rc, time::Duration};
@@ -12,15 +13,16 @@ use std::{cell::RefCell, rc::Rc, time::Duration};
 /// How long typing rests before the preview follows.
 const PAUSE: Duration = Duration::from_millis(400);
 
-/// `field` is the id of what is typed into, `shown` that of what shows it, `function` the path of the function that renders.
+/// `field` is the id and name of what is typed into, `shown` the id of what shows it, `function` the path of what renders, and `sent_as`
+/// the name by which that takes the text. The form's `token`, if it has one, goes along.
 #[island]
-pub fn LivePreview(#[prop(into)] field: String, #[prop(into)] shown: String, #[prop(into)] function: String) -> impl IntoView {
+pub fn LivePreview(#[prop(into)] field: String, #[prop(into)] shown: String, #[prop(into)] function: String, #[prop(into)] sent_as: String) -> impl IntoView {
     Effect::new(move |_| {
         let pending: Rc<RefCell<Option<TimeoutHandle>>> = Rc::default();
         // What was asked last; an answer that comes late is not shown any more.
         let newest = Rc::new(RefCell::new(0_u32));
-        let names: Rc<(String, String, String)> = Rc::new((field.clone(), shown.clone(), function.clone()));
-        let Some(typed) = document().get_element_by_id(&names.0) else { return };
+        let names: Rc<[String; 4]> = Rc::new([field.clone(), shown.clone(), function.clone(), sent_as.clone()]);
+        let Some(typed) = document().get_element_by_id(&names[0]) else { return };
         let follow_soon = move || {
             if let Some(timer) = pending.take() {
                 timer.clear();
@@ -30,12 +32,12 @@ pub fn LivePreview(#[prop(into)] field: String, #[prop(into)] shown: String, #[p
                 let asked = *newest.borrow() + 1;
                 newest.replace(asked);
                 spawn_local(async move {
-                    let Some(text) = text_of(&names.0) else { return };
-                    let Ok(html) = call::<String>(&names.2, &[("text", &text)]).await else {
+                    let Some((text, token)) = texts_of(&names[0]) else { return };
+                    let Ok(html) = call::<String>(&names[2], &[(&names[3], &text), ("token", &token)]).await else {
                         return;
                     };
                     if *newest.borrow() == asked
-                        && let Some(place) = document().get_element_by_id(&names.1)
+                        && let Some(place) = document().get_element_by_id(&names[1])
                     {
                         place.set_inner_html(&html);
                     }
@@ -58,9 +60,9 @@ pub fn LivePreview(#[prop(into)] field: String, #[prop(into)] shown: String, #[p
     });
 }
 
-/// What stands in a field, by way of its form.
-fn text_of(field: &str) -> Option<String> {
+/// What stands in a field, by way of its form, and in the form's `token`.
+fn texts_of(field: &str) -> Option<(String, String)> {
     let form = document().get_element_by_id(field)?.closest("form").ok()??.dyn_into::<HtmlFormElement>().ok()?;
-    let value: JsValue = FormData::new_with_form(&form).ok()?.get(field);
-    value.as_string()
+    let data = FormData::new_with_form(&form).ok()?;
+    Some((data.get(field).as_string()?, data.get("token").as_string().unwrap_or_default()))
 }

@@ -6,6 +6,7 @@
 use std::{
     fmt, fs,
     net::{IpAddr, SocketAddr},
+    ops::RangeInclusive,
     path::{Path, PathBuf},
 };
 
@@ -13,9 +14,10 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use clap::Args;
 use lettre::message::Mailbox;
 use sha2::{Digest, Sha256};
+use time::Duration;
 use url::Url;
 
-use crate::server::zones;
+use crate::server::{auth::session::Lifetimes, zones};
 
 const DATABASE: &str = "sqlite://antritt.sqlite";
 const BASE: &str = "http://127.0.0.1:3000";
@@ -27,6 +29,11 @@ const ZONE: &str = "Europe/Berlin";
 pub const RETENTION_MONTHS: u16 = 48;
 /// Longer than anybody works.
 const LONGEST_RETENTION: u16 = 1200;
+/// Longer than any working day.
+const LONGEST_SESSION: i64 = 24;
+/// Less would end a session while its holder reads a page.
+const SHORTEST_IDLE: i64 = 5;
+const LONGEST_IDLE: i64 = 480;
 /// Fewer bytes could be guessed.
 const KEY_BYTES: usize = 32;
 /// Longer names break the head of a page and the subject of a mail.
@@ -82,6 +89,12 @@ pub struct ServeOptions {
     /// Months after the last day of work until a name gives way to a pseudonym; proofs stay [default: 48]
     #[arg(long, value_name = "MONTHS", env = "ANTRITT_RETENTION_MONTHS")]
     pub retention_months: Option<String>,
+    /// Hours after which everybody signs in again, from 1 to 24 [default: 8]
+    #[arg(long, value_name = "HOURS", env = "ANTRITT_SESSION_HOURS")]
+    pub session_hours: Option<String>,
+    /// Minutes without use after which whoever holds a role signs in again, from 5 to 480 [default: 30]
+    #[arg(long, value_name = "MINUTES", env = "ANTRITT_IDLE_MINUTES")]
+    pub idle_minutes: Option<String>,
     /// The key itself; only from the environment, because everybody on the machine can read a command line
     #[arg(long, hide = true, env = "ANTRITT_KEY", hide_env_values = true)]
     pub key: Option<String>,
@@ -113,6 +126,7 @@ pub struct Config {
     pub trusted_proxies: Vec<IpAddr>,
     /// From 1 to 1,200, counted from somebody's last day of work.
     pub retention_months: u16,
+    pub sessions: Lifetimes,
     pub key: Option<Key>,
 }
 
@@ -135,6 +149,14 @@ impl Key {
 
     pub const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
+    }
+
+    /// The key in a file, named by `setting` where it cannot be read.
+    ///
+    /// # Errors
+    /// When there is no such file, or what it holds is no key.
+    pub fn from_file(setting: &'static str, file: &Path) -> Result<Self, ConfigError> {
+        Self::parse(setting, &contents(setting, file)?)
     }
 
     /// A key like no other seed's.
@@ -184,6 +206,10 @@ pub enum ConfigError {
     TrustedProxies(String),
     #[error("ANTRITT_RETENTION_MONTHS is {0:?}, which is not a number of months from 1 to {LONGEST_RETENTION}.")]
     Retention(String),
+    #[error("ANTRITT_SESSION_HOURS is {0:?}, which is not a number of hours from 1 to {LONGEST_SESSION}.")]
+    SessionHours(String),
+    #[error("ANTRITT_IDLE_MINUTES is {0:?}, which is not a number of minutes from {SHORTEST_IDLE} to {LONGEST_IDLE}.")]
+    IdleMinutes(String),
     #[error("{setting} is neither base64 nor hex; make a key by: head -c 32 /dev/urandom | base64 > antritt.key")]
     KeyUnreadable { setting: &'static str },
     #[error("{setting} has {bytes} bytes, and a key has at least {KEY_BYTES}; make one by: head -c 32 /dev/urandom | base64 > antritt.key")]
@@ -224,6 +250,7 @@ impl ServeOptions {
             time_zone: time_zone(or(self.time_zone, ZONE))?,
             trusted_proxies: addresses(&self.trusted_proxies.unwrap_or_default())?,
             retention_months: retention(&or(self.retention_months, &RETENTION_MONTHS.to_string()))?,
+            sessions: lifetimes(self.session_hours, self.idle_minutes)?,
             key: key.read()?.map(|(setting, text)| Key::parse(setting, &text)).transpose()?,
         })
     }
@@ -283,6 +310,22 @@ fn retention(months: &str) -> Result<u16, ConfigError> {
         .ok()
         .filter(|months| (1..=LONGEST_RETENTION).contains(months))
         .ok_or_else(|| ConfigError::Retention(months.to_owned()))
+}
+
+fn lifetimes(hours: Option<String>, minutes: Option<String>) -> Result<Lifetimes, ConfigError> {
+    let usual = Lifetimes::default();
+    let read = |value: Option<String>, usual: i64, range: RangeInclusive<i64>| {
+        let text = or(value, &usual.to_string());
+        text.parse().ok().filter(|number| range.contains(number)).ok_or(text)
+    };
+    Ok(Lifetimes {
+        absolute: read(hours, usual.absolute.whole_hours(), 1..=LONGEST_SESSION)
+            .map(Duration::hours)
+            .map_err(ConfigError::SessionHours)?,
+        idle: read(minutes, usual.idle.whole_minutes(), SHORTEST_IDLE..=LONGEST_IDLE)
+            .map(Duration::minutes)
+            .map_err(ConfigError::IdleMinutes)?,
+    })
 }
 
 fn or(value: Option<String>, default: &str) -> String {

@@ -12,4 +12,5 @@ pub mod jobs;
 pub mod pdf;
 pub mod service;
 pub mod store;
+pub mod vault;
 pub mod zones;

@@ -58,6 +58,11 @@ pub fn local_date(zone: &str, at: Instant) -> Date {
     Date::from_calendar_date(i32::from(local.year()), month, u8::try_from(local.day()).unwrap_or(1)).unwrap_or(Date::MIN)
 }
 
+/// Whether a last day is over where it is counted.
+pub fn is_over(zone: &str, last_day: Date, at: Instant) -> bool {
+    last_day < local_date(zone, at)
+}
+
 /// The time on the wall at an instant: hour and minute.
 pub fn local_time(zone: &str, at: Instant) -> (i8, i8) {
     let local = local(zone, at);

@@ -63,6 +63,9 @@ fn Site() -> impl IntoView {
                 <Route path=path!("/") view=pages::home::Home />
                 <Route path=path!("/sign-in") view=pages::auth::sign_in::SignInPage />
                 <Route path=path!("/invitation/:token") view=pages::auth::invitation::InvitationPage />
+                <Route path=path!("/reset-password/:token") view=pages::auth::reset_password::ResetPasswordPage />
+                <Route path=path!("/account") view=pages::account::overview::AccountPage />
+                <Route path=path!("/account/password") view=pages::account::password::PasswordPage />
                 <Route path=path!("/welcome") view=pages::auth::welcome::WelcomePage />
                 <Route path=path!("/checklist") view=pages::employee::checklist::ChecklistPage />
                 <Route path=path!("/checklist/nda/:id") view=pages::employee::nda::NdaPage />
@@ -74,6 +77,8 @@ fn Site() -> impl IntoView {
                 <Route path=path!("/checklist/check/:id") view=pages::employee::check::CheckPage />
                 <Route path=path!("/record") view=pages::employee::record::RecordPage />
                 <Route path=path!("/signed/:id") view=pages::employee::signed::SignedPage />
+                <Route path=path!("/account/prove") view=pages::account::prove::ProvePage />
+                <Route path=path!("/account/sessions") view=pages::account::sessions::SessionsPage />
                 <Route path=path!("/hr") view=pages::hr::board::BoardPage />
                 <Route path=path!("/people") view=pages::hr::people::PeoplePage />
                 <Route path=path!("/people/new") view=pages::hr::person_form::NewPersonPage />
@@ -115,8 +120,20 @@ fn Site() -> impl IntoView {
                 <Route path=path!("/exceptions") view=pages::security::exemptions::ExemptionsPage />
                 <Route path=path!("/people/:person/exemption/:id") view=pages::hr::exemption::RequestExemptionPage />
                 <Route path=path!("/people/:person/start-without-nda/:id") view=pages::hr::exemption::AllowStartPage />
+                <Route path=path!("/sign-in/second-step") view=pages::factors::second_step::SecondStepPage />
+                <Route path=path!("/account/factors") view=pages::factors::list::FactorsPage />
+                <Route path=path!("/account/factors/app") view=pages::factors::app::AppPage />
+                <Route path=path!("/account/factors/codes") view=pages::factors::codes::CodesPage />
                 <Route path=path!("/admin/outbox") view=pages::admin::outbox::OutboxPage />
                 <Route path=path!("/admin/events") view=pages::admin::events::EventsPage />
+                <Route path=path!("/admin/accounts") view=pages::admin::accounts::AccountsPage />
+                <Route path=path!("/admin/accounts/new") view=pages::admin::new_account::NewAccountPage />
+                <Route path=path!("/admin/accounts/:id") view=pages::admin::account::AccountPage />
+                <Route path=path!("/admin/accounts/:id/grant") view=pages::admin::grant::GrantPage />
+                <Route path=path!("/admin/accounts/:id/remove/:role") view=pages::admin::grant::RemovePage />
+                <Route path=path!("/admin/accounts/:id/status") view=pages::admin::account_status::AccountStatusPage />
+                <Route path=path!("/admin/role-requests/:id") view=pages::admin::role_request::RoleRequestPage />
+                <Route path=path!("/security/access") view=pages::security::access::AccessPage />
             </Routes>
         </Router>
         {footer}
@@ -146,11 +163,17 @@ pub fn navigation(cx: &Cx) -> Vec<(&'static str, &'static str)> {
     if actor.may(Permission::ReadExemptions) {
         entries.push(("/exceptions", t::nav_exemptions(locale)));
     }
-    if actor.may(Permission::ReadOutbox) {
-        entries.push(("/admin/outbox", t::nav_outbox(locale)));
+    if actor.may(Permission::ManageAccounts) {
+        entries.push(("/admin/accounts", t::nav_accounts(locale)));
+    }
+    if actor.may(Permission::ReadAccess) {
+        entries.push(("/security/access", t::nav_access(locale)));
     }
     if actor.may(Permission::ReadEvents) {
         entries.push(("/admin/events", t::nav_events(locale)));
+    }
+    if actor.may(Permission::ReadOutbox) {
+        entries.push(("/admin/outbox", t::nav_outbox(locale)));
     }
     if [
         Permission::EditPolicies,

@@ -8,7 +8,7 @@ mod cross_site;
 
 use self::cast::Cast;
 use crate::fixture::{client::Answer, stories};
-use antritt::api::error::ApiError;
+use antritt::{api::error::ApiError, domain::roles::Role, server::auth::session::Proof};
 use axum::http::{Method, StatusCode};
 use std::{collections::BTreeSet, fmt::Write, fs, path::Path};
 use uuid::Uuid;
@@ -19,9 +19,15 @@ const EVERYONE: [&str; 9] = ["anonymous", "self", "other", "manager", "hr", "sec
 const FUNCTIONS: &str = "
                           anonymous self      other     manager   hr        security  auditor   admin     disabled
 account/language          yes       yes       yes       yes       yes       yes       yes       yes       yes
+account/change-password   out       yes       yes       yes       yes       yes       yes       yes       out
+account/reset-password    yes       yes       yes       yes       yes       yes       yes       yes       yes
 account/set-password      out       yes       yes       yes       yes       yes       yes       yes       out
 account/sign-in           yes       yes       yes       yes       yes       yes       yes       yes       yes
 account/sign-out          out       yes       yes       yes       yes       yes       yes       yes       out
+accounts/add              out       -         -         -         -         -         -         yes       out
+accounts/disable          out       -         -         -         -         -         -         yes       out
+accounts/enable           out       -         -         -         -         -         -         yes       out
+accounts/end-sessions     out       -         -         -         -         -         -         yes       out
 check-profiles/add        out       -         -         -         -         -         -         yes       out
 check-profiles/change     out       -         -         -         -         -         -         yes       out
 checks/complete           out       -         -         -         yes       -         -         -         out
@@ -49,6 +55,19 @@ exemptions/allow-start    out       -         -         -         yes       -   
 exemptions/decide         out       -         -         -         yes       yes       -         -         out
 exemptions/end            out       -         -         -         yes       yes       -         -         out
 exemptions/request        out       -         -         -         yes       yes       -         -         out
+factors/add-passkey       out       yes       yes       yes       yes       yes       yes       yes       out
+factors/ask-for-passkey   yes       yes       yes       yes       yes       yes       yes       yes       yes
+factors/begin-app         out       yes       yes       yes       yes       yes       yes       yes       out
+factors/begin-passkey     out       yes       yes       yes       yes       yes       yes       yes       out
+factors/confirm-app       out       yes       yes       yes       yes       yes       yes       yes       out
+factors/give-code         out       out       out       out       out       out       out       out       out
+factors/give-passkey      yes       yes       yes       yes       yes       yes       yes       yes       yes
+factors/keep-codes        out       yes       yes       yes       yes       yes       yes       yes       out
+factors/make-codes        out       yes       yes       yes       yes       yes       yes       yes       out
+factors/prove-by-code     out       yes       yes       yes       yes       yes       yes       yes       out
+factors/prove-by-passkey  out       yes       yes       yes       yes       yes       yes       yes       out
+factors/remove            out       -         -         -         -         -         -         -         out
+factors/rename            out       -         -         -         -         -         -         -         out
 imports/apply             out       -         -         -         yes       -         -         -         out
 invitations/accept        yes       yes       yes       yes       yes       yes       yes       yes       yes
 invitations/renew         yes       yes       yes       yes       yes       yes       yes       yes       yes
@@ -72,6 +91,14 @@ people/change             out       -         -         -         yes       -   
 people/move-start         out       -         -         -         yes       -         -         -         out
 people/record-last-day    out       -         -         -         yes       -         -         -         out
 policies/accept           out       yes       -         -         -         -         -         -         out
+sessions/end              out       yes       -         -         -         -         -         -         out
+sessions/end-others       out       yes       yes       yes       yes       yes       yes       yes       out
+sessions/prove            out       yes       yes       yes       yes       yes       yes       yes       out
+roles/approve             out       -         -         -         -         -         -         yes       out
+roles/grant               out       -         -         -         -         -         -         yes       out
+roles/refuse              out       -         -         -         -         -         -         yes       out
+roles/remove              out       -         -         -         -         -         -         yes       out
+roles/withdraw            out       -         -         -         -         -         -         yes       out
 training/answer           out       yes       -         -         -         -         -         -         out
 training/hand-in          out       yes       -         -         -         -         -         -         out
 ";
@@ -81,6 +108,20 @@ const PAGES: &str = "
                                       anonymous self      other     manager   hr        security  auditor   admin     disabled
 /                                     to        to        to        to        to        to        to        to        to
 /admin/events                         out       -         -         -         -         yes       -         yes       out
+/account/prove                        out       yes       yes       yes       yes       yes       yes       yes       out
+/account/sessions                     out       yes       yes       yes       yes       yes       yes       yes       out
+/admin/accounts                       out       -         -         -         -         -         -         yes       out
+/admin/accounts/:id                   out       -         -         -         -         -         -         yes       out
+/admin/accounts/:id/grant             out       -         -         -         -         -         -         yes       out
+/admin/accounts/:id/remove/:role      out       -         -         -         -         -         -         yes       out
+/admin/accounts/:id/status            out       -         -         -         -         -         -         yes       out
+/admin/accounts/new                   out       -         -         -         -         -         -         yes       out
+/admin/role-requests/:id              out       -         -         -         -         -         -         yes       out
+/account                              out       yes       yes       yes       yes       yes       yes       yes       out
+/account/password                     out       yes       yes       yes       yes       yes       yes       yes       out
+/account/factors                      out       yes       yes       yes       yes       yes       yes       yes       out
+/account/factors/app                  out       to        to        to        to        to        to        to        out
+/account/factors/codes                out       to        to        to        to        to        to        to        out
 /admin/outbox                         out       -         -         -         -         -         -         yes       out
 /checklist                            out       yes       yes       yes       -         -         -         -         out
 /checklist/check/:id                  out       yes       -         -         -         -         -         -         out
@@ -128,12 +169,15 @@ const PAGES: &str = "
 /people/import/:id                    out       -         -         -         yes       -         -         -         out
 /people/new                           out       -         -         -         yes       -         -         -         out
 /record                               out       yes       yes       yes       -         -         -         -         out
+/reset-password/:token                yes       yes       yes       yes       yes       yes       yes       yes       yes
 /security                             out       -         -         -         -         yes       yes       -         out
+/security/access                      out       -         -         -         -         yes       yes       -         out
 /security/items                       out       -         -         -         -         yes       yes       -         out
 /security/password-manager            out       -         -         -         yes       yes       -         -         out
 /security/password-manager/lists/:id  out       -         -         -         yes       yes       -         -         out
 /security/password-manager/match      out       -         -         -         yes       yes       -         -         out
 /sign-in                              yes       yes       yes       yes       yes       yes       yes       yes       yes
+/sign-in/second-step                  to        to        to        to        to        to        to        to        to
 /signed/:id                           out       yes       -         -         yes       yes       yes       -         out
 /welcome                              out       yes       yes       yes       yes       yes       yes       yes       out
 ";
@@ -271,6 +315,57 @@ stories! {
         compare(PAGES, &actual);
     }
 
+    /// Whoever gave a password and owes their second factor is nobody: only what completes or leaves signing in is there for them.
+    async fn half_a_session_is_nobody(app) {
+        let cast = Cast::of(app).await;
+        let account = app.account("half@company.example", Some(Role::Admin), None).await;
+        app.add_passkey(&app.signed_in_as(account).await).await;
+        let half = app.session_by(account, Proof::Password).await;
+        for (function, expected) in rows(FUNCTIONS) {
+            if function == "account/sign-out" {
+                continue;
+            }
+            let expected = if function == "factors/give-code" { "yes" } else { expected[0] };
+            let fields = cast.fields(app, function, None).await;
+            let answer = half.post_json(&format!("/api/{function}"), &borrowed(&fields)).await;
+            // What lets somebody else in would end the half session.
+            if answer.headers.get("set-cookie").is_none() {
+                assert_eq!(verdict(&answer), expected, "{function}");
+            }
+        }
+        let half = app.session_by(account, Proof::Password).await;
+        for (route, expected) in rows(PAGES) {
+            let answer = half.get(&cast.address(app, route, None).await).await;
+            match expected[0] {
+                "out" => assert!(answer.location().starts_with("/sign-in/second-step?next="), "{route}: {}", answer.status),
+                "to" if route == "/sign-in/second-step" => assert_eq!(answer.status, StatusCode::OK),
+                expected => assert_eq!(verdict_of_page(&answer), expected, "{route}"),
+            }
+        }
+    }
+
+    /// Without a second factor, whoever holds every role can do what somebody without any can.
+    async fn rights_without_a_second_factor_are_none(app) {
+        let cast = Cast::of(app).await;
+        let plain = app.account("plain@company.example", None, None).await;
+        let mighty = app.account("mighty@company.example", Some(Role::Admin), None).await;
+        for role in [Role::Hr, Role::Security, Role::Auditor] {
+            app.account("mighty@company.example", Some(role), None).await;
+        }
+        let (plain, mighty) = (app.session_by(plain, Proof::Password).await, app.session_by(mighty, Proof::Password).await);
+        for (function, _) in rows(FUNCTIONS).into_iter().filter(|(function, _)| !matches!(*function, "account/sign-out" | "invitations/accept")) {
+            let fields = cast.fields(app, function, None).await;
+            let path = format!("/api/{function}");
+            let (one, other) = (plain.post_json(&path, &borrowed(&fields)).await, mighty.post_json(&path, &borrowed(&fields)).await);
+            assert_eq!(verdict(&one), verdict(&other), "{function}");
+        }
+        for (route, _) in rows(PAGES) {
+            let address = cast.address(app, route, None).await;
+            let (one, other) = (plain.get(&address).await, mighty.get(&address).await);
+            assert_eq!(one.status, other.status, "{route}");
+        }
+    }
+
     async fn an_id_that_is_none_is_not_found(app) {
         let hr = app.hr().await;
         for path in ["/people/none", "/people/1/edit", "/signed/%00", "/people/import/x", "/people/../hr/x", "/invitation/%F0%9F%92%A9"] {
@@ -313,6 +408,19 @@ stories! {
         assert_eq!(app.audit_entries().await, entries);
     }
 
+    async fn passwords_are_judged_for_who_is_signed_in_or_holds_a_link(app) {
+        let cast = Cast::of(app).await;
+        for (who, client) in cast.everyone(app) {
+            let judge = async |token: &str| client.post_json("/account/password/strength", &[("password", "vier gute Wörter"), ("token", token)]).await.status;
+            let is_out = matches!(who, "anonymous" | "disabled");
+            assert_eq!(judge("").await, if is_out { StatusCode::UNAUTHORIZED } else { StatusCode::OK }, "{who}");
+            assert_eq!(judge(&cast.reset).await, StatusCode::OK, "{who}");
+            assert_eq!(judge("invented").await, StatusCode::UNAUTHORIZED, "{who}");
+            let foreign = client.post_as_other_site("/account/password/strength", &[("password", "vier gute Wörter"), ("token", &cast.reset)]).await;
+            assert_eq!(foreign.status, StatusCode::FORBIDDEN, "{who}");
+        }
+    }
+
     async fn course_files_and_images_are_their_authors(app) {
         let cast = Cast::of(app).await;
         for (who, client) in cast.everyone(app) {
@@ -329,6 +437,29 @@ stories! {
             let uploaded = crate::stories::course_files::try_upload(&client, b"{}").await;
             assert_eq!(uploaded.status, if matches!(who, "security" | "admin") { StatusCode::SEE_OTHER } else { StatusCode::NOT_FOUND }, "{who}");
         }
+    }
+
+    async fn the_file_of_who_holds_which_role_is_for_who_reviews_access(app) {
+        let cast = Cast::of(app).await;
+        for (who, client) in cast.everyone(app) {
+            let expected = if matches!(who, "security" | "auditor") { StatusCode::OK } else { StatusCode::NOT_FOUND };
+            assert_eq!(client.get("/security/access.csv").await.status, expected, "{who}");
+        }
+    }
+
+    async fn an_administrators_own_account_is_not_theirs_to_change(app) {
+        use antritt::domain::problem::Conflict;
+        let (own, admin) = app.administrator("admin").await;
+        app.administrator("second").await;
+        assert_eq!(admin.get(&format!("/admin/accounts/{own}")).await.status, StatusCode::OK);
+        let id = own.to_string();
+        let fields = [("id", &*id), ("role", "auditor"), ("reason", "x"), ("ends_on", "2026-12-31")];
+        assert_eq!(admin.post_json("/api/accounts/disable", &fields).await.error(), ApiError::Conflict(Conflict::OwnAccount));
+        assert_eq!(admin.post_json("/api/roles/grant", &fields).await.status, StatusCode::OK);
+        assert!(!app.holds(own, antritt::domain::roles::Role::Auditor).await, "it is a request");
+        let request = app.role_request().await.to_string();
+        let answer = admin.post_json("/api/roles/approve", &[("id", &*request)]).await;
+        assert_eq!(answer.error(), ApiError::Conflict(Conflict::NeedsSecondPerson));
     }
 
     async fn uploads_and_templates_are_for_who_may_use_them(app) {

@@ -6,5 +6,6 @@ mod fixture;
 mod authz_matrix;
 mod layering;
 mod pages;
+mod role_table;
 mod store_contract;
 mod stories;

@@ -3,7 +3,7 @@
 use crate::fixture::{TestApp, client::Client, people::NewPerson, stories};
 use antritt::{
     api::{account::SignIn, nda::ConfirmNda},
-    domain::{ids::PersonId, requirement::RequirementKind as Kind},
+    domain::{ids::PersonId, requirement::RequirementKind as Kind, roles::Role},
 };
 use axum::http::StatusCode;
 use leptos::server_fn::ServerFn;
@@ -60,7 +60,23 @@ async fn pages(app: &TestApp, anna: PersonId, own: &Client) -> Vec<(Client, Stri
         (app.admin().await, "/content/check-profiles/US".to_owned()),
     ];
     pages.extend(member_pages(app).await);
-    for path in ["/welcome", "/checklist", "/record"] {
+    pages.extend(account_pages(app).await);
+    app.visitor()
+        .post_form("/api/invitations/request", &[("email", "admin@company.example")])
+        .await
+        .said();
+    let reset = app.reset_tokens_of("admin@company.example").await.remove(0);
+    pages.push((app.visitor(), format!("/reset-password/{reset}")));
+    for path in [
+        "/welcome",
+        "/checklist",
+        "/record",
+        "/account",
+        "/account/password",
+        "/account/factors",
+        "/account/sessions",
+        "/account/prove",
+    ] {
         pages.push((reader(), path.to_owned()));
     }
     for (path, kind) in [
@@ -111,6 +127,30 @@ async fn pages(app: &TestApp, anna: PersonId, own: &Client) -> Vec<(Client, Stri
     }
     pages.push((hr, format!("/people/import/{upload}")));
     pages.extend(course_pages(app).await);
+    pages
+}
+
+/// The pages on which accounts and roles are administered.
+async fn account_pages(app: &TestApp) -> Vec<(Client, String)> {
+    let (_, first) = app.administrator("first").await;
+    let (_, admin) = app.administrator("second").await;
+    let account = app.account("target@company.example", Some(Role::Auditor), None).await;
+    crate::stories::roles::grant(&first, account, "security", "").await.said();
+    let request = app.role_request().await;
+    let cookie = admin.cookie("antritt").unwrap();
+    let of_account = ["", "/grant", "/status", "/remove/auditor"].map(|page| format!("/admin/accounts/{account}{page}"));
+    let others = ["/admin/accounts", "/admin/accounts?role=hr&q=kim", "/admin/accounts/new"].map(str::to_owned);
+    let mut pages: Vec<_> = of_account
+        .into_iter()
+        .chain(others)
+        .chain([format!("/admin/role-requests/{request}")])
+        .map(|path| {
+            let client = app.visitor();
+            client.set_cookie("antritt", &cookie);
+            (client, path)
+        })
+        .collect();
+    pages.push((app.auditor().await, "/security/access".to_owned()));
     pages
 }
 

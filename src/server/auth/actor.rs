@@ -3,13 +3,15 @@
 
 use crate::{
     domain::{
-        ids::{AccountId, PersonId},
+        Instant,
+        ids::{AccountId, PersonId, SessionId},
         locale::Locale,
         roles::{Permission, Role},
     },
-    server::store::sessions::SessionRow,
+    server::{store::sessions::SessionRow, zones},
 };
 use serde::{Deserialize, Serialize};
+use time::Duration;
 
 /// An account that proved itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,25 +20,41 @@ pub struct Actor(Proven);
 /// What a live session says of its account. Crosses from the store to the request inside the session layer only.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Proven {
+    session: SessionId,
+    seen_at: Instant,
+    expires_at: Instant,
+    proved_at: Instant,
+    second_factor: bool,
     account: AccountId,
     person: Option<PersonId>,
     name: String,
     language: Locale,
     roles: Vec<Role>,
+    dormant_roles: Vec<Role>,
     has_password: bool,
     has_reports: bool,
 }
 
 impl Proven {
-    /// From the rows of a live session; none when there are none.
-    pub(super) fn from_rows(rows: &[SessionRow]) -> Option<Self> {
+    /// From the rows of a live session; none when there are none. Where a second factor is `required`, roles sleep until one was
+    /// given: no permission is there, whatever is asked.
+    fn from_rows(rows: &[SessionRow], required: bool) -> Option<Self> {
         let first = rows.first()?;
+        let held = rows.iter().filter_map(|row| row.role.as_deref().and_then(Role::from_stored)).collect();
+        let sleep = required && first.second_factor_at.is_none();
+        let (roles, dormant_roles) = if sleep { (Vec::new(), held) } else { (held, Vec::new()) };
         Some(Self {
+            session: SessionId(first.session_id),
+            seen_at: first.seen_at,
+            expires_at: first.expires_at,
+            proved_at: first.proved_at,
+            second_factor: first.second_factor_at.is_some(),
             account: AccountId(first.account_id),
             person: first.person_id.map(PersonId),
             name: first.name.clone(),
             language: Locale::from_tag(&first.language).unwrap_or_default(),
-            roles: rows.iter().filter_map(|row| row.role.as_deref().and_then(Role::from_stored)).collect(),
+            roles,
+            dormant_roles,
             has_password: first.has_password,
             has_reports: first.has_reports,
         })
@@ -50,6 +68,30 @@ impl From<Proven> for Actor {
 }
 
 impl Actor {
+    pub const fn session(&self) -> SessionId {
+        self.0.session
+    }
+
+    /// When this session was last noted to be in use, to the minute.
+    pub(super) const fn seen_at(&self) -> Instant {
+        self.0.seen_at
+    }
+
+    /// When this session ends, however much it is used.
+    pub(super) const fn session_ends_at(&self) -> Instant {
+        self.0.expires_at
+    }
+
+    /// When the holder of this session last proved who they are.
+    pub const fn proved_at(&self) -> Instant {
+        self.0.proved_at
+    }
+
+    /// Whether this session began with a second factor or a passkey.
+    pub const fn has_second_factor_proof(&self) -> bool {
+        self.0.second_factor
+    }
+
     pub const fn account(&self) -> AccountId {
         self.0.account
     }
@@ -71,6 +113,11 @@ impl Actor {
         &self.0.roles
     }
 
+    /// Roles that the account holds and that do not count in this session, as it began without a second factor.
+    pub fn dormant_roles(&self) -> &[Role] {
+        &self.0.dormant_roles
+    }
+
     pub const fn has_password(&self) -> bool {
         self.0.has_password
     }
@@ -82,5 +129,62 @@ impl Actor {
 
     pub fn may(&self, permission: Permission) -> bool {
         self.0.roles.iter().any(|role| role.may(permission))
+    }
+}
+
+/// How long somebody may take between the first step of signing in and the second.
+const SECOND_STEP_WAITS: Duration = Duration::minutes(10);
+
+/// Somebody who gave a password or opened a link, and still owes the second factor that their account has. They are nobody yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Halfway(HalfProven);
+
+/// As [`Proven`], of a session that is half begun.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct HalfProven {
+    account: AccountId,
+    language: Locale,
+}
+
+impl From<HalfProven> for Halfway {
+    fn from(proven: HalfProven) -> Self {
+        Self(proven)
+    }
+}
+
+impl Halfway {
+    pub const fn account(&self) -> AccountId {
+        self.0.account
+    }
+
+    pub const fn language(&self) -> Locale {
+        self.0.language
+    }
+}
+
+/// What a live session makes of whoever holds it.
+pub(super) enum Standing {
+    Full(Proven),
+    Half(HalfProven),
+}
+
+impl Standing {
+    /// From the rows of a live session; none when there are none, or when the second step took too long, and none for a leaver from
+    /// the very end of their last day. A session that began before its account got its first factor owes that factor too.
+    pub(super) fn from_rows(rows: &[SessionRow], now: Instant, required: bool) -> Option<Self> {
+        let first = rows.first()?;
+        let last_day = first.end_date.zip(first.time_zone.as_deref());
+        if last_day.is_some_and(|(day, zone)| zones::is_over(zone, day, now)) {
+            return None;
+        }
+        if first.second_factor_at.is_some() || !first.has_factor {
+            return Proven::from_rows(rows, required).map(Self::Full);
+        }
+        (now < first.created_at + SECOND_STEP_WAITS).then(|| {
+            Self::Half(HalfProven {
+                account: AccountId(first.account_id),
+                language: Locale::from_tag(&first.language).unwrap_or_default(),
+            })
+        })
     }
 }

@@ -6,13 +6,12 @@ use crate::{
     domain::{
         Instant,
         audit::Digest as Sum,
-        ids::{AccountId, AssignmentId, DocumentVersionId, InvitationId},
+        ids::{AccountId, AssignmentId, DocumentVersionId, InvitationId, PasswordResetId},
         locale::Locale,
     },
-    server::config::Key,
+    server::{config::Key, vault::mac},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use time::OffsetDateTime;
@@ -29,23 +28,14 @@ pub struct Opened {
     pub sha256: Sum,
 }
 
-fn mac(key: &Key, purpose: &str, value: &[u8]) -> [u8; 32] {
-    // HMAC takes keys of any length, so this cannot fail; an empty digest would only ever refuse.
-    Hmac::<Sha256>::new_from_slice(key.as_bytes())
-        .map(|mac| {
-            mac.chain_update(purpose.as_bytes())
-                .chain_update([0])
-                .chain_update(value)
-                .finalize()
-                .into_bytes()
-                .into()
-        })
-        .unwrap_or_default()
-}
-
 /// The token of a personal link.
 pub fn invitation_token(key: &Key, invitation: InvitationId) -> String {
     URL_SAFE_NO_PAD.encode(mac(key, "invitation", invitation.0.as_bytes()))
+}
+
+/// The token of a link by which a new password is set.
+pub fn password_reset_token(key: &Key, reset: PasswordResetId) -> String {
+    URL_SAFE_NO_PAD.encode(mac(key, "password-reset", reset.0.as_bytes()))
 }
 
 /// The hash under which a token is stored and found.
@@ -117,6 +107,15 @@ pub fn open_device(key: &Key, account: AccountId, sealed: &str, now: Instant) ->
 mod tests {
     use super::*;
     use time::macros::datetime;
+
+    #[test]
+    fn a_token_is_for_one_purpose() {
+        let (key, id) = (Key::for_tests(1), Uuid::from_u128(1));
+        let reset = password_reset_token(&key, PasswordResetId(id));
+        assert_ne!(reset, invitation_token(&key, InvitationId(id)));
+        assert_ne!(reset, password_reset_token(&Key::for_tests(2), PasswordResetId(id)));
+        assert_eq!(reset, password_reset_token(&key, PasswordResetId(id)));
+    }
 
     #[test]
     fn a_seal_opens_only_unaltered_and_under_its_own_key() {

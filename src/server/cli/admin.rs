@@ -9,7 +9,7 @@ use crate::{
         roles::Role,
     },
     server::{
-        auth::password::{MAX_LENGTH, MIN_LENGTH, NewPassword},
+        auth::strength::{MAX_LENGTH, MIN_LENGTH, Rules},
         config::ServeOptions,
         http::listener::stop_signal,
         service::{Error, accounts, opening},
@@ -77,7 +77,10 @@ pub async fn create(options: Box<Options>) -> Result<ExitCode, Fault> {
     let name = Line::parse(name).map_err(|_| Fault::setting("--name is not a name: write one line of at most 200 characters."))?;
     let password = password(options.password_file).await?;
     let (Password::Given(text) | Password::Made(text)) = &password;
-    NewPassword::parse(text).map_err(unfit)?;
+    // Before anything is opened; what else is known of the account's owner counts when it is stored.
+    if let Some(problem) = Rules::new(MIN_LENGTH, [name.as_str(), email.as_str(), &config.company]).judge(text).problem {
+        return Err(unfit(&problem));
+    }
     let app = open_up_to_date(&config).await?;
     let created = accounts::create(&app, app.now(), &email, &name, options.language, Some(options.role), Some(text)).await;
     opening::close(&app).await;
@@ -92,11 +95,17 @@ pub async fn create(options: Box<Options>) -> Result<ExitCode, Fault> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn unfit(problem: Problem) -> Fault {
-    Fault::setting(match problem {
-        Problem::TooLong(_) => format!("The password is too long; it has at most {MAX_LENGTH} characters."),
-        _ => format!("The password is too short; it has at least {MIN_LENGTH} characters, and four or five random words do well."),
-    })
+fn unfit(problem: &Problem) -> Fault {
+    let wrong = match problem {
+        Problem::TooLong(_) => return Fault::setting(format!("The password is too long; it has at most {MAX_LENGTH} characters.")),
+        Problem::TooShort(_) => "too short",
+        Problem::PasswordCommon => "a common one with trimmings",
+        Problem::PasswordNamesOwner => "little more than names and addresses",
+        _ => "too easy to guess",
+    };
+    Fault::setting(format!(
+        "The password is {wrong}; it has at least {MIN_LENGTH} characters, and four or five random words do well."
+    ))
 }
 
 /// From the environment, a file, whoever sits at the terminal; and if all of them say nothing, a fresh one.

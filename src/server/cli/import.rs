@@ -2,7 +2,7 @@
 
 use super::{
     Fault,
-    installation::{open, open_up_to_date, require_key, sqlite_file},
+    installation::{open, open_up_to_date, other_key, sqlite_file},
 };
 use crate::{
     domain::locale::Locale,
@@ -11,6 +11,7 @@ use crate::{
         service::{
             App, Error,
             import::{self, Preview, RowPlan, Tally},
+            keys::{self, Fit},
             opening,
             people_file::Column,
         },
@@ -46,9 +47,6 @@ pub struct Options {
 pub async fn people(options: Box<Options>) -> Result<ExitCode, Fault> {
     let Options { file, dry_run, invite, server } = *options;
     let config = server.resolve()?;
-    if invite && !dry_run {
-        require_key(&config)?;
-    }
     let content = fs::read(&file).map_err(|error| Fault::setting(format!("The file {file:?} cannot be read ({error}).")))?;
     let app = if dry_run {
         open_ready(&config).await?
@@ -68,11 +66,11 @@ async fn open_ready(config: &Config) -> Result<App, Fault> {
     }
     let app = open(config).await?;
     if matches!(app.is_ready().await, Ok(true)) {
-        Ok(app)
-    } else {
-        opening::close(&app).await;
-        Err(outdated())
+        return Ok(app);
     }
+    let fit = keys::fit(&app).await;
+    opening::close(&app).await;
+    Err(if matches!(fit, Ok(Fit::Other)) { other_key() } else { outdated() })
 }
 
 async fn import(app: &App, content: &[u8], dry_run: bool, invite: bool) -> Result<ExitCode, Fault> {

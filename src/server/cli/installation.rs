@@ -35,13 +35,14 @@ pub async fn migrate(options: ServeOptions) -> Result<ExitCode, Fault> {
 /// One sentence that names what is wrong and how to mend it.
 pub async fn open_up_to_date(config: &Config) -> Result<App, Fault> {
     let app = open(config).await?;
-    opening::bring_up_to_date(&app)
-        .await
-        .map_err(|error| Fault::failure(format!("The database could not be brought up to date ({error}).")))?;
+    opening::bring_up_to_date(&app).await.map_err(|error| match error {
+        OpenError::OtherKey => other_key(),
+        error => Fault::failure(format!("The database could not be brought up to date ({error}).")),
+    })?;
     Ok(app)
 }
 
-/// Opens the installation as it is. Where no key is set, nothing that needs one may follow: see [`require_key`].
+/// Opens the installation as it is.
 ///
 /// # Errors
 /// One sentence that names what is wrong and how to mend it.
@@ -53,32 +54,38 @@ pub async fn open(config: &Config) -> Result<App, Fault> {
     let settings = Settings {
         trusted_proxies: config.trusted_proxies.clone(),
         retention_months: config.retention_months,
+        sessions: config.sessions,
         company: config.company.clone(),
         base_url: config.base().to_owned(),
         time_zone: config.time_zone.clone(),
-        key: config.key.clone().unwrap_or_else(|| Key::from_secret(&rand::random::<[u8; 32]>())),
+        key: require_key(config)?,
         sends_mail: config.smtp_url.is_some(),
         demo: false,
+        second_factor_required: true,
     };
     opening::open(&config.database_url, Durability::Full, Clock::System, settings)
         .await
         .map_err(|error| unopened(file.as_deref(), &error))
 }
 
-/// Links in mails, and what people sign, are sealed with the key.
-///
-/// # Errors
-/// One sentence that names what is wrong and how to mend it.
-pub fn require_key(config: &Config) -> Result<(), Fault> {
-    match config.key {
-        Some(_) => Ok(()),
-        None => Err(Fault::setting(format!("ANTRITT_KEY is missing; {MAKE_A_KEY}"))),
-    }
+/// Addresses are sealed with the key, and so are links in mails and what people sign: nothing works without one.
+fn require_key(config: &Config) -> Result<Key, Fault> {
+    let missing = || Fault::setting(format!("ANTRITT_KEY is missing; {MAKE_A_KEY}"));
+    config.key.clone().ok_or_else(missing)
+}
+
+/// The sentence for a key that is not the database's.
+pub fn other_key() -> Fault {
+    Fault::setting(
+        "ANTRITT_KEY (or ANTRITT_KEY_FILE) is not the key that this database is sealed with; set the key it was last started with, or the one that \
+         antritt keys rotate changed it to.",
+    )
 }
 
 /// The sentence for a database that this program cannot work with.
 pub fn unopened(file: Option<&Path>, error: &OpenError) -> Fault {
     match (error, file) {
+        (OpenError::OtherKey, _) => other_key(),
         (OpenError::SqliteTooOld(version), _) => Fault::setting(format!(
             "This program was built with SQLite {version}, which can corrupt databases; build it with SQLite 3.51.3 or later."
         )),

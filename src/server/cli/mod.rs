@@ -4,6 +4,7 @@ mod admin;
 mod healthcheck;
 mod import;
 pub mod installation;
+mod keys;
 pub mod serve;
 
 use crate::server::{config::ServeOptions, demo};
@@ -40,6 +41,9 @@ enum Command {
     /// Imports lists
     #[command(subcommand)]
     Import(import::Command),
+    /// The key that everything is sealed with
+    #[command(subcommand)]
+    Keys(keys::Command),
     /// Asks a running server whether it is alive; exit code 0 or 1
     Healthcheck(healthcheck::Options),
 }
@@ -108,6 +112,7 @@ async fn run(command: Command) -> Result<ExitCode, Fault> {
         Command::Migrate(options) => installation::migrate(options).await,
         Command::Admin(admin::Command::Create(options)) => admin::create(options).await,
         Command::Import(import::Command::People(options)) => import::people(options).await,
+        Command::Keys(keys::Command::Rotate(options)) => keys::rotate(options).await,
         Command::Healthcheck(options) => healthcheck::run(options).await,
     }
 }

@@ -1,9 +1,6 @@
 //! `antritt serve`: opens the installation, starts the jobs, serves until it is told to stop, and closes in order.
 
-use super::{
-    Fault,
-    installation::{open_up_to_date, require_key},
-};
+use super::{Fault, installation::open_up_to_date};
 use crate::server::{
     config::ServeOptions,
     http::{self, listener},
@@ -22,7 +19,6 @@ const DATABASE_TO_CLOSE: Duration = Duration::from_millis(700);
 /// One sentence that names what is wrong and how to mend it.
 pub async fn run(options: ServeOptions) -> Result<ExitCode, Fault> {
     let config = options.resolve()?;
-    require_key(&config)?;
     let sender = match &config.smtp_url {
         Some(url) => Some(Sender::new(url, &config.mail_from).ok_or_else(|| Fault::setting("ANTRITT_SMTP_URL is not a mail server's address."))?),
         None => None,

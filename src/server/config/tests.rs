@@ -58,6 +58,30 @@ fn names_are_kept_for_a_number_of_months() {
 }
 
 #[test]
+fn sessions_live_as_long_as_the_operator_says() {
+    let of = |hours: &str, minutes: &str| ServeOptions {
+        session_hours: Some(hours.into()),
+        idle_minutes: Some(minutes.into()),
+        ..ServeOptions::default()
+    };
+    let sessions = of("12", " 15 ").resolve().unwrap().sessions;
+    assert_eq!((sessions.absolute.whole_hours(), sessions.idle.whole_minutes()), (12, 15));
+    assert_eq!(of("", "").resolve().unwrap().sessions, Lifetimes::default());
+    for hours in ["0", "25", "eight"] {
+        assert_eq!(
+            message(of(hours, "")),
+            format!("ANTRITT_SESSION_HOURS is {hours:?}, which is not a number of hours from 1 to 24.")
+        );
+    }
+    for minutes in ["4", "481", "-30"] {
+        assert_eq!(
+            message(of("", minutes)),
+            format!("ANTRITT_IDLE_MINUTES is {minutes:?}, which is not a number of minutes from 5 to 480.")
+        );
+    }
+}
+
+#[test]
 fn nothing_set_gives_the_defaults() {
     let config = ServeOptions::default().resolve().unwrap();
     assert_eq!(config.database_url, "sqlite://antritt.sqlite");

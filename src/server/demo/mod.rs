@@ -9,8 +9,10 @@ mod pen;
 mod play;
 mod steps;
 mod stories;
+mod strict;
 
 use crate::server::{
+    auth::session::Lifetimes,
     cli::{
         Fault,
         installation::unopened,
@@ -37,7 +39,7 @@ use std::{
 };
 
 /// The password of everybody who signs in to a demo; no secret, as it is printed.
-const PASSWORD: &str = "beispiel-passwort-123";
+const PASSWORD: &str = "wolke-treppe-kanne-mond";
 const ZONE: &str = "Europe/Berlin";
 
 #[derive(Args)]
@@ -54,6 +56,9 @@ pub struct Options {
     /// The same number gives the same people
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
+    /// Ask whoever holds a role for a second factor, as an installation does
+    #[arg(long)]
+    strict: bool,
     /// Say address and sign-ins as one line of JSON
     #[arg(long)]
     json: bool,
@@ -71,6 +76,9 @@ struct SignIn {
     role: &'static str,
     email: &'static str,
     password: &'static str,
+    /// The secret of their authenticator app, in base32; there in a strict demo.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    totp: Option<String>,
 }
 
 const SIGN_INS: [(&str, &str); 5] = [
@@ -91,32 +99,35 @@ pub async fn run(options: Options) -> Result<ExitCode, Fault> {
             options.listen
         ))
     })?;
-    let folder = Folder::fresh(options.data)?;
+    let folder = Folder::fresh(options.data.clone())?;
     let listener = bind(address).await?;
     let address = listener.local_addr().unwrap_or(address);
-    let settings = settings(address);
-    invent(&folder, &settings, options.people, options.seed).await?;
+    let settings = settings(address, options.strict);
+    let secrets = invent(&folder, &settings, options.people, options.seed).await?;
     let app = open(&folder, Durability::Full, Clock::System, settings.clone()).await?;
-    announce(&settings.base_url, &folder, options.people, options.json);
+    announce(&settings.base_url, &folder, &options, secrets);
     until_stopped(app, listener, None).await;
     Ok(ExitCode::SUCCESS)
 }
 
-fn settings(address: SocketAddr) -> Settings {
-    let host = if address.ip().is_unspecified() {
-        "127.0.0.1".to_owned()
+fn settings(address: SocketAddr, strict: bool) -> Settings {
+    // By its name, as passkeys belong to names only.
+    let host = if address.ip().is_unspecified() || address.ip().is_loopback() {
+        "localhost".to_owned()
     } else {
         SocketAddr::new(address.ip(), 0).to_string().trim_end_matches(":0").to_owned()
     };
     Settings {
         trusted_proxies: Vec::new(),
         retention_months: RETENTION_MONTHS,
+        sessions: Lifetimes::default(),
         company: "Beispielwerk GmbH".to_owned(),
         base_url: format!("http://{host}:{}", address.port()),
         time_zone: ZONE.to_owned(),
         key: Key::from_secret(&rand::random::<[u8; 32]>()),
         sends_mail: false,
         demo: true,
+        second_factor_required: strict,
     }
 }
 
@@ -135,8 +146,8 @@ pub async fn fill(app: &App, clock: &Clock, today: Date, people: u32, seed: u64)
     play::play(app, clock, today, ZONE, &stories).await
 }
 
-/// Tells it by a clock of its own.
-async fn invent(folder: &Folder, settings: &Settings, people: u32, seed: u64) -> Result<(), Fault> {
+/// Tells it by a clock of its own. Returns the secrets of the announced accounts' apps where the demo is strict.
+async fn invent(folder: &Folder, settings: &Settings, people: u32, seed: u64) -> Result<Option<[String; SIGN_INS.len()]>, Fault> {
     let started = time::Instant::now();
     tracing::info!(people, "inventing people");
     let now = Clock::System.now();
@@ -146,31 +157,47 @@ async fn invent(folder: &Folder, settings: &Settings, people: u32, seed: u64) ->
     let failed = |error: &dyn std::fmt::Display| Fault::failure(format!("The demo could not be made ({error})."));
     opening::bring_up_to_date(&app).await.map_err(|error| failed(&error))?;
     let filled = fill(&app, &clock, today, people, seed).await;
+    // Before now, so that the next code of each app is a new one.
+    clock.set(now - ::time::Duration::hours(1));
+    let secrets = match filled {
+        Ok(()) if settings.second_factor_required => strict::enrol(&app, clock.now(), SIGN_INS.map(|(_, email)| email)).await.map(Some),
+        other => other.map(|()| None),
+    };
     opening::close(&app).await;
-    filled.map_err(|error| failed(&error))?;
+    let secrets = secrets.map_err(|error| failed(&error))?;
     tracing::info!(seconds = started.elapsed().as_secs_f32(), "the people are there");
-    Ok(())
+    Ok(secrets)
 }
 
 /// Says where it is and how to get in. Nobody may be listening to what is said, so a closed pipe is no failure.
-fn announce(url: &str, folder: &Folder, people: u32, json: bool) {
+fn announce(url: &str, folder: &Folder, options: &Options, secrets: Option<[String; SIGN_INS.len()]>) {
+    let mut secrets = secrets.into_iter().flatten();
+    let accounts = SIGN_INS.map(|(role, email)| SignIn {
+        role,
+        email,
+        password: PASSWORD,
+        totp: secrets.next(),
+    });
     let mut out = io::stdout().lock();
-    if json {
-        let announcement = Announcement {
-            url: url.to_owned(),
-            accounts: SIGN_INS.map(|(role, email)| SignIn {
-                role,
-                email,
-                password: PASSWORD,
-            }),
-        };
+    if options.json {
+        let announcement = Announcement { url: url.to_owned(), accounts };
         let _ = writeln!(out, "{}", serde_json::to_string(&announcement).unwrap_or_default());
     } else {
         let _ = writeln!(out, "\n  Antritt runs at {url}");
-        let _ = writeln!(out, "  with {people} invented people in {}\n", folder.path().display());
-        let _ = writeln!(out, "  {:<10} {:<24} password", "role", "e-mail");
-        for (role, email) in SIGN_INS {
-            let _ = writeln!(out, "  {role:<10} {email:<24} {PASSWORD}");
+        let _ = writeln!(out, "  with {} invented people in {}\n", options.people, folder.path().display());
+        let _ = writeln!(
+            out,
+            "  {:<10} {:<24} password{}",
+            "role",
+            "e-mail",
+            if options.strict {
+                "                secret of the authenticator app"
+            } else {
+                ""
+            }
+        );
+        for SignIn { role, email, password, totp } in &accounts {
+            let _ = writeln!(out, "  {role:<10} {email:<24} {password}   {}", totp.as_deref().unwrap_or_default());
         }
         let _ = writeln!(out, "\n  ctrl-c ends it.");
     }

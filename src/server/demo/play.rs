@@ -21,10 +21,18 @@ use crate::{
     server::{
         auth::{
             actor::Actor,
-            session::{self, Sessions},
+            session::{self, Proof, Sessions},
         },
         clock::Clock,
-        service::{App, Error, Result, accounts, exemptions, housekeeping, import, invitations, leavers, nda::SignatureForm, renewals, throttle::Caller},
+        service::{
+            App, Error, Result, accounts, exemptions, housekeeping, import, invitations, leavers,
+            managed_accounts::AccountForm,
+            nda::SignatureForm,
+            passwords::PasswordForm,
+            renewals,
+            roles::{self, GrantForm},
+            throttle::Caller,
+        },
         zones,
     },
 };
@@ -35,9 +43,13 @@ use tower_sessions::Session;
 /// The accounts that belong to nobody in particular.
 const STAFF: [(Role, &str, &str); 3] = [
     (Role::Security, "security@demo.example", "Tarek Kaya"),
-    (Role::Auditor, "auditor@demo.example", "Ines Falk"),
     (Role::Admin, "admin@demo.example", "Miriam Voss"),
+    // Approves what the first one asks for, and the other way round.
+    (Role::Admin, "admin2@demo.example", "Konrad Roth"),
 ];
+const AUDITOR: (Role, &str, &str) = (Role::Auditor, "auditor@demo.example", "Ines Falk");
+/// The day on which the auditor comes; their access is for a year.
+const AUDIT: i64 = -30;
 
 /// The hour at which the clock's own work is done.
 const NIGHT: Moment = 3 * 60;
@@ -72,7 +84,7 @@ pub(super) struct Stage<'a> {
 pub async fn play(app: &App, clock: &Clock, today: Date, zone: &str, stories: &[Story]) -> Result<()> {
     let beginning = instant(today, zone, stories::BEGINNING * DAY + 8 * 60);
     clock.set(beginning);
-    let [security, _, admin] = create_staff(app, clock, beginning).await?;
+    let [security, admin, second_admin] = create_staff(app, beginning).await?;
     let mut stage = Stage {
         app,
         clock,
@@ -92,11 +104,16 @@ pub async fn play(app: &App, clock: &Clock, today: Date, zone: &str, stories: &[
     }
     events.sort_by_key(|(moment, index, _)| (*moment, *index));
     let mut night = (stories::BEGINNING + 1) * DAY + NIGHT;
+    let mut has_auditor = false;
     for (moment, index, step) in events {
         while night < moment {
             let now = instant(today, zone, night);
             clock.set(now);
             keep_house(app, now).await?;
+            if !has_auditor && night >= AUDIT * DAY {
+                create(app, now, AUDITOR).await?;
+                has_auditor = true;
+            }
             night += DAY;
         }
         let now = instant(today, zone, moment);
@@ -106,13 +123,30 @@ pub async fn play(app: &App, clock: &Clock, today: Date, zone: &str, stories: &[
             .await
             .inspect_err(|_| tracing::error!(story = index, ?step, "a story does not fit"))?;
     }
-    Ok(())
+    ask_for_a_role(app, app.now(), &second_admin).await
+}
+
+/// Something waits for the first administrator.
+async fn ask_for_a_role(app: &App, now: Instant, second_admin: &Actor) -> Result<()> {
+    let grant = GrantForm {
+        role: Role::Security.as_str().to_owned(),
+        reason: "Vertretung während der Elternzeit von Tarek Kaya".to_owned(),
+        ends_on: String::new(),
+    };
+    let form = AccountForm {
+        email: "vertretung@demo.example".to_owned(),
+        name: "Selma Brandt".to_owned(),
+        language: Locale::De.tag().to_owned(),
+        grant,
+    };
+    second_admin.accounts_desk(app)?.add(now, &form).await.map(drop)
 }
 
 /// What runs by the clock.
 async fn keep_house(app: &App, now: Instant) -> Result<()> {
     leavers::end_due(app, now).await?;
     exemptions::end_due(app, now).await?;
+    roles::end_due(app, now).await?;
     renewals::open_due(app, now).await?;
     housekeeping::sweep(app, now).await.map(drop)
 }
@@ -123,21 +157,24 @@ fn instant(today: Date, zone: &str, moment: Moment) -> Instant {
 }
 
 /// Returns them in the order of `STAFF`.
-async fn create_staff(app: &App, clock: &Clock, now: Instant) -> Result<[Actor; 3]> {
-    let create = async |(role, email, name)| {
-        let account = accounts::create(app, now, &email_of(email)?, &line_of(name)?, Locale::De, Some(role), Some(PASSWORD)).await?;
-        sign_in(app, clock, account).await
-    };
-    let [security, auditor, admin] = STAFF;
-    Ok([create(security).await?, create(auditor).await?, create(admin).await?])
+async fn create_staff(app: &App, now: Instant) -> Result<[Actor; 3]> {
+    let begin = async |staff| sign_in(app, create(app, now, staff).await?).await;
+    let [security, admin, second_admin] = STAFF;
+    Ok([begin(security).await?, begin(admin).await?, begin(second_admin).await?])
+}
+
+async fn create(app: &App, now: Instant, (role, email, name): (Role, &str, &str)) -> Result<AccountId> {
+    accounts::create(app, now, &email_of(email)?, &line_of(name)?, Locale::De, Some(role), Some(PASSWORD)).await
 }
 
 /// Begins a session as the browser does, and lets it answer who that is.
-async fn sign_in(app: &App, clock: &Clock, account: AccountId) -> Result<Actor> {
+pub(super) async fn sign_in(app: &App, account: AccountId) -> Result<Actor> {
     let internal = |error: tower_sessions::session::Error| Error::Internal(Box::new(error));
-    let store = Arc::new(Sessions::new(app.store().clone(), clock.clone()));
+    let store = Arc::new(Sessions::new(app.clone()));
     let session = Session::new(None, store.clone(), None);
-    session::start(&session, account).await.map_err(internal)?;
+    session::start(&session, account, Proof::SecondFactor, Origin::default())
+        .await
+        .map_err(internal)?;
     let returning = Session::new(session.id(), store, None);
     session::actor(&returning).await.map_err(internal)?.ok_or(Error::NotFound)
 }
@@ -196,7 +233,7 @@ impl Stage<'_> {
         let recipient = &self.stories[index].form.private_email;
         let page = self.admin.outbox_desk(self.app)?.list(now, None).await?;
         let mail = page.rows.into_iter().filter_map(|listed| listed.mail).find(|mail| mail.recipient == *recipient);
-        let link = mail.ok_or(Error::NotFound)?.link;
+        let link = mail.and_then(|mail| mail.link).ok_or(Error::NotFound)?;
         Ok(link.rsplit('/').next().unwrap_or_default().to_owned())
     }
 
@@ -232,13 +269,21 @@ impl Stage<'_> {
         match step {
             Step::Join => self.join(now, index).await,
             Step::Open => self.open(now, index).await,
-            Step::ChoosePassword => self.actor(index)?.set_first_password(self.app, now, PASSWORD, PASSWORD).await,
+            Step::ChoosePassword => self.choose_password(now, index).await,
             Step::SignNda | Step::ConsentToCheck | Step::AcceptPolicy(_) | Step::FailQuiz | Step::PassQuiz | Step::Declare => self.act(now, index, step).await,
             Step::CompareMembers => self.import_members(now, moment).await,
             Step::PublishPolicy => self.publish_policy(now).await,
             Step::DraftPolicy => self.draft_policy(now).await,
             _ => self.administer(now, index, step).await,
         }
+    }
+
+    async fn choose_password(&self, now: Instant, index: usize) -> Result<()> {
+        let form = PasswordForm {
+            password: PASSWORD,
+            repeated: PASSWORD,
+        };
+        self.actor(index)?.set_first_password(self.app, now, form).await
     }
 
     async fn join(&mut self, now: Instant, index: usize) -> Result<()> {
@@ -261,7 +306,7 @@ impl Stage<'_> {
             let (email, name) = (email_of(&form.private_email)?, line_of(&form.name)?);
             accounts::create(self.app, now, &email, &name, Locale::De, Some(Role::Hr), Some(PASSWORD)).await?;
         }
-        let actor = sign_in(self.app, self.clock, account).await?;
+        let actor = sign_in(self.app, account).await?;
         self.members[index].id = actor.person();
         if index == HR {
             self.hr = Some(actor.clone());

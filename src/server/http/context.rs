@@ -6,7 +6,11 @@ use crate::{
     api::{error::ApiError, flash::Flash},
     domain::{evidence::Origin, ids::AccountId, locale::Locale, security_event::Kind},
     server::{
-        auth::{actor::Actor, seal::seal_device, session},
+        auth::{
+            actor::{Actor, Halfway},
+            seal::seal_device,
+            session,
+        },
         context::Cx,
         ids::fresh,
         service::{
@@ -34,6 +38,7 @@ use tower_sessions::Session;
 
 const LANGUAGE: &str = "language";
 const FLASH: &str = "flash";
+const WAITING: &str = "waiting";
 /// Browsers drop cookies beyond 4,096 bytes; what was typed is left out before the message is.
 const MAX_FLASH: usize = 3_800;
 /// So long a browser is known to the account it signed in to.
@@ -49,12 +54,12 @@ pub async fn provide(State(app): State<App>, session: Session, mut request: Requ
             return plainly(&ApiError::Unavailable);
         }
     };
+    let half = session::halfway(&session).await.ok().flatten();
     let headers = request.headers();
-    let locale = actor
-        .as_ref()
-        .map_or_else(|| guess_language(headers), super::super::auth::actor::Actor::language);
-    // A page fetched ahead must not use up the message meant for the one that is looked at.
     let looks_ahead = headers.contains_key("sec-purpose");
+    let known = actor.as_ref().map(Actor::language).or_else(|| half.as_ref().map(Halfway::language));
+    let locale = known.unwrap_or_else(|| guess_language(headers));
+    // A page fetched ahead must not use up the message meant for the one that is looked at.
     let flash = match cookie(headers, FLASH).filter(|_| !looks_ahead) {
         Some(value) => read_flash(&app, actor.as_ref(), &value).await,
         None => None,
@@ -66,13 +71,19 @@ pub async fn provide(State(app): State<App>, session: Session, mut request: Requ
         ip: ip.unwrap_or_default(),
         user_agent: user_agent.chars().take(300).collect(),
     };
-    let refused = actor.is_none() && cookie(headers, session_name(&app)).is_some();
+    let refused = actor.is_none() && half.is_none() && cookie(headers, session_name(&app)).is_some();
+    if let Some(actor) = actor.as_ref().filter(|_| !looks_ahead)
+        && let Err(error) = session::note_use(&app, now, actor, &origin).await
+    {
+        tracing::warn!(error = %error, "that a session is used could not be noted");
+    }
     let had_flash = flash.is_some();
     let is_page = request.method() == Method::GET;
     let cx = Cx {
         app,
         now,
         actor,
+        half,
         session,
         locale,
         origin,
@@ -192,6 +203,39 @@ pub fn is_https(app: &App) -> bool {
 /// Writes a message for the next page, with all that was typed: what is too long for a cookie waits in the database for whoever is
 /// signed in, and the cookie says where.
 pub async fn append_long_flash(cx: Option<&Cx>, response: &mut Response, flash: &Flash) {
+    let value = write_long_flash(cx, flash).await;
+    append_flash_cookie(response, &value);
+}
+
+/// Keeps a form that was refused until whoever filled it in has proved anew who they are.
+pub async fn append_waiting_form(cx: Option<&Cx>, response: &mut Response, flash: &Flash) {
+    let value = write_long_flash(cx, flash).await;
+    append_cookie(response, &format!("{WAITING}={value}; Path=/; Max-Age=600; HttpOnly; SameSite=Lax"));
+}
+
+/// The form that waits for a proof.
+pub fn waiting_form(headers: &HeaderMap) -> Option<String> {
+    cookie(headers, WAITING)
+}
+
+/// Lets the page that is shown next have the form that waited, in place of a message.
+pub fn release_waiting_form(response: &mut Response, waiting: &str) {
+    let flash = format!("{FLASH}=");
+    let others = response
+        .headers()
+        .get_all(SET_COOKIE)
+        .iter()
+        .filter(|value| !value.as_bytes().starts_with(flash.as_bytes()));
+    let others: Vec<_> = others.cloned().collect();
+    response.headers_mut().remove(SET_COOKIE);
+    for cookie in others {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    append_flash_cookie(response, waiting);
+    append_cookie(response, &format!("{WAITING}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"));
+}
+
+async fn write_long_flash(cx: Option<&Cx>, flash: &Flash) -> String {
     let json = serde_json::to_string(flash).unwrap_or_default();
     let fits = json.len().div_ceil(3) * 4 <= MAX_FLASH;
     let mut value = write_flash(flash);
@@ -201,7 +245,7 @@ pub async fn append_long_flash(cx: Option<&Cx>, response: &mut Response, flash: 
             Err(error) => tracing::warn!(error = %error, "what was typed could not be kept"),
         }
     }
-    append_flash_cookie(response, &value);
+    value
 }
 
 /// Writes a message for the next page.

@@ -15,7 +15,7 @@ use crate::{
 use axum::{
     Extension,
     extract::{Multipart, Path, multipart::MultipartError},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
 
@@ -92,8 +92,8 @@ async fn store_image(cx: &Cx, id: CourseId, slug: &str, mut form: Multipart, typ
 }
 
 /// A course as one file.
-pub async fn give_file(Extension(cx): Extension<Cx>, Path(id): Path<String>) -> Response {
-    answer(exported_file(&cx, &id).await, "application/json")
+pub async fn give_file(Extension(cx): Extension<Cx>, Path(id): Path<String>, headers: HeaderMap) -> Response {
+    answer(&headers, exported_file(&cx, &id).await, "application/json")
 }
 
 async fn exported_file(cx: &Cx, id: &str) -> Result<Download, ApiError> {

@@ -34,10 +34,15 @@ impl From<service::Error> for ApiError {
             }
             service::Error::NotFound => Self::NotFound,
             service::Error::TooMany { seconds } => Self::TooMany { seconds },
+            service::Error::ProofTooOld => Self::ProveAgain,
             service::Error::Conflict(conflict) => Self::Conflict(conflict),
             service::Error::Unavailable(cause) => {
                 tracing::warn!(error = %cause, "the database cannot be reached");
                 Self::Unavailable
+            }
+            service::Error::Busy => {
+                tracing::warn!("too many passwords wait to be hashed");
+                Self::Busy
             }
             service::Error::Internal(cause) => internal(cause.as_ref()),
         }

@@ -4,10 +4,16 @@
 //! the reader is back at the form. Nothing of an error lands in an address.
 
 use crate::{
-    api::{done::Done, error::ApiError, flash::Flash},
+    api::{
+        done::{Done, prove_path},
+        error::ApiError,
+        factors::{ProveByCode, ProveByPasskey},
+        flash::Flash,
+        sessions::Prove,
+    },
     server::{
         context::Cx,
-        http::context::{append_flash, append_long_flash},
+        http::context::{append_flash, append_long_flash, append_waiting_form, release_waiting_form, waiting_form},
     },
 };
 use axum::{
@@ -20,13 +26,13 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
+use leptos::server_fn::{ServerFn, error::SERVER_FN_ERROR_HEADER};
 
 /// The largest form: a text of the greatest length in two languages, of which each letter may take nine bytes when it is encoded,
 /// and some more, so that one that is too long comes back with the reason. Uploads have a handler of their own.
 const MAX_FORM: usize = 2 * 1024 * 1024;
 /// Fields that are never kept.
-const SECRETS: [&str; 3] = ["password", "repeated", "token"];
+const SECRETS: [&str; 6] = ["password", "repeated", "old_password", "token", "code", "credential"];
 
 /// Answers a plain form's post with a redirect; lets calls from our script pass.
 pub async fn redirect_after_post(request: Request, next: Next) -> Response {
@@ -42,6 +48,8 @@ pub async fn redirect_after_post(request: Request, next: Next) -> Response {
     let back = referring_path(request.headers());
     let (mut parts, body) = request.into_parts();
     let cx = parts.extensions.get::<Cx>().cloned();
+    let proves = [Prove::PATH, ProveByCode::PATH, ProveByPasskey::PATH].contains(&action.as_str());
+    let waiting = if proves { waiting_form(&parts.headers) } else { None };
     let Ok(form) = to_bytes(body, MAX_FORM).await else {
         return failed(None, ApiError::Unreadable, action, Vec::new(), &back).await;
     };
@@ -53,7 +61,12 @@ pub async fn redirect_after_post(request: Request, next: Next) -> Response {
     parts.headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
     parts.headers.remove(REFERER);
     let response = next.run(Request::from_parts(parts, Body::from(form))).await;
-    translate(cx, response, action, typed, back).await
+    let proved = response.status().is_success();
+    let mut answer = translate(cx, response, action, typed, back).await;
+    if let Some(waiting) = waiting.filter(|_| proved) {
+        release_waiting_form(&mut answer, &waiting);
+    }
+    answer
 }
 
 /// A server function answers every error with 500; a program is told which kind it is.
@@ -99,6 +112,11 @@ async fn translate(cx: Option<Cx>, response: Response, action: String, typed: Ve
 }
 
 async fn failed(cx: Option<&Cx>, error: ApiError, action: String, typed: Vec<(String, String)>, back: &str) -> Response {
+    if error == ApiError::ProveAgain {
+        let mut answer = see_other(&prove_path(back));
+        append_waiting_form(cx, &mut answer, &Flash::Failed { error, action, typed }).await;
+        return answer;
+    }
     let to = if error == ApiError::SignedOut { "/sign-in" } else { back };
     let mut answer = see_other(to);
     append_long_flash(cx, &mut answer, &Flash::Failed { error, action, typed }).await;
@@ -114,7 +132,7 @@ fn see_other(path: &str) -> Response {
 }
 
 /// Path and query of the page the form stood on. Only the path is taken, so that nobody can be sent to another site.
-fn referring_path(headers: &HeaderMap) -> String {
+pub(super) fn referring_path(headers: &HeaderMap) -> String {
     headers
         .get(REFERER)
         .and_then(|referer| referer.to_str().ok())

@@ -8,11 +8,11 @@ pub async fn alive() -> &'static str {
     "alive\n"
 }
 
-/// Ready: the database answers and has every migration.
+/// Ready: the database answers, has every migration and is sealed with our key.
 pub async fn ready(State(app): State<App>) -> (StatusCode, &'static str) {
     match app.is_ready().await {
         Ok(true) => (StatusCode::OK, "ready\n"),
-        Ok(false) => (StatusCode::SERVICE_UNAVAILABLE, "migrations are missing\n"),
+        Ok(false) => (StatusCode::SERVICE_UNAVAILABLE, "migrations are missing, or the key was changed\n"),
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database cannot be reached\n"),
     }
 }

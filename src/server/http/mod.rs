@@ -11,15 +11,12 @@ mod guard;
 mod health;
 pub mod listener;
 mod pages;
+mod passwords;
 mod scans;
 mod slow_peers;
 mod uploads;
 
-use crate::server::{
-    auth::session::{ABSOLUTE_LIFETIME, Sessions},
-    context::Cx,
-    service::App,
-};
+use crate::server::{auth::session::Sessions, context::Cx, service::App};
 use axum::{
     Extension, Router,
     extract::{DefaultBodyLimit, Request},
@@ -38,11 +35,11 @@ const UPLOAD_LIMIT: usize = 256 * 1024 * 1024;
 pub fn router(app: App) -> Router {
     // Pages poll what they load on tokio; a second call of this in the same process finds it set and changes nothing.
     let _ = any_spawner::Executor::init_tokio();
-    let sessions = SessionManagerLayer::new(Sessions::new(app.store().clone(), app.clock()))
+    let sessions = SessionManagerLayer::new(Sessions::new(app.clone()))
         .with_name(context::session_name(&app))
         .with_secure(context::is_https(&app))
         .with_same_site(SameSite::Lax)
-        .with_expiry(Expiry::OnInactivity(ABSOLUTE_LIFETIME));
+        .with_expiry(Expiry::OnInactivity(app.settings().sessions.absolute));
     let functions = Router::new()
         .route("/api/{*function}", post(server_function))
         .layer(middleware::from_fn(forms::redirect_after_post));
@@ -72,13 +69,16 @@ pub fn router(app: App) -> Router {
         )
         .route("/content/courses/{id}/course.antritt-course", get(course_files::give_file))
         .route("/course-images/{sha256}", get(course_files::give_image));
+    let typed_passwords = Router::new().route(passwords::JUDGE, post(passwords::judge).layer(DefaultBodyLimit::max(passwords::MOST_BYTES)));
     let dynamic = Router::new()
         .route("/exceptions.csv", get(exports::exemptions))
+        .route("/security/access.csv", get(exports::access))
         .route("/files/{id}", get(scans::download))
         .route("/signed/{id}/copy.pdf", get(exports::signed_pdf))
         .route("/certificates/{id}/certificate.pdf", get(exports::certificate))
         .route("/record/archive.zip", get(exports::archive))
         .merge(functions)
+        .merge(typed_passwords)
         .merge(uploads)
         .merge(courses)
         .fallback(get(pages::page))

@@ -2,7 +2,7 @@
 
 use crate::{
     api::{
-        done::{Said, person_path},
+        done::{Said, person_path, prove_path},
         error::ApiError,
         flash::Flash,
     },
@@ -12,7 +12,7 @@ use crate::{
     },
     server::{
         context::Cx,
-        http::{context::append_flash, exports::note_export, uploads::read_to_end},
+        http::{context::append_flash, exports::note_export, forms::referring_path, uploads::read_to_end},
         service::nda::{PaperForm, Upload},
     },
 };
@@ -22,7 +22,7 @@ use axum::{
         FromRequest, Multipart, Path, Request,
         multipart::{Field, MultipartError},
     },
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
 
@@ -138,10 +138,11 @@ fn answer(result: Result<PersonId, ApiError>, said: Said, page: &str, action: &s
 }
 
 /// Hands a scan out, always to be saved and never to be shown by a browser.
-pub async fn download(Extension(cx): Extension<Cx>, Path(id): Path<String>) -> Response {
+pub async fn download(Extension(cx): Extension<Cx>, Path(id): Path<String>, headers: HeaderMap) -> Response {
     match try_download(&cx, &id).await {
         Ok(response) => response,
         Err(ApiError::NotFound | ApiError::SignedOut) => StatusCode::NOT_FOUND.into_response(),
+        Err(ApiError::ProveAgain) => Redirect::to(&prove_path(&referring_path(&headers))).into_response(),
         Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
     }
 }
@@ -149,7 +150,7 @@ pub async fn download(Extension(cx): Extension<Cx>, Path(id): Path<String>) -> R
 async fn try_download(cx: &Cx, id: &str) -> Result<Response, ApiError> {
     let id: FileId = id.parse().map_err(|_| ApiError::NotFound)?;
     let desk = cx.actor()?.scan_desk(&cx.app)?;
-    let file = desk.scan(id).await?;
+    let file = desk.scan(cx.now, id).await?;
     if desk.sees_others() {
         note_export(cx, Some(id.0)).await;
     }

@@ -1,8 +1,8 @@
-//! Every five minutes: access of people whose last day is over ends, exemptions end, what is yearly opens again, names that
+//! Every five minutes: access of people whose last day is over ends, exemptions end, roles end, what is yearly opens again, names that
 //! were kept long enough give way to pseudonyms, and what nobody needs any more goes.
 
 use super::pause;
-use crate::server::service::{App, Error, exemptions, housekeeping, leavers, pseudonyms, renewals};
+use crate::server::service::{App, Error, exemptions, housekeeping, leavers, pseudonyms, renewals, roles};
 use std::{fmt::Display, time::Duration};
 use tokio::sync::watch;
 
@@ -24,6 +24,7 @@ async fn keep_house(app: &App) -> bool {
     let all = [
         tell("the last day of people is over", leavers::end_due(app, now).await),
         tell("exemptions reached their last day", exemptions::end_due(app, now).await),
+        tell("roles and requests for them came to their end", roles::end_due(app, now).await),
         tell("items are due again after a year", renewals::open_due(app, now).await),
         tell("names gave way to pseudonyms", pseudonyms::replace_due(app, now).await),
         tell(

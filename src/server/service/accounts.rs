@@ -1,7 +1,7 @@
-//! Accounts: creating them, signing in, passwords, the language somebody reads.
+//! Accounts: creating them, signing in, the language somebody reads.
 
 use super::{
-    App, Error, Result, Subject, audit,
+    App, Error, Result, Subject, audit, passwords, roles, second_step,
     throttle::{self, Caller, Purpose, Whom},
 };
 use crate::{
@@ -11,18 +11,14 @@ use crate::{
         ids::AccountId,
         locale::Locale,
         person::{Email, Line},
-        problem::Problem,
         roles::Role,
     },
     server::{
-        auth::{
-            actor::Actor,
-            password::{self, NewPassword},
-        },
+        auth::{actor::Actor, password},
         ids::fresh,
         store::{
             accounts::{self, NewAccount},
-            people,
+            dialect, people,
         },
     },
 };
@@ -34,15 +30,12 @@ use serde_json::json;
 /// # Errors
 /// `Invalid` when the password is not fit.
 pub async fn create(app: &App, now: Instant, email: &Email, name: &Line, language: Locale, role: Option<Role>, password: Option<&str>) -> Result<AccountId> {
-    let password = password
-        .map(NewPassword::parse)
-        .transpose()
-        .map_err(|problem| Error::field("password", problem))?;
     let hash = match password {
-        Some(password) => Some(password.hash().await.ok_or_else(|| Error::Internal("out of memory".into()))?),
+        Some(password) => Some(passwords::parse_for(app, name.as_str(), email.as_str(), password).await?.hash().await?),
         None => None,
     };
     let mut tx = app.store().begin().await?;
+    dialect::lock_roles(&mut tx).await?;
     // By work address too: somebody's account must not be made twice.
     let existing = accounts::find_for_sign_in(&mut tx, email).await?.map(|known| AccountId(known.id));
     let person = people::find_by_email(&mut tx, email).await?.map(|person| person.id);
@@ -63,12 +56,10 @@ pub async fn create(app: &App, now: Instant, email: &Email, name: &Line, languag
         audit(&mut tx, now, None, Action::AccountCreated, Subject::thing(id.0), json!({}));
     }
     if let Some(hash) = hash {
-        accounts::set_password_hash(&mut tx, id, &hash).await?;
-        audit(&mut tx, now, None, Action::PasswordSet, Subject::thing(id.0), json!({}));
+        passwords::set_from_command_line(&mut tx, now, id, &hash).await?;
     }
     if let Some(role) = role {
-        accounts::grant_role(&mut tx, now, id, role, None).await?;
-        audit(&mut tx, now, None, Action::RoleGranted, Subject::thing(id.0), json!({ "role": role }));
+        roles::give(&mut tx, app, now, id, role).await?;
     }
     tx.commit().await?;
     Ok(id)
@@ -77,7 +68,7 @@ pub async fn create(app: &App, now: Instant, email: &Email, name: &Line, languag
 /// Checks an address and a password. Unknown, without a password and wrong take equally long and answer alike.
 ///
 /// # Errors
-/// `NotFound` when they do not fit, `TooMany` after too many that did not.
+/// `NotFound` when they do not fit, `TooMany` after too many that did not, `Busy` when too many sign in at once.
 pub async fn sign_in(app: &App, now: Instant, caller: &Caller, email: &str, password: String) -> Result<AccountId> {
     let known = match Email::parse(email) {
         Ok(email) => accounts::find_for_sign_in(&mut app.store().read().await?, &email).await?,
@@ -85,14 +76,16 @@ pub async fn sign_in(app: &App, now: Instant, caller: &Caller, email: &str, pass
     };
     let whom = known.as_ref().map_or(Whom::Typed(email), |known| Whom::Account(AccountId(known.id)));
     let attempt = throttle::admit(app, now, Purpose::SignIn, caller, whom).await?;
+    let known = known.filter(|known| !roles::is_over(known.end_date, known.time_zone.as_deref(), now));
     let (id, stored) = known.map_or((None, None), |known| (Some(AccountId(known.id)), known.password_hash));
-    let fits = password::verify(password, stored).await;
+    let fits = password::verify(password, stored).await?;
     let Some(id) = id.filter(|_| fits) else {
         attempt.failed().await;
         return Err(Error::NotFound);
     };
     attempt.succeeded().await?;
-    note_session(app, now, id, Action::SignedIn).await?;
+    let is_half = second_step::is_needed(app, id).await?;
+    note_session(app, now, id, if is_half { Action::FirstStepTaken } else { Action::SignedIn }).await?;
     Ok(id)
 }
 
@@ -111,29 +104,6 @@ async fn note_session(app: &App, now: Instant, id: AccountId, action: Action) ->
 }
 
 impl Actor {
-    /// Sets one's own first password; changing one needs the old one and comes with account management.
-    ///
-    /// # Errors
-    /// `Invalid` when it is not fit or the two differ.
-    pub async fn set_first_password(&self, app: &App, now: Instant, password: &str, repeated: &str) -> Result<()> {
-        if self.has_password() {
-            return Err(crate::domain::problem::Conflict::AlreadyDone.into());
-        }
-        let fit = NewPassword::parse(password).map_err(|problem| Error::field("password", problem))?;
-        if password != repeated {
-            return Err(Error::field("repeated", Problem::PasswordsDiffer));
-        }
-        let hash = fit.hash().await.ok_or_else(|| Error::Internal("out of memory".into()))?;
-        let mut tx = app.store().begin().await?;
-        accounts::set_first_password_hash(&mut tx, self.account(), &hash).await?;
-        let subject = Subject {
-            id: self.account().0,
-            person: self.person(),
-        };
-        audit(&mut tx, now, Some(self.account()), Action::PasswordSet, subject, json!({}));
-        Ok(tx.commit().await?)
-    }
-
     /// Remembers the language somebody chose.
     ///
     /// # Errors

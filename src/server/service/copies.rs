@@ -73,6 +73,15 @@ pub(super) async fn freeze(tx: &mut Tx, now: Instant, assignment: AssignmentId, 
 }
 
 impl PeopleDesk<'_> {
+    /// What is somebody else's is taken away only by whoever proved lately who they are.
+    fn may_take_away(&self, now: Instant, item: &Assignment) -> Result<()> {
+        if self.actor.person() == Some(item.person) {
+            Ok(())
+        } else {
+            self.actor.freshly_proved(now)
+        }
+    }
+
     /// Whether this reader sees from where somebody signed: that is for themself and HR.
     pub fn sees_origin(&self, assignment: &Assignment) -> bool {
         self.actor.person() == Some(assignment.person) || self.actor.may(Permission::ReadContact)
@@ -82,9 +91,10 @@ impl PeopleDesk<'_> {
     /// without it, and so never the stored one.
     ///
     /// # Errors
-    /// `NotFound` as [`PeopleDesk::signed`], and for what was signed on paper.
-    pub async fn signed_pdf(&self, id: AssignmentId) -> Result<Download> {
+    /// `NotFound` as [`PeopleDesk::signed`], and for what was signed on paper; `ProofTooOld` for somebody else's.
+    pub async fn signed_pdf(&self, now: Instant, id: AssignmentId) -> Result<Download> {
         let signed = self.signed(id).await?;
+        self.may_take_away(now, &signed.assignment)?;
         let stored = copies::find(&mut self.app.store().read().await?, id).await?;
         signed_file(&self.app.settings().company, &signed, stored, self.sees_origin(&signed.assignment))
     }
@@ -149,8 +159,8 @@ impl PeopleDesk<'_> {
     /// The certificate of a passed course, in the reader's language. It names no score.
     ///
     /// # Errors
-    /// `NotFound` outside the reader's scope, or when the course is not passed.
-    pub async fn certificate(&self, id: AssignmentId, language: Locale) -> Result<Download> {
+    /// `NotFound` outside the reader's scope, or when the course is not passed; `ProofTooOld` for somebody else's.
+    pub async fn certificate(&self, now: Instant, id: AssignmentId, language: Locale) -> Result<Download> {
         let mut db = self.app.store().read().await?;
         let item = found(assignments::find(&mut db, self.scope, id).await?)?;
         let passed = evidence::list(&mut db, id).await?.into_iter().find_map(|evidence| match evidence.proof {
@@ -158,6 +168,7 @@ impl PeopleDesk<'_> {
             _ => None,
         });
         let (at, version) = found(passed)?;
+        self.may_take_away(now, &item)?;
         let version = found(courses::find_version(&mut db, version).await?)?;
         certificate_file(&self.app.settings().company, &item, &version, at, language)
     }

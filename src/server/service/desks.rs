@@ -50,7 +50,7 @@ desks! {
     /// Sees completion and on-time rates.
     RatesDesk {} by rates_desk needs ReadRates;
     /// Reads the register of exceptions.
-    ExemptionDesk {} by exemption_desk needs ReadExemptions;
+    ExemptionDesk { actor } by exemption_desk needs ReadExemptions;
     /// Asks that an item be lifted.
     ExemptionRequestDesk { actor } by exemption_request_desk needs RequestExemption;
     /// Decides on what somebody else asked for.
@@ -61,6 +61,10 @@ desks! {
     OutboxDesk {} by outbox_desk needs ReadOutbox;
     /// Reads security events.
     EventsDesk {} by events_desk needs ReadEvents;
+    /// Sees accounts, grants and removes roles, disables accounts.
+    AccountsDesk { actor } by accounts_desk needs ManageAccounts;
+    /// Sees who holds which role.
+    AccessDesk { actor } by access_desk needs ReadAccess;
 }
 
 /// The desk of somebody who works through their own list.
@@ -75,6 +79,7 @@ pub struct OwnDesk<'a> {
 /// The desk of somebody who takes scans of paper away: HR all of them, everybody their own.
 pub struct ScanDesk<'a> {
     pub(super) app: &'a App,
+    pub(super) actor: &'a Actor,
     pub(super) scope: Scope,
 }
 
@@ -146,7 +151,7 @@ impl Actor {
         } else {
             self.person().map(Scope::Own).ok_or(Error::Forbidden)?
         };
-        Ok(ScanDesk { app, scope })
+        Ok(ScanDesk { app, actor: self, scope })
     }
 
     /// Looking at one person: widest scope first, and everybody may look at themself.

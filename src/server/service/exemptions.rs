@@ -85,8 +85,9 @@ impl ExemptionDesk<'_> {
     /// The whole register, for a file.
     ///
     /// # Errors
-    /// When the database refuses.
-    pub async fn list_all(&self) -> Result<Vec<Exemption>> {
+    /// `ProofTooOld`, or when the database refuses.
+    pub async fn list_all(&self, now: Instant) -> Result<Vec<Exemption>> {
+        self.actor.freshly_proved(now)?;
         Ok(exemptions::list(&mut self.app.store().read().await?, None, None, i64::MAX).await?.rows)
     }
 }

@@ -4,7 +4,7 @@
 use super::{App, Result, Subject, audit, events};
 use crate::{
     domain::{Instant, audit::Action},
-    server::store::{assignments, checks, events as event_store, imports, kept_forms, members, people::Scope, sessions, throttle},
+    server::store::{assignments, ceremonies, checks, events as event_store, imports, kept_forms, members, people::Scope, sessions, throttle},
 };
 use serde_json::json;
 use time::Duration;
@@ -20,13 +20,14 @@ pub struct Swept {
     pub forms: u64,
     pub limits: u64,
     pub events: u64,
+    pub ceremonies: u64,
     pub checks: u64,
 }
 
 impl Swept {
     #[must_use]
     pub const fn total(&self) -> u64 {
-        self.sessions + self.uploads + self.forms + self.limits + self.events + self.checks
+        self.sessions + self.uploads + self.forms + self.ceremonies + self.limits + self.events + self.checks
     }
 }
 
@@ -39,6 +40,7 @@ pub async fn sweep(app: &App, now: Instant) -> Result<Swept> {
     let swept = Swept {
         sessions: sessions::delete_expired(&mut tx, now).await?,
         uploads: imports::delete_older_than(&mut tx, now - UPLOADS_KEPT).await? + members::delete_previews_older_than(&mut tx, now - UPLOADS_KEPT).await?,
+        ceremonies: ceremonies::delete_expired(&mut tx, now).await?,
         forms: kept_forms::delete_older_than(&mut tx, now - UPLOADS_KEPT).await?,
         limits: throttle::delete_empty(&mut tx, now.unix_timestamp()).await?,
         events: event_store::delete_older_than(&mut tx, now - events::KEPT).await?,

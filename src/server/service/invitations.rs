@@ -191,19 +191,10 @@ pub async fn renew(app: &App, now: Instant, caller: &Caller, token: &str) -> Res
 }
 
 /// Sends a link to whoever asks at sign-in, if the address belongs to somebody. The answer is the same either way.
-///
-/// # Errors
-/// `TooMany` when one address asked, or was asked for, too often.
-pub async fn send_to_address(app: &App, now: Instant, caller: &Caller, typed: &str) -> Result<()> {
-    let known = match Email::parse(typed) {
-        Ok(email) => people_store::find_by_email(&mut app.store().read().await?, &email).await?,
-        Err(_) => None,
+pub(super) async fn send_to_address(mut tx: Tx, app: &App, now: Instant, email: &Email) -> Result<()> {
+    let Some(person) = people_store::find_by_email(&mut tx, email).await? else {
+        return Ok(());
     };
-    let whom = known.as_ref().map_or(Whom::Typed(typed), |person| Whom::Person(person.id));
-    // Counts whatever becomes of it, so that nothing is told about who is known.
-    let _counted = throttle::admit(app, now, Purpose::Mail, caller, whom).await?;
-    let Some(person) = known else { return Ok(()) };
-    let mut tx = app.store().begin().await?;
     let newest = invitations::newest(&mut tx, person.id).await?;
     if people::has_left(&person, now) || newest.is_some_and(|newest| newest.created_at + PAUSE > now) {
         return Ok(());

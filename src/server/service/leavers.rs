@@ -1,7 +1,7 @@
 //! Leavers: HR records the last day; when it is over, access ends and what is unfinished ends with the reason. Nothing is
 //! deleted, and what is done stays done.
 
-use super::{App, Error, Result, Subject, audit, desks::PeopleEditingDesk, found, people::has_left, start_at};
+use super::{App, Error, Result, Subject, audit, desks::PeopleEditingDesk, found, people::has_left, roles, start_at};
 use crate::{
     domain::{
         Instant,
@@ -74,6 +74,7 @@ pub(super) async fn end_if_over(tx: &mut Tx, now: Instant, person: &Person) -> R
     if !has_left(person, now) {
         return Ok(false);
     }
+    roles::end_of_leaver(tx, now, person.id).await?;
     accounts::disable_of_person(tx, now, person.id).await?;
     sessions::delete_of_person(tx, person.id).await?;
     invitations::revoke_of_person(tx, now, person.id).await?;

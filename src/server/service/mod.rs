@@ -18,14 +18,17 @@ pub mod documents;
 pub mod drafts;
 pub mod events;
 pub mod exemptions;
+pub mod factors;
 pub mod housekeeping;
 pub mod images;
 pub mod import;
 pub mod invitations;
 pub mod kept_forms;
+pub mod keys;
 pub mod leavers;
 pub mod lessons;
 pub mod mail;
+pub mod managed_accounts;
 pub mod markdown;
 pub mod member_list;
 pub mod member_mapping;
@@ -36,9 +39,11 @@ pub mod nda_templates;
 pub mod opening;
 pub mod outbox;
 pub mod password_manager;
+pub mod passwords;
 pub mod people;
 pub mod people_file;
 pub mod policies;
+pub mod proof;
 pub mod pseudonyms;
 pub mod publishing;
 pub mod questions;
@@ -47,6 +52,10 @@ pub mod record;
 pub mod register_file;
 pub mod releases;
 pub mod renewals;
+pub mod role_requests;
+pub mod roles;
+pub mod second_step;
+pub mod sessions;
 pub mod setup;
 pub mod throttle;
 pub mod training;
@@ -55,6 +64,7 @@ pub mod training;
 pub mod rows {
     pub use crate::server::store::{
         Page,
+        accounts::{Account, AccountKey, AccountSummary},
         assignments::Assignment,
         audit::TimelineRow,
         board::{BoardCounts, Starter, StarterKey},
@@ -71,7 +81,9 @@ pub mod rows {
         quiz::Attempt,
         rates::{BreachRow, Counts, DepartmentCounts, Filter, ItemKey, ItemRow, RequirementCounts, Show},
         reconciliation::{BucketKey, BucketRow, Match},
+        roles::{Holder, HolderKey, Request as RoleRequest, Standing as RoleStanding},
         rollout::Reach,
+        sessions::OwnSession,
         stored_files::FileRow,
     };
 }
@@ -86,6 +98,8 @@ use crate::{
         problem::{Conflict, FieldProblem, Problem, Problems},
     },
     server::{
+        auth::session::Lifetimes,
+        auth::turns::Unfinished,
         clock::Clock,
         config::Key,
         store::{self, Store, StoreError, Tx},
@@ -117,6 +131,7 @@ pub struct Settings {
     /// The IANA zone of people whose place of work says nothing else.
     pub time_zone: String,
     pub key: Key,
+    pub sessions: Lifetimes,
     /// Peers whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
     /// For so many months after somebody's last day their name stays beside the evidence.
@@ -125,6 +140,8 @@ pub struct Settings {
     pub sends_mail: bool,
     /// Whether everyone in here is invented.
     pub demo: bool,
+    /// Whether roles count only in sessions that began with a second factor.
+    pub second_factor_required: bool,
 }
 
 impl App {
@@ -147,10 +164,6 @@ impl App {
         self.0.clock.now()
     }
 
-    pub(super) fn clock(&self) -> Clock {
-        self.0.clock.clone()
-    }
-
     pub(in crate::server) fn store(&self) -> &Store {
         &self.0.store
     }
@@ -164,11 +177,12 @@ impl App {
     }
 
     /// Whether the database answers and has every migration.
+    /// Whether the database answers, has every migration and is sealed with our key.
     ///
     /// # Errors
     /// When it does not answer.
     pub async fn is_ready(&self) -> Result<bool> {
-        Ok(self.store().is_migrated().await?)
+        Ok(self.store().is_migrated().await? && keys::fit(self).await? == keys::Fit::Ours)
     }
 }
 
@@ -185,11 +199,17 @@ pub enum Error {
     /// Tried or asked for too often; there is room again in so many seconds.
     #[error("too many tries, room again in {seconds} s")]
     TooMany { seconds: u32 },
+    /// What was asked for wants its actor to prove anew who they are ([`proof::FRESH`]).
+    #[error("the actor's proof is too old")]
+    ProofTooOld,
     #[error("it could not be done now: {0:?}")]
     Conflict(Conflict),
     /// The database is away or busy; trying again may help.
     #[error("the database cannot be reached")]
     Unavailable(#[source] StoreError),
+    /// Too many ask at once for what takes a while.
+    #[error("too many ask at once")]
+    Busy,
     #[error("something is wrong here")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
@@ -208,7 +228,10 @@ impl From<StoreError> for Error {
         match &error {
             // Somebody else was faster; what they did is what this reader wanted to do or makes it moot.
             StoreError::Stale => Self::Conflict(Conflict::AlreadyDone),
-            StoreError::Database(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) | sqlx::Error::Tls(_)) => Self::Unavailable(error),
+            // The key was rotated: this instance is of use again when it is started with the new one.
+            StoreError::OtherKey | StoreError::Database(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) | sqlx::Error::Tls(_)) => {
+                Self::Unavailable(error)
+            }
             StoreError::Database(sqlx::Error::Database(database)) if database.code().is_some_and(|code| is_passing(&code)) => Self::Unavailable(error),
             StoreError::Database(sqlx::Error::Database(database)) if database.is_unique_violation() => Self::Conflict(Conflict::AlreadyDone),
             _ => Self::Internal(Box::new(error)),
@@ -220,6 +243,15 @@ impl From<StoreError> for Error {
 /// out of disk. Or two changes that crossed, of which one may simply be tried again.
 fn is_passing(code: &str) -> bool {
     code.starts_with("57P") || matches!(code, "53300" | "53100" | "40001" | "40P01") || matches!(code, "5" | "6" | "13" | "261" | "517" | "773")
+}
+
+impl From<Unfinished> for Error {
+    fn from(error: Unfinished) -> Self {
+        match error {
+            Unfinished::Busy => Self::Busy,
+            Unfinished::Failed(cause) => Self::Internal(cause),
+        }
+    }
 }
 
 impl From<Conflict> for Error {

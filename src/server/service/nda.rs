@@ -307,8 +307,12 @@ impl ScanDesk<'_> {
     /// A scan, for HR and whoever signed it.
     ///
     /// # Errors
-    /// `NotFound` for anybody else.
-    pub async fn scan(&self, id: FileId) -> Result<FileContent> {
-        found(stored_files::find(&mut self.app.store().read().await?, self.scope, id).await?)
+    /// `NotFound` for anybody else; `ProofTooOld` for HR.
+    pub async fn scan(&self, now: Instant, id: FileId) -> Result<FileContent> {
+        let file = found(stored_files::find(&mut self.app.store().read().await?, self.scope, id).await?)?;
+        if self.scope == Scope::All {
+            self.actor.freshly_proved(now)?;
+        }
+        Ok(file)
     }
 }

@@ -196,6 +196,7 @@ impl NdaTemplateDesk<'_> {
     /// # Errors
     /// `NotFound` for what is no template, `Conflict` when it was retired before.
     pub async fn retire(&self, now: Instant, document: DocumentId) -> Result<()> {
+        self.actor.freshly_proved(now)?;
         let mut tx = self.app.store().begin().await?;
         let template = found(nda_templates::list(&mut tx).await?.into_iter().find(|row| row.document == document))?;
         let name = found(template.name)?;

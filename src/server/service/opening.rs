@@ -4,6 +4,7 @@ use super::{App, Settings};
 use crate::server::{
     clock::Clock,
     store::{Store, StoreError, dialect},
+    vault::Vault,
 };
 
 pub use crate::server::store::Durability;
@@ -19,10 +20,15 @@ pub enum OpenError {
     Refused(String),
     #[error("SQLite {0} is too old")]
     SqliteTooOld(String),
+    #[error("it is sealed with another key")]
+    OtherKey,
 }
 
 impl From<StoreError> for OpenError {
     fn from(error: StoreError) -> Self {
+        if matches!(error, StoreError::OtherKey) {
+            return Self::OtherKey;
+        }
         Self::Refused(match error {
             StoreError::Database(sqlx::Error::PoolTimedOut) => "it does not answer".to_owned(),
             StoreError::Database(sqlx::Error::Configuration(_)) => "its address cannot be read".to_owned(),
@@ -37,7 +43,7 @@ impl From<StoreError> for OpenError {
 /// # Errors
 /// When it cannot be reached, or this program was built with a `SQLite` that is too old.
 pub async fn open(url: &str, durability: Durability, clock: Clock, settings: Settings) -> Result<App, OpenError> {
-    let store = Store::connect(url, durability).await?;
+    let store = Store::connect(url, durability, Vault::new(&settings.key)).await?;
     if let Some(version) = dialect::sqlite_version(&mut store.read().await?).await?
         && is_too_old(&version)
     {
@@ -52,12 +58,13 @@ fn is_too_old(version: &str) -> bool {
     (part(), part(), part()) < OLDEST_SQLITE
 }
 
-/// Brings the schema up to date, and makes the default requirements on the first start.
+/// Brings the schema up to date, makes sure of the key, and makes the default requirements on the first start.
 ///
 /// # Errors
-/// When a migration fails or the database refuses.
+/// When a migration fails, the key is not the database's, or the database refuses.
 pub async fn bring_up_to_date(app: &App) -> Result<(), OpenError> {
     app.store().migrate().await?;
+    super::keys::settle(app, app.now()).await?;
     super::setup::prepare(app, app.now())
         .await
         .map_err(|error| OpenError::Refused(error.to_string()))

@@ -4,16 +4,18 @@ use super::{
     App, Result, Subject, audit,
     desks::OutboxDesk,
     mail::{self, Mail},
+    passwords::{CHANGED_MAIL, RESET_MAIL},
 };
 use crate::{
     domain::{
         Instant,
         audit::Action,
-        ids::{InvitationId, PersonId},
+        factor::Notice,
+        ids::{AccountId, InvitationId, PasswordResetId, PersonId},
         locale::Locale,
     },
     server::store::{
-        Page,
+        Page, Tx, accounts,
         outbox::{self, MailListRow, MailRow},
         people::{self, Scope},
     },
@@ -31,7 +33,8 @@ const LEASE: Duration = Duration::minutes(2);
 #[derive(Clone, Debug)]
 pub struct Listed {
     pub row: MailListRow,
-    /// Shown only while nothing sends mail and the link can still be opened.
+    /// Shown only for personal links, while nothing sends mail and the link can still be opened: by a link for a new password whoever reads
+    /// mails here could take over an account with more rights.
     pub mail: Option<Mail>,
 }
 
@@ -107,25 +110,34 @@ pub async fn take_due(app: &App, now: Instant, limit: i64) -> Result<Vec<(MailRo
     let rows = outbox::lease(&mut tx, now, now + LEASE, limit).await?;
     let mut mails = Vec::with_capacity(rows.len());
     for row in rows {
-        let (Some(person), Some(invitation)) = (row.person_id, row.invitation_id) else {
-            continue;
-        };
-        if let Some(person) = people::find(&mut tx, Scope::All, PersonId(person)).await? {
-            let details = person.details;
-            let language = Locale::from_tag(&row.language).unwrap_or_default();
-            let mail = mail::invitation(
-                app,
-                InvitationId(invitation),
-                &row.recipient,
-                details.name.as_str(),
-                details.start_date,
-                language,
-            );
+        if let Some(mail) = write(&mut tx, app, &row).await? {
             mails.push((row, mail));
         }
     }
     tx.commit_housekeeping().await?;
     Ok(mails)
+}
+
+/// What a mail says; none when nobody is there any more whom it could reach.
+async fn write(tx: &mut Tx, app: &App, row: &MailRow) -> Result<Option<Mail>> {
+    let language = Locale::from_tag(&row.language).unwrap_or_default();
+    if let (Some(person), Some(invitation)) = (row.person_id, row.invitation_id) {
+        let person = people::find(tx, Scope::All, PersonId(person)).await?;
+        return Ok(person.map(|person| {
+            let details = person.details;
+            let id = InvitationId(invitation);
+            mail::invitation(app, id, &row.recipient, details.name.as_str(), details.start_date, language)
+        }));
+    }
+    let Some(account) = row.account_id else { return Ok(None) };
+    let Some(owner) = accounts::find_owner(tx, AccountId(account)).await? else {
+        return Ok(None);
+    };
+    Ok(match (row.kind.as_str(), row.password_reset_id) {
+        (RESET_MAIL, Some(id)) => Some(mail::password_reset(app, PasswordResetId(id), &row.recipient, &owner.name, language)),
+        (CHANGED_MAIL, _) => Some(mail::password_changed(app, row.created_at, &row.note, &row.recipient, &owner.name, language)),
+        (kind, _) => Notice::from_stored(kind).map(|notice| mail::factor_notice(app, notice, row.created_at, &row.recipient, &owner.name, language)),
+    })
 }
 
 /// Notes that a mail was handed over.

@@ -338,7 +338,7 @@ fn changeable(person: Option<Person>) -> Option<Person> {
 
 /// Whether somebody's last day is over.
 pub fn has_left(person: &Person, now: Instant) -> bool {
-    person.end_date.is_some_and(|last_day| last_day < today(person, now))
+    person.end_date.is_some_and(|last_day| zones::is_over(&person.details.time_zone, last_day, now))
 }
 
 /// Today where a person works.

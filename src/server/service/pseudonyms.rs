@@ -5,7 +5,7 @@ use super::{App, Error, Result, Subject, audit, leavers};
 use crate::{
     domain::{Instant, audit::Action, deadlines::months_after, ids::PersonId},
     server::{
-        store::{people, pseudonyms},
+        store::{accounts, factors, people, pseudonyms},
         zones,
     },
 };
@@ -46,6 +46,10 @@ async fn replace(app: &App, now: Instant, id: PersonId) -> Result<()> {
     let mut tx = app.store().begin().await?;
     let person = super::found(people::find_for_change(&mut tx, id).await?)?;
     leavers::end_if_over(&mut tx, now, &person).await?;
+    if let Some(account) = accounts::find_of_person(&mut tx, id).await? {
+        // Their names tell what somebody carries about.
+        factors::delete_all(&mut tx, account).await?;
+    }
     pseudonyms::pseudonymise(&mut tx, now, &person).await?;
     audit(&mut tx, now, None, Action::PersonPseudonymised, Subject::of_person(id), json!({}));
     Ok(tx.commit().await?)

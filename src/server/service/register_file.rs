@@ -1,8 +1,9 @@
-//! The register of exceptions as a file that a spreadsheet opens.
+//! The register of exceptions, and who holds which role, as files that a spreadsheet opens.
 
+use super::roles::last_day_of;
 use crate::{
-    domain::{locale::Locale, person::iso_date},
-    server::store::exemptions::Exemption,
+    domain::{Instant, locale::Locale, person::iso_date},
+    server::store::{exemptions::Exemption, roles::Holder},
 };
 
 const HEADINGS_DE: [&str; 14] = [
@@ -43,13 +44,7 @@ const HEADINGS_EN: [&str; 14] = [
 /// # Errors
 /// Never in practice: it is written to memory.
 pub fn write(locale: Locale, rows: &[Exemption]) -> Result<Vec<u8>, csv::Error> {
-    let (delimiter, headings) = match locale {
-        Locale::De => (b';', HEADINGS_DE),
-        Locale::En => (b',', HEADINGS_EN),
-    };
-    let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer("\u{feff}".as_bytes().to_vec());
-    writer.write_record(headings)?;
-    let instant = |at: Option<crate::domain::Instant>| at.map_or(String::new(), |at| format!("{} {:02}:{:02}", iso_date(at.date()), at.hour(), at.minute()));
+    let mut writer = begin(locale, HEADINGS_DE, HEADINGS_EN)?;
     for row in rows {
         let title = row.title.as_ref().map(|title| title.get(locale).to_owned()).unwrap_or_default();
         writer.write_record([
@@ -69,7 +64,70 @@ pub fn write(locale: Locale, rows: &[Exemption]) -> Result<Vec<u8>, csv::Error> 
             row.id.to_string(),
         ])?;
     }
+    finish(writer)
+}
+
+const ACCESS_DE: [&str; 9] = [
+    "Name",
+    "Adresse",
+    "Rolle",
+    "Grund",
+    "Seit (UTC)",
+    "Vergeben von",
+    "Genehmigt von",
+    "Gilt bis",
+    "Konto",
+];
+const ACCESS_EN: [&str; 9] = [
+    "name",
+    "address",
+    "role",
+    "reason",
+    "since (UTC)",
+    "granted by",
+    "approved by",
+    "holds until",
+    "account",
+];
+
+/// Who holds which role, in the same form. `zone` is where last days end.
+///
+/// # Errors
+/// Never in practice: it is written to memory.
+pub fn write_access(locale: Locale, zone: &str, rows: &[Holder]) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = begin(locale, ACCESS_DE, ACCESS_EN)?;
+    for row in rows {
+        writer.write_record([
+            inert(&row.name),
+            inert(row.address.as_deref().unwrap_or_default()),
+            row.role.clone(),
+            inert(&row.reason),
+            instant(Some(row.granted_at)),
+            inert(row.granted_by_name.as_deref().unwrap_or_default()),
+            inert(row.approved_by_name.as_deref().unwrap_or_default()),
+            row.ends_at.map_or(String::new(), |end| iso_date(last_day_of(zone, end))),
+            row.account_id.to_string(),
+        ])?;
+    }
+    finish(writer)
+}
+
+fn begin<const N: usize>(locale: Locale, german: [&str; N], english: [&str; N]) -> Result<csv::Writer<Vec<u8>>, csv::Error> {
+    let (delimiter, headings) = match locale {
+        Locale::De => (b';', german),
+        Locale::En => (b',', english),
+    };
+    let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer("\u{feff}".as_bytes().to_vec());
+    writer.write_record(headings)?;
+    Ok(writer)
+}
+
+fn finish(writer: csv::Writer<Vec<u8>>) -> Result<Vec<u8>, csv::Error> {
     writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))
+}
+
+fn instant(at: Option<Instant>) -> String {
+    at.map_or(String::new(), |at| format!("{} {:02}:{:02}", iso_date(at.date()), at.hour(), at.minute()))
 }
 
 /// A text that no spreadsheet takes for a formula.

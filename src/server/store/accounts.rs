@@ -1,14 +1,15 @@
 //! Accounts and the roles granted to them.
 
-use super::{Db, Result, Tx, exactly_one, on_db};
+use super::{Db, Page, Result, Tx, exactly_one, on_db, people::like_pattern};
 use crate::domain::{
     Instant,
     ids::{AccountId, PersonId},
     locale::Locale,
-    person::Email,
+    person::{Email, fold},
     roles::Role,
 };
 use sqlx::FromRow;
+use time::Date;
 use uuid::Uuid;
 
 /// What sign-in needs to know of an account.
@@ -16,6 +17,23 @@ use uuid::Uuid;
 pub struct SignIn {
     pub id: Uuid,
     pub password_hash: Option<String>,
+    /// The last day of the person behind it, and where that day ends.
+    pub end_date: Option<Date>,
+    pub time_zone: Option<String>,
+}
+
+/// Whose an account is: what a password must not be made of, and where mail to it goes.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct Owner {
+    pub id: Uuid,
+    pub person_id: Option<Uuid>,
+    pub email: String,
+    pub name: String,
+    pub language: String,
+    pub password_hash: Option<String>,
+    pub private_email: Option<String>,
+    pub work_email: Option<String>,
+    pub department: Option<String>,
 }
 
 /// A new account, without a password yet.
@@ -32,19 +50,30 @@ pub struct NewAccount<'a> {
 /// # Errors
 /// When the e-mail address is taken or the database refuses.
 pub async fn insert(tx: &mut Tx, now: Instant, account: &NewAccount<'_>) -> Result<()> {
+    let address = tx.vault().seal_address(account.email.as_str());
     on_db!(tx, |c| sqlx::query(
-        "insert into account (id, person_id, email, name, language, created_at) values ($1, $2, $3, $4, $5, $6)"
+        "insert into account (id, person_id, email, name, language, created_at, sort_name, search_text) values ($1, $2, $3, $4, $5, $6, $7, $8)"
     )
     .bind(account.id.0)
     .bind(account.person.map(|id| id.0))
-    .bind(account.email.as_str())
+    .bind(address)
     .bind(account.name)
     .bind(account.language.tag())
     .bind(now)
+    .bind(fold(account.name))
+    .bind(search_text(account))
     .execute(c)
     .await
     .map(|_| ())?);
     Ok(())
+}
+
+/// What an account is found by: its name, and its address unless that is a person's private one.
+fn search_text(account: &NewAccount<'_>) -> String {
+    match account.person {
+        Some(_) => fold(account.name),
+        None => fold(&format!("{} {}", account.name, account.email.as_str())),
+    }
 }
 
 /// The account that signs in with this address: its own, or the work address of its person.
@@ -52,14 +81,39 @@ pub async fn insert(tx: &mut Tx, now: Instant, account: &NewAccount<'_>) -> Resu
 /// # Errors
 /// When the database refuses.
 pub async fn find_for_sign_in(db: &mut Db, email: &Email) -> Result<Option<SignIn>> {
+    let address = db.vault().seal_address(email.as_str());
     Ok(on_db!(db, |c| sqlx::query_as(
-        "select a.id, a.password_hash from account a left join person p on p.id = a.person_id
+        "select a.id, a.password_hash, p.end_date, p.time_zone from account a left join person p on p.id = a.person_id
          where a.disabled_at is null and (a.email = $1 or p.work_email = $1 or p.private_email = $1)
          order by case when a.email = $1 then 0 else 1 end limit 1"
     )
-    .bind(email.as_str())
+    .bind(address)
     .fetch_optional(c)
     .await?))
+}
+
+/// An account with its person; none when it was disabled.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find_owner(db: &mut Db, id: AccountId) -> Result<Option<Owner>> {
+    let row: Option<Owner> = on_db!(db, |c| sqlx::query_as(
+        "select a.id, a.person_id, a.email, a.name, a.language, a.password_hash, p.private_email, p.work_email, p.department
+         from account a left join person p on p.id = a.person_id where a.id = $1 and a.disabled_at is null"
+    )
+    .bind(id.0)
+    .fetch_optional(c)
+    .await?);
+    let open = |sealed: String| db.open_address(&sealed);
+    row.map(|row| {
+        Ok(Owner {
+            email: open(row.email)?,
+            private_email: row.private_email.map(open).transpose()?,
+            work_email: row.work_email.map(open).transpose()?,
+            ..row
+        })
+    })
+    .transpose()
 }
 
 /// The account of a person.
@@ -72,6 +126,18 @@ pub async fn find_of_person(db: &mut Db, person: PersonId) -> Result<Option<Acco
         .fetch_optional(c)
         .await?);
     Ok(id.map(AccountId))
+}
+
+/// The password's hash, if there is a password.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find_password_hash(db: &mut Db, id: AccountId) -> Result<Option<String>> {
+    let hash: Option<Option<String>> = on_db!(db, |c| sqlx::query_scalar("select password_hash from account where id = $1")
+        .bind(id.0)
+        .fetch_optional(c)
+        .await?);
+    Ok(hash.flatten())
 }
 
 /// Whether an account holds any role now.
@@ -95,12 +161,14 @@ pub async fn holds_role(db: &mut Db, now: Instant, id: AccountId) -> Result<bool
 /// # Errors
 /// When the database refuses.
 pub async fn adopt(tx: &mut Tx, person: PersonId, private: &Email, work: Option<&Email>) -> Result<()> {
+    let seal = |email: &Email| tx.vault().seal_address(email.as_str());
+    let (private, work) = (seal(private), work.map(seal));
     on_db!(tx, |c| sqlx::query(
-        "update account set person_id = $1 where person_id is null and (email = $2 or email = $3)"
+        "update account set person_id = $1, search_text = sort_name where person_id is null and (email = $2 or email = $3)"
     )
     .bind(person.0)
-    .bind(private.as_str())
-    .bind(work.map(Email::as_str))
+    .bind(private)
+    .bind(work)
     .execute(c)
     .await
     .map(|_| ())?);
@@ -122,6 +190,22 @@ pub async fn set_first_password_hash(tx: &mut Tx, id: AccountId, hash: &str) -> 
     .map(|done| done.rows_affected())?))
 }
 
+/// Puts another password's hash in the place of the one that was checked; of two tabs, one succeeds.
+///
+/// # Errors
+/// `Stale` when it is another one by now.
+pub async fn replace_password_hash(tx: &mut Tx, id: AccountId, old: &str, new: &str) -> Result<()> {
+    exactly_one(on_db!(tx, |c| sqlx::query(
+        "update account set password_hash = $3 where id = $1 and password_hash = $2"
+    )
+    .bind(id.0)
+    .bind(old)
+    .bind(new)
+    .execute(c)
+    .await
+    .map(|done| done.rows_affected())?))
+}
+
 /// Sets the password's hash.
 ///
 /// # Errors
@@ -135,19 +219,22 @@ pub async fn set_password_hash(tx: &mut Tx, id: AccountId, hash: &str) -> Result
         .map(|done| done.rows_affected())?))
 }
 
-/// Keeps an account's name and address equal to its person's. An account with rights keeps its address: who may change people
-/// must not move an administrator's sign-in.
+/// Keeps an account's name and address equal to its person's. An account with rights keeps its address, and so does one that is to
+/// get them: who may change people must not move an administrator's sign-in.
 ///
 /// # Errors
 /// When the address is taken or the database refuses.
 pub async fn follow_person(tx: &mut Tx, person: PersonId, email: &Email, name: &str) -> Result<()> {
+    let address = tx.vault().seal_address(email.as_str());
     on_db!(tx, |c| sqlx::query(
-        "update account set email = $2, name = $3 where person_id = $1
-             and not exists (select 1 from role_grant g where g.account_id = account.id)"
+        "update account set email = $2, name = $3, sort_name = $4, search_text = $4 where person_id = $1
+             and not exists (select 1 from role_grant g where g.account_id = account.id)
+             and not exists (select 1 from role_request r where r.account_id = account.id and r.decided_at is null)"
     )
     .bind(person.0)
-    .bind(email.as_str())
+    .bind(address)
     .bind(name)
+    .bind(fold(name))
     .execute(c)
     .await
     .map(|_| ())?);
@@ -167,24 +254,6 @@ pub async fn set_language(tx: &mut Tx, id: AccountId, language: Locale) -> Resul
         .map(|done| done.rows_affected())?))
 }
 
-/// Grants a role; granting it again changes nothing.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn grant_role(tx: &mut Tx, now: Instant, id: AccountId, role: Role, by: Option<AccountId>) -> Result<()> {
-    on_db!(tx, |c| sqlx::query(
-        "insert into role_grant (account_id, role, granted_at, granted_by) values ($1, $2, $3, $4) on conflict do nothing"
-    )
-    .bind(id.0)
-    .bind(role.as_str())
-    .bind(now)
-    .bind(by.map(|id| id.0))
-    .execute(c)
-    .await
-    .map(|_| ())?);
-    Ok(())
-}
-
 /// Disables the account of somebody who left.
 ///
 /// # Errors
@@ -199,4 +268,163 @@ pub async fn disable_of_person(tx: &mut Tx, now: Instant, person: PersonId) -> R
     .await
     .map(|_| ())?);
     Ok(())
+}
+
+/// The account with this address of its own, disabled or not.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find_by_address(db: &mut Db, email: &Email) -> Result<Option<AccountId>> {
+    let id: Option<Uuid> = on_db!(db, |c| sqlx::query_scalar("select id from account where email = $1")
+        .bind(email.as_str())
+        .fetch_optional(c)
+        .await?);
+    Ok(id.map(AccountId))
+}
+
+/// A line of the list of accounts.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct AccountSummary {
+    pub id: Uuid,
+    pub name: String,
+    pub sort_name: String,
+    /// A work address, or that of an account that is no person's.
+    pub address: Option<String>,
+    pub person_id: Option<Uuid>,
+    pub has_password: bool,
+    pub disabled_at: Option<Instant>,
+    /// The words of the roles in force, with commas between; none for a plain account.
+    pub roles: Option<String>,
+}
+
+/// Where the list goes on: after this name and id.
+pub type AccountKey = (String, AccountId);
+
+/// A page of accounts in the order of their names: of those who hold a role, or of all.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list(db: &mut Db, now: Instant, words: &str, role: Option<Role>, after: Option<&AccountKey>, limit: i64) -> Result<Page<AccountSummary>> {
+    let (after_name, after_id) = after.map_or(("", Uuid::nil()), |(name, id)| (name, id.0));
+    let rows = on_db!(db, |c| sqlx::query_as(
+        "select a.id, a.name, a.sort_name, case when p.id is null then a.email else p.work_email end as address, a.person_id,
+             a.password_hash is not null as has_password, a.disabled_at,
+             (select string_agg(g.role, ',' order by g.role) from role_grant g
+                 where g.account_id = a.id and (g.ends_at is null or g.ends_at > $1)) as roles
+         from account a left join person p on p.id = a.person_id
+         where (a.search_text like $2 escape '!' or p.search_text like $2 escape '!')
+             and ($3 is null or exists (select 1 from role_grant g where g.account_id = a.id and g.role = $3 and (g.ends_at is null or g.ends_at > $1)))
+             and (a.sort_name > $4 or (a.sort_name = $4 and a.id > $5))
+         order by a.sort_name, a.id limit $6"
+    )
+    .bind(now)
+    .bind(like_pattern(words))
+    .bind(role.map(Role::as_str))
+    .bind(after_name)
+    .bind(after_id)
+    .bind(limit + 1)
+    .fetch_all(c)
+    .await?);
+    Ok(Page::cut(rows, limit))
+}
+
+/// An account as administrators see it.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct Account {
+    pub id: Uuid,
+    pub name: String,
+    pub language: String,
+    /// A work address, or that of an account that is no person's.
+    pub address: Option<String>,
+    pub person_id: Option<Uuid>,
+    /// The person's last day, and where that day ends.
+    pub end_date: Option<Date>,
+    pub time_zone: Option<String>,
+    pub has_password: bool,
+    pub created_at: Instant,
+    pub disabled_at: Option<Instant>,
+    /// None: because the person left.
+    pub disabled_reason: Option<String>,
+    pub disabled_by_name: Option<String>,
+    /// Sessions that have not ended.
+    pub sessions: i64,
+}
+
+/// One account.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find(db: &mut Db, now: Instant, id: AccountId) -> Result<Option<Account>> {
+    Ok(on_db!(db, |c| sqlx::query_as(
+        "select a.id, a.name, a.language, case when p.id is null then a.email else p.work_email end as address, a.person_id, p.end_date, p.time_zone,
+             a.password_hash is not null as has_password, a.created_at, a.disabled_at, a.disabled_reason, b.name as disabled_by_name,
+             (select count(*) from session s where s.account_id = a.id and s.expires_at > $2) as sessions
+         from account a left join person p on p.id = a.person_id left join account b on b.id = a.disabled_by where a.id = $1"
+    )
+    .bind(id.0)
+    .bind(now)
+    .fetch_optional(c)
+    .await?))
+}
+
+/// Keeps an account from being used.
+///
+/// # Errors
+/// `Stale` when it was disabled before.
+pub async fn disable(tx: &mut Tx, now: Instant, id: AccountId, by: AccountId, reason: &str) -> Result<()> {
+    exactly_one(on_db!(tx, |c| sqlx::query(
+        "update account set disabled_at = $2, disabled_by = $3, disabled_reason = $4 where id = $1 and disabled_at is null"
+    )
+    .bind(id.0)
+    .bind(now)
+    .bind(by.0)
+    .bind(reason)
+    .execute(c)
+    .await
+    .map(|done| done.rows_affected())?))
+}
+
+/// Lets an account be used again.
+///
+/// # Errors
+/// `Stale` when it was not disabled.
+pub async fn enable(tx: &mut Tx, id: AccountId) -> Result<()> {
+    exactly_one(on_db!(tx, |c| sqlx::query(
+        "update account set disabled_at = null, disabled_by = null, disabled_reason = null where id = $1 and disabled_at is not null"
+    )
+    .bind(id.0)
+    .execute(c)
+    .await
+    .map(|done| done.rows_affected())?))
+}
+
+/// Notes who took an administrator's rights away.
+///
+/// # Errors
+/// `Stale` when there is no such account.
+pub async fn mark_unseated(tx: &mut Tx, now: Instant, id: AccountId, by: AccountId) -> Result<()> {
+    exactly_one(on_db!(tx, |c| sqlx::query(
+        "update account set unseated_at = $2, unseated_by = $3 where id = $1"
+    )
+    .bind(id.0)
+    .bind(now)
+    .bind(by.0)
+    .execute(c)
+    .await
+    .map(|done| done.rows_affected())?))
+}
+
+/// Whether this account took an administrator's rights away after `since`.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn unseated_lately(db: &mut Db, by: AccountId, since: Instant) -> Result<bool> {
+    let count: i64 = on_db!(db, |c| sqlx::query_scalar(
+        "select count(*) from account where unseated_by = $1 and unseated_at > $2"
+    )
+    .bind(by.0)
+    .bind(since)
+    .fetch_one(c)
+    .await?);
+    Ok(count > 0)
 }

@@ -1,10 +1,13 @@
 //! The audit trail: a chain of hashes, appended to in the transaction of each change.
 
 use super::{Db, Page, Result, StoreError, Tx, on_db};
-use crate::domain::{
-    Instant,
-    audit::{Action, Digest, Entry},
-    ids::{AccountId, PersonId},
+use crate::{
+    domain::{
+        Instant,
+        audit::{Action, Digest, Entry},
+        ids::{AccountId, PersonId},
+    },
+    server::vault::Purpose,
 };
 use rand::RngExt;
 use sha2::{Digest as _, Sha256};
@@ -35,14 +38,25 @@ fn detail_hash(salt: &[u8], body: &str) -> Digest {
     Sha256::new().chain_update(salt).chain_update(body.as_bytes()).finalize().into()
 }
 
+/// Opens the sealed text of an entry's detail.
+fn open_detail(db: &Db, seq: i64, sealed: &str) -> Option<String> {
+    db.vault().open(Purpose::AuditDetail, &seq.to_be_bytes(), sealed)
+}
+
 /// Appends an entry. Locks the end of the chain until the transaction ends, so `Tx::commit` calls it last.
 ///
 /// # Errors
-/// When the database refuses.
+/// `OtherKey` when the key was rotated since this instance started: what it sealed could never be opened again. Else when the
+/// database refuses.
 pub(super) async fn append(tx: &mut Tx, now: Instant, change: &Change) -> Result<()> {
-    let (seq, previous): (i64, Vec<u8>) = on_db!(tx, |c| sqlx::query_as("update audit_head set seq = seq + 1 where id = 1 returning seq, hash")
-        .fetch_one(c)
-        .await?);
+    let (seq, previous, key_check): (i64, Vec<u8>, Option<String>) = on_db!(tx, |c| sqlx::query_as(
+        "update audit_head set seq = seq + 1 where id = 1 returning seq, hash, key_check"
+    )
+    .fetch_one(c)
+    .await?);
+    if key_check.as_deref() != Some(tx.vault().fingerprint()) {
+        return Err(StoreError::OtherKey);
+    }
     let salt: [u8; 16] = rand::rng().random();
     let body = change.detail.to_string();
     let entry = Entry {
@@ -56,6 +70,7 @@ pub(super) async fn append(tx: &mut Tx, now: Instant, change: &Change) -> Result
         previous_hash: Digest::try_from(previous).map_err(|_| StoreError::Corrupt("audit head"))?,
     };
     let hash = entry_hash(&entry);
+    let sealed = tx.vault().seal(Purpose::AuditDetail, &seq.to_be_bytes(), &body);
     on_db!(tx, |c| sqlx::query(
         "insert into audit_entry (seq, at, actor_id, action, subject_id, person_id, detail_hash, previous_hash, hash)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
@@ -75,7 +90,7 @@ pub(super) async fn append(tx: &mut Tx, now: Instant, change: &Change) -> Result
     on_db!(tx, |c| sqlx::query("insert into audit_detail (seq, salt, body) values ($1, $2, $3)")
         .bind(seq)
         .bind(salt.as_slice())
-        .bind(body)
+        .bind(sealed)
         .execute(c)
         .await
         .map(|_| ())?);
@@ -104,7 +119,7 @@ pub struct TimelineRow {
 /// # Errors
 /// When the database refuses.
 pub async fn timeline(db: &mut Db, person: PersonId, before: Option<i64>, limit: i64) -> Result<Page<TimelineRow>> {
-    let rows = on_db!(db, |c| sqlx::query_as(
+    let mut rows: Vec<TimelineRow> = on_db!(db, |c| sqlx::query_as(
         "select e.seq, e.at, e.action, a.name as actor_name, d.body as detail
          from audit_entry e left join account a on a.id = e.actor_id left join audit_detail d on d.seq = e.seq
          where e.person_id = $1 and e.seq < $2 order by e.seq desc limit $3"
@@ -114,6 +129,33 @@ pub async fn timeline(db: &mut Db, person: PersonId, before: Option<i64>, limit:
     .bind(limit + 1)
     .fetch_all(c)
     .await?);
+    for row in &mut rows {
+        if let Some(sealed) = row.detail.take() {
+            row.detail = Some(open_detail(db, row.seq, &sealed).ok_or(StoreError::Corrupt("audit detail"))?);
+        }
+    }
+    Ok(Page::cut(rows, limit))
+}
+
+/// What happened to an account, newest first, before an entry; its sign-ins and what it did elsewhere are left out.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn of_account(db: &mut Db, account: AccountId, before: Option<i64>, limit: i64) -> Result<Page<TimelineRow>> {
+    let rows = on_db!(db, |c| {
+        sqlx::query_as(
+        "select e.seq, e.at, e.action, a.name as actor_name, d.body as detail
+         from audit_entry e left join account a on a.id = e.actor_id left join audit_detail d on d.seq = e.seq
+         where e.subject_id = $1 and e.seq < $2
+             and (e.action like 'role.%' or e.action in ('account.created', 'account.disabled', 'account.enabled', 'account.sessions_ended', 'account.password_set'))
+         order by e.seq desc limit $3"
+    )
+    .bind(account.0)
+    .bind(before.unwrap_or(i64::MAX))
+    .bind(limit + 1)
+    .fetch_all(c)
+    .await?
+    });
     Ok(Page::cut(rows, limit))
 }
 
@@ -159,7 +201,10 @@ pub async fn verify(db: &mut Db) -> Result<i64> {
             previous_hash: Digest::try_from(row.previous_hash).map_err(|_| broken())?,
         };
         let fits = entry.seq == seq && entry.previous_hash == previous && entry_hash(&entry).as_slice() == row.hash;
-        let vouched = row.salt.zip(row.body).is_none_or(|(salt, body)| detail_hash(&salt, &body) == entry.detail_hash);
+        let vouched = row.salt.zip(row.body).is_none_or(|(salt, sealed)| {
+            let body = open_detail(db, seq, &sealed);
+            body.is_some_and(|body| detail_hash(&salt, &body) == entry.detail_hash)
+        });
         if !fits || !vouched {
             return Err(broken());
         }

@@ -3,7 +3,12 @@
 //! `light!` states `domain::compliance::gate` in SQL, so that the board can be filtered and counted by light without
 //! loading everyone; a contract test holds both equal.
 
-use super::{Db, Page, Result, StoreError, assignments::state_from_columns, consent, on_db, people::like_pattern};
+use super::{
+    Db, Page, Result, StoreError,
+    assignments::state_from_columns,
+    consent, on_db,
+    people::{like_pattern, searched_address},
+};
 use crate::domain::{
     Instant,
     assignment::State,
@@ -102,7 +107,7 @@ macro_rules! allowed {
 }
 
 /// `$1` now, `$2` the moment after which an unsigned NDA is red, `$3` today: who ended before it left,
-/// `$4` the search pattern.
+/// `$4` the search pattern, `$5` what was searched for as a stored private address.
 macro_rules! starters {
     () => {
         concat!(
@@ -131,7 +136,7 @@ macro_rules! starters {
          left join (select a.* from assignment a join requirement r on r.id = a.requirement_id and r.kind = 'background_check' where a.state <> 'ended') k
              on k.person_id = p.id
          left join background_check b on b.assignment_id = k.id
-         where (p.end_date is null or p.end_date >= $3) and (p.search_text like $4 escape '!' or p.private_email like $4 escape '!')
+         where (p.end_date is null or p.end_date >= $3) and (p.search_text like $4 escape '!' or p.private_email = $5)
              and (p.start_at > $1 or n.state in ('open', 'waiting') or k.state in ('open', 'waiting', 'failed'))"
         )
     };
@@ -146,17 +151,19 @@ pub type StarterKey = (Instant, PersonId);
 /// When the database refuses.
 pub async fn list(db: &mut Db, now: Instant, search: &str, filter: Option<BoardFilter>, after: Option<StarterKey>, limit: i64) -> Result<Page<Starter>> {
     let (at, id) = after.map_or((None, Uuid::nil()), |(at, id)| (Some(at), id.0));
+    let address = searched_address(db, search);
     let rows: Vec<StarterRow> = on_db!(db, |c| {
         sqlx::query_as(concat!(
         "select id, name, department, job_title, start_date, start_at, time_zone, nda_id, nda_state, nda_submitted_at, nda_done_at, nda_late, starts_without_nda,
              check_id, check_state, check_submitted_at, check_done_at, check_consent, check_stuck_at, invited_at, link_opened from (",
         starters!(),
-        ") s where ($5 is null or light = $5 or (stuck and $5 = 'stuck')) and ($6 is null or start_at > $6 or (start_at = $6 and id > $7)) order by start_at, id limit $8"
+        ") s where ($6 is null or light = $6 or (stuck and $6 = 'stuck')) and ($7 is null or start_at > $7 or (start_at = $7 and id > $8)) order by start_at, id limit $9"
     ))
     .bind(now)
     .bind(now + RED_BEFORE_START)
     .bind(now.date())
     .bind(like_pattern(search))
+    .bind(address)
     .bind(filter.map(BoardFilter::as_str))
     .bind(at)
     .bind(id)
@@ -181,6 +188,7 @@ pub struct BoardCounts {
 /// # Errors
 /// When the database refuses.
 pub async fn count_by_light(db: &mut Db, now: Instant, search: &str) -> Result<BoardCounts> {
+    let address = searched_address(db, search);
     let rows: Vec<(String, i64, i64)> = on_db!(db, |c| sqlx::query_as(concat!(
         "select light, count(*), sum(case when stuck then 1 else 0 end) from (",
         starters!(),
@@ -190,6 +198,7 @@ pub async fn count_by_light(db: &mut Db, now: Instant, search: &str) -> Result<B
     .bind(now + RED_BEFORE_START)
     .bind(now.date())
     .bind(like_pattern(search))
+    .bind(address)
     .fetch_all(c)
     .await?);
     let count = |light: Light| rows.iter().find(|(word, ..)| word == light.as_str()).map_or(0, |(_, count, _)| *count);

@@ -1,17 +1,20 @@
-//! Background checks: what is checked, dates and outcome, and until they are purged provider, reference and note. Nothing
-//! else has a column.
+//! Background checks: what is checked, dates and outcome, and until they are purged provider, reference and note, which are sealed.
+//! Nothing else has a column.
 
 use super::{
     Db, Result, StoreError, Tx,
     check_profiles::{ProfileRow, ProfileVersion},
     consent, exactly_one, on_db,
 };
-use crate::domain::{
-    Instant,
-    check_profile::Consent,
-    evidence::CheckOutcome,
-    ids::{AccountId, AssignmentId},
-    locale::Bilingual,
+use crate::{
+    domain::{
+        Instant,
+        check_profile::Consent,
+        evidence::CheckOutcome,
+        ids::{AccountId, AssignmentId},
+        locale::Bilingual,
+    },
+    server::vault::{Purpose, Vault},
 };
 use sqlx::FromRow;
 use time::Date;
@@ -75,11 +78,16 @@ struct FileRow {
 }
 
 impl FileRow {
-    fn into_file(self) -> Result<CheckFile> {
+    fn into_file(self, vault: &Vault, id: AssignmentId) -> Result<CheckFile> {
         let corrupt = || StoreError::Corrupt("background check");
+        let open = |sealed: Option<String>| match sealed {
+            Some(sealed) if !sealed.is_empty() => vault.open(Purpose::CheckDetail, id.0.as_bytes(), &sealed).map(Some).ok_or_else(corrupt),
+            other => Ok(other),
+        };
+        let (provider, reference, note) = (open(self.provider)?, open(self.reference)?, open(self.note)?);
         let outcome = self.outcome.map(|word| CheckOutcome::parse(&word)).transpose().map_err(|_| corrupt())?;
         // All of these are there, or there is no row.
-        let row = self.what_de.zip(self.what_en).zip(self.provider).zip(self.reference).zip(self.requested_on);
+        let row = self.what_de.zip(self.what_en).zip(provider).zip(reference).zip(self.requested_on);
         let check = row.map(|((((de, en), provider), reference), requested_on)| CheckRow {
             what: Bilingual { de, en },
             provider,
@@ -92,7 +100,7 @@ impl FileRow {
             legal_basis: self.legal_basis.unwrap_or_default(),
             reviewed_by: self.reviewed_by.map(AccountId),
             reviewer: self.reviewer,
-            note: self.note.unwrap_or_default(),
+            note: note.unwrap_or_default(),
             purge_on: self.purge_on,
             purged_on: self.purged_on,
         });
@@ -131,11 +139,21 @@ pub struct CheckResult {
     pub purge_on: Date,
 }
 
+/// Seals what is removed later. What is empty stays empty, so that SQL can tell what there is to remove.
+fn sealed(tx: &Tx, id: AssignmentId, text: &str) -> String {
+    if text.is_empty() {
+        return String::new();
+    }
+    tx.vault().seal(Purpose::CheckDetail, id.0.as_bytes(), text)
+}
+
 /// Notes that a check was requested; a second request after one that was not cleared replaces the first.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn upsert_request(tx: &mut Tx, id: AssignmentId, request: &CheckRequest) -> Result<()> {
+    let seal = |text: &str| sealed(tx, id, text);
+    let (provider, reference, note) = (seal(&request.provider), seal(&request.reference), seal(&request.note));
     on_db!(tx, |c| {
         sqlx::query(
         "insert into background_check (assignment_id, check_type, check_type_en, provider, reference, requested_on, stuck_at, legal_basis, note, purge_on)
@@ -147,12 +165,12 @@ pub async fn upsert_request(tx: &mut Tx, id: AssignmentId, request: &CheckReques
     .bind(id.0)
     .bind(request.what.de.as_str())
     .bind(request.what.en.as_str())
-    .bind(request.provider.as_str())
-    .bind(request.reference.as_str())
+    .bind(provider)
+    .bind(reference)
     .bind(request.requested_on)
     .bind(request.stuck_at)
     .bind(request.legal_basis.as_str())
-    .bind(request.note.as_str())
+    .bind(note)
     .bind(request.purge_on)
     .execute(c)
     .await?;
@@ -181,6 +199,7 @@ pub async fn mark_with_provider(tx: &mut Tx, id: AssignmentId, on: Date, stuck_a
 /// # Errors
 /// When the database refuses.
 pub async fn upsert_result(tx: &mut Tx, id: AssignmentId, result: &CheckResult) -> Result<()> {
+    let note = sealed(tx, id, &result.note);
     on_db!(tx, |c| sqlx::query(
         "insert into background_check (assignment_id, check_type, check_type_en, provider, reference, requested_on, completed_on, outcome, legal_basis,
              reviewed_by, note, purge_on)
@@ -196,7 +215,7 @@ pub async fn upsert_result(tx: &mut Tx, id: AssignmentId, result: &CheckResult) 
     .bind(result.outcome.as_str())
     .bind(result.legal_basis.as_str())
     .bind(result.reviewed_by.0)
-    .bind(result.note.as_str())
+    .bind(note)
     .bind(result.purge_on)
     .execute(c)
     .await
@@ -262,5 +281,5 @@ pub async fn find(db: &mut Db, id: AssignmentId) -> Result<Option<CheckFile>> {
     .bind(id.0)
     .fetch_optional(c)
     .await?);
-    row.map(FileRow::into_file).transpose()
+    row.map(|row| row.into_file(db.vault(), id)).transpose()
 }

@@ -37,16 +37,24 @@ pub(super) const fn lease_sql(db: &Db) -> &'static str {
         Db::Sqlite(_) => {
             "update outbox set leased_until = $2, attempts = attempts + 1 where id in (
                  select id from outbox where sent_at is null and next_attempt_at <= $1 and (leased_until is null or leased_until <= $1)
-                     and exists (select 1 from invitation i where i.id = outbox.invitation_id and i.used_at is null and i.revoked_at is null and i.expires_at > $1)
+                     and (invitation_id is null or exists (select 1 from invitation i where i.id = outbox.invitation_id
+                         and i.used_at is null and i.revoked_at is null and i.expires_at > $1))
+                     and (password_reset_id is null or exists (select 1 from password_reset r where r.id = outbox.password_reset_id
+                         and r.used_at is null and r.revoked_at is null and r.expires_at > $1))
                  order by next_attempt_at limit $3
-             ) returning id, kind, person_id, invitation_id, recipient, language, created_at, next_attempt_at, attempts, sent_at, last_error"
+             ) returning id, kind, person_id, invitation_id, account_id, password_reset_id, recipient, language, created_at, next_attempt_at, attempts,
+                 sent_at, last_error, note"
         }
         Db::Postgres(_) => {
             "update outbox set leased_until = $2, attempts = attempts + 1 where id in (
                  select id from outbox where sent_at is null and next_attempt_at <= $1 and (leased_until is null or leased_until <= $1)
-                     and exists (select 1 from invitation i where i.id = outbox.invitation_id and i.used_at is null and i.revoked_at is null and i.expires_at > $1)
+                     and (invitation_id is null or exists (select 1 from invitation i where i.id = outbox.invitation_id
+                         and i.used_at is null and i.revoked_at is null and i.expires_at > $1))
+                     and (password_reset_id is null or exists (select 1 from password_reset r where r.id = outbox.password_reset_id
+                         and r.used_at is null and r.revoked_at is null and r.expires_at > $1))
                  order by next_attempt_at limit $3 for update skip locked
-             ) returning id, kind, person_id, invitation_id, recipient, language, created_at, next_attempt_at, attempts, sent_at, last_error"
+             ) returning id, kind, person_id, invitation_id, account_id, password_reset_id, recipient, language, created_at, next_attempt_at, attempts,
+                 sent_at, last_error, note"
         }
     }
 }
@@ -73,6 +81,18 @@ pub async fn lock_person(tx: &mut Tx, person: PersonId) -> Result<()> {
             .bind(person.0)
             .fetch_optional(&mut **handle)
             .await?;
+    }
+    Ok(())
+}
+
+/// Makes changes to who administers wait for each other, until the end of the transaction: two administrators must not take each
+/// other's rights at once. Called before any account is written, so that nobody waits crosswise. `SQLite` has one writer anyway.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn lock_roles(tx: &mut Tx) -> Result<()> {
+    if let Db::Postgres(handle) = &mut **tx {
+        sqlx::query("select pg_advisory_xact_lock(4711013)").execute(&mut **handle).await?;
     }
     Ok(())
 }

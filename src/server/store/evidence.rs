@@ -19,8 +19,11 @@ struct EvidenceRow {
 }
 
 impl EvidenceRow {
-    fn into_evidence(self) -> Result<Evidence> {
-        let proof = serde_json::from_str(&self.body).map_err(|_| StoreError::Corrupt("evidence"))?;
+    fn into_evidence(self, db: &Db) -> Result<Evidence> {
+        let mut proof: Proof = serde_json::from_str(&self.body).map_err(|_| StoreError::Corrupt("evidence"))?;
+        if let Some(email) = proof.address_mut() {
+            *email = db.open_address(email)?;
+        }
         Ok(Evidence {
             at: self.at,
             recorded_at: self.recorded_at,
@@ -35,7 +38,11 @@ impl EvidenceRow {
 /// # Errors
 /// When the database refuses.
 pub async fn insert(tx: &mut Tx, assignment: AssignmentId, evidence: &Evidence) -> Result<()> {
-    let body = serde_json::to_string(&evidence.proof).map_err(|_| StoreError::Corrupt("evidence"))?;
+    let mut stored = evidence.proof.clone();
+    if let Some(email) = stored.address_mut() {
+        *email = tx.vault().seal_address(email);
+    }
+    let body = serde_json::to_string(&stored).map_err(|_| StoreError::Corrupt("evidence"))?;
     let shown = evidence.proof.shown();
     let course = match &evidence.proof {
         Proof::QuizPass { course, .. } => Some(course.0),
@@ -73,7 +80,7 @@ pub async fn list(db: &mut Db, assignment: AssignmentId) -> Result<Vec<Evidence>
     .bind(assignment.0)
     .fetch_all(c)
     .await?);
-    rows.into_iter().map(EvidenceRow::into_evidence).collect()
+    rows.into_iter().map(|row| row.into_evidence(db)).collect()
 }
 
 #[derive(FromRow)]
@@ -95,6 +102,6 @@ pub async fn list_of_person(db: &mut Db, person: PersonId) -> Result<Vec<(Assign
     .bind(person.0)
     .fetch_all(c)
     .await?);
-    let own = |row: OwnedRow| Ok((AssignmentId(row.assignment_id), row.evidence.into_evidence()?));
+    let own = |row: OwnedRow| Ok((AssignmentId(row.assignment_id), row.evidence.into_evidence(db)?));
     rows.into_iter().map(own).collect()
 }

@@ -1,9 +1,12 @@
 //! Uploaded lists that wait for their preview to be confirmed.
 
-use super::{Db, Result, Tx, exactly_one, on_db};
-use crate::domain::{
-    Instant,
-    ids::{AccountId, ImportId},
+use super::{Db, Result, StoreError, Tx, exactly_one, on_db};
+use crate::{
+    domain::{
+        Instant,
+        ids::{AccountId, ImportId},
+    },
+    server::vault::Purpose,
 };
 use sqlx::FromRow;
 
@@ -20,6 +23,7 @@ pub struct ImportRow {
 /// # Errors
 /// When the database refuses.
 pub async fn insert(tx: &mut Tx, now: Instant, id: ImportId, account: AccountId, file_name: &str, content: &[u8]) -> Result<()> {
+    let content = tx.vault().seal_bytes(Purpose::Upload, id.0.as_bytes(), content);
     on_db!(tx, |c| sqlx::query("delete from import_upload where account_id = $1")
         .bind(account.0)
         .execute(&mut *c)
@@ -44,13 +48,19 @@ pub async fn insert(tx: &mut Tx, now: Instant, id: ImportId, account: AccountId,
 /// # Errors
 /// When the database refuses.
 pub async fn find(db: &mut Db, id: ImportId, account: AccountId) -> Result<Option<ImportRow>> {
-    Ok(on_db!(db, |c| sqlx::query_as(
+    let mut row: Option<ImportRow> = on_db!(db, |c| sqlx::query_as(
         "select file_name, content, applied_at from import_upload where id = $1 and account_id = $2"
     )
     .bind(id.0)
     .bind(account.0)
     .fetch_optional(c)
-    .await?))
+    .await?);
+    // What was applied is empty.
+    if let Some(waiting) = row.as_mut().filter(|row| row.applied_at.is_none()) {
+        let opened = db.vault().open_bytes(Purpose::Upload, id.0.as_bytes(), &waiting.content);
+        waiting.content = opened.ok_or(StoreError::Corrupt("upload"))?;
+    }
+    Ok(row)
 }
 
 /// Notes that the list was taken over and empties it.

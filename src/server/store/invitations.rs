@@ -112,3 +112,30 @@ pub async fn revoke_of_person(tx: &mut Tx, now: Instant, person: PersonId) -> Re
     .map(|_| ())?);
     Ok(())
 }
+
+/// The links that can still be opened.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_live(db: &mut Db, now: Instant) -> Result<Vec<InvitationId>> {
+    let ids: Vec<Uuid> = on_db!(db, |c| sqlx::query_scalar(
+        "select id from invitation where used_at is null and revoked_at is null and expires_at > $1"
+    )
+    .bind(now)
+    .fetch_all(c)
+    .await?);
+    Ok(ids.into_iter().map(InvitationId).collect())
+}
+
+/// Gives a link another token; with the one it had, it can no longer be opened.
+///
+/// # Errors
+/// `Stale` when there is no such link.
+pub async fn replace_token(tx: &mut Tx, id: InvitationId, token_hash: &[u8]) -> Result<()> {
+    exactly_one(on_db!(tx, |c| sqlx::query("update invitation set token_hash = $2 where id = $1")
+        .bind(id.0)
+        .bind(token_hash)
+        .execute(c)
+        .await
+        .map(|done| done.rows_affected())?))
+}

@@ -1,7 +1,10 @@
 //! What was typed into a form that was refused, where it is longer than a cookie holds.
 
 use super::{Db, Result, Tx, on_db};
-use crate::domain::{Instant, ids::AccountId};
+use crate::{
+    domain::{Instant, ids::AccountId},
+    server::vault::Purpose,
+};
 use uuid::Uuid;
 
 /// Keeps what was typed, in place of what this account typed before.
@@ -9,6 +12,7 @@ use uuid::Uuid;
 /// # Errors
 /// When the database refuses.
 pub async fn upsert(tx: &mut Tx, now: Instant, account: AccountId, id: Uuid, content: &str) -> Result<()> {
+    let content = tx.vault().seal(Purpose::TypedForm, id.as_bytes(), content);
     on_db!(tx, |c| sqlx::query(
         "insert into kept_form (account_id, id, content, created_at) values ($1, $2, $3, $4)
          on conflict (account_id) do update set id = excluded.id, content = excluded.content, created_at = excluded.created_at"
@@ -23,18 +27,17 @@ pub async fn upsert(tx: &mut Tx, now: Instant, account: AccountId, id: Uuid, con
     Ok(())
 }
 
-/// What this account typed, under the id it was kept by.
+/// What this account typed, under the id it was kept by; none as well when the key was changed meanwhile.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn find(db: &mut Db, account: AccountId, id: Uuid) -> Result<Option<String>> {
-    Ok(on_db!(db, |c| sqlx::query_scalar(
-        "select content from kept_form where account_id = $1 and id = $2"
-    )
-    .bind(account.0)
-    .bind(id)
-    .fetch_optional(c)
-    .await?))
+    let content: Option<String> = on_db!(db, |c| sqlx::query_scalar("select content from kept_form where account_id = $1 and id = $2")
+        .bind(account.0)
+        .bind(id)
+        .fetch_optional(c)
+        .await?);
+    Ok(content.and_then(|content| db.vault().open(Purpose::TypedForm, id.as_bytes(), &content)))
 }
 
 /// Forgets what nobody came back for.

@@ -2,11 +2,14 @@
 //! How a list compares with the people on record is in `reconciliation`.
 
 use super::{Db, Result, StoreError, Tx, exactly_one, on_db};
-use crate::domain::{
-    Instant,
-    audit::Digest,
-    ids::{AccountId, MemberListId},
-    member::{Listing, MemberStatus, Remembered, TwoStep, Vendor},
+use crate::{
+    domain::{
+        Instant,
+        audit::Digest,
+        ids::{AccountId, MemberListId},
+        member::{Listing, MemberStatus, Remembered, TwoStep, Vendor},
+    },
+    server::vault::{Purpose, Vault},
 };
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -65,8 +68,14 @@ macro_rules! list_columns {
 }
 
 impl ListRow {
-    fn into_list(self) -> Result<MemberList> {
+    fn into_list(self, vault: &Vault) -> Result<MemberList> {
         let corrupt = || StoreError::Corrupt("member list");
+        // The file goes once it was read.
+        let content = if self.members == 0 && self.applied_at.is_none() {
+            vault.open_bytes(Purpose::Upload, self.id.as_bytes(), &self.content).ok_or_else(corrupt)?
+        } else {
+            Vec::new()
+        };
         let digest = |bytes: Vec<u8>| Digest::try_from(bytes).map_err(|_| corrupt());
         let newest = match (self.newest_id, self.newest_sha256, self.newest_applied_at) {
             (Some(id), Some(sha256), Some(applied_at)) => Some(Newest {
@@ -86,7 +95,7 @@ impl ListRow {
             uploaded_at: self.uploaded_at,
             uploaded_by: self.uploaded_by,
             applied: self.applied_at.zip(self.applied_by),
-            content: self.content,
+            content,
         })
     }
 }
@@ -116,6 +125,7 @@ pub struct NewMember<'a> {
 /// # Errors
 /// When the database refuses.
 pub async fn insert_list(tx: &mut Tx, now: Instant, list: &NewList<'_>) -> Result<()> {
+    let content = tx.vault().seal_bytes(Purpose::Upload, list.id.0.as_bytes(), list.content);
     on_db!(tx, |c| sqlx::query(
         "delete from member where list_id in (select l.id from member_list l where l.uploaded_by = $1 and l.applied_at is null)"
     )
@@ -136,7 +146,7 @@ pub async fn insert_list(tx: &mut Tx, now: Instant, list: &NewList<'_>) -> Resul
     .bind(list.sha256.as_slice())
     .bind(now)
     .bind(list.by.0)
-    .bind(list.content)
+    .bind(content)
     .execute(c)
     .await
     .map(|_| ())?);
@@ -159,13 +169,16 @@ pub async fn fill_list(tx: &mut Tx, id: MemberListId, vendor: Vendor, members: &
     .await
     .map(|done| done.rows_affected())?))?;
     for member in members {
+        let address = tx.vault().seal_address(member.email);
+        // Vendors put the address where they know no name.
+        let name = if member.name.to_lowercase() == member.email { "" } else { member.name };
         on_db!(tx, |c| sqlx::query(
             "insert into member (list_id, line, email, name, status, two_step) values ($1, $2, $3, $4, $5, $6)"
         )
         .bind(id.0)
         .bind(member.line)
-        .bind(member.email)
-        .bind(member.name)
+        .bind(address)
+        .bind(name)
         .bind(member.listing.status.as_str())
         .bind(member.listing.two_step.as_str())
         .execute(c)
@@ -184,7 +197,7 @@ pub async fn find_list(db: &mut Db, id: MemberListId) -> Result<Option<MemberLis
         .bind(id.0)
         .fetch_optional(c)
         .await?);
-    row.map(ListRow::into_list).transpose()
+    row.map(|row| row.into_list(db.vault())).transpose()
 }
 
 /// The list that was applied last: the one that counts.
@@ -193,7 +206,7 @@ pub async fn find_list(db: &mut Db, id: MemberListId) -> Result<Option<MemberLis
 /// When the database refuses.
 pub async fn find_newest_applied(db: &mut Db) -> Result<Option<MemberList>> {
     let row: Option<ListRow> = on_db!(db, |c| sqlx::query_as(concat!(list_columns!(), " where l.id = n.id")).fetch_optional(c).await?);
-    row.map(ListRow::into_list).transpose()
+    row.map(|row| row.into_list(db.vault())).transpose()
 }
 
 /// Makes a list the one that counts.
@@ -252,6 +265,7 @@ pub async fn delete_previews_older_than(tx: &mut Tx, before: Instant) -> Result<
 /// # Errors
 /// When there is no such person or the database refuses.
 pub async fn upsert_match(tx: &mut Tx, now: Instant, email: &str, who: Remembered, by: AccountId) -> Result<()> {
+    let address = tx.vault().seal_address(email);
     let person = match who {
         Remembered::Person(person) => Some(person.0),
         Remembered::NotOurs => None,
@@ -260,7 +274,7 @@ pub async fn upsert_match(tx: &mut Tx, now: Instant, email: &str, who: Remembere
         "insert into member_match (email, person_id, remembered_at, remembered_by) values ($1, $2, $3, $4)
          on conflict (email) do update set person_id = excluded.person_id, remembered_at = excluded.remembered_at, remembered_by = excluded.remembered_by"
     )
-    .bind(email)
+    .bind(address)
     .bind(person)
     .bind(now)
     .bind(by.0)
@@ -275,8 +289,9 @@ pub async fn upsert_match(tx: &mut Tx, now: Instant, email: &str, who: Remembere
 /// # Errors
 /// `Stale` when nothing was said.
 pub async fn delete_match(tx: &mut Tx, email: &str) -> Result<()> {
+    let address = tx.vault().seal_address(email);
     exactly_one(on_db!(tx, |c| sqlx::query("delete from member_match where email = $1")
-        .bind(email)
+        .bind(address)
         .execute(c)
         .await
         .map(|done| done.rows_affected())?))

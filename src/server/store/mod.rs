@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod assignments;
 pub mod audit;
 pub mod board;
+pub mod ceremonies;
 pub mod check_profiles;
 pub mod checks;
 pub mod copies;
@@ -17,24 +18,28 @@ pub mod drafts;
 pub mod events;
 pub mod evidence;
 pub mod exemptions;
+pub mod factors;
 pub mod imports;
 pub mod invitations;
 pub mod kept_forms;
 pub mod members;
 pub mod nda_templates;
 pub mod outbox;
+pub mod password_resets;
 pub mod people;
 pub mod pseudonyms;
 pub mod quiz;
 pub mod rates;
 pub mod reconciliation;
 pub mod requirements;
+pub mod roles;
 pub mod rollout;
+pub mod sealing;
 pub mod sessions;
 pub mod stored_files;
 pub mod throttle;
 
-use crate::domain::Instant;
+use crate::{domain::Instant, server::vault::Vault};
 use sqlx::{
     Database, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
     pool::PoolConnection,
@@ -130,6 +135,9 @@ pub enum StoreError {
     Stale,
     #[error("a change without an audit entry was refused")]
     Unaudited,
+    /// The key was rotated since this instance started, or this is another installation's database.
+    #[error("the database is sealed with another key")]
+    OtherKey,
 }
 
 pub type Result<T> = std::result::Result<T, StoreError>;
@@ -141,8 +149,12 @@ pub enum Store {
     Sqlite {
         readers: SqlitePool,
         writer: SqlitePool,
+        vault: Vault,
     },
-    Postgres(PgPool),
+    Postgres {
+        pool: PgPool,
+        vault: Vault,
+    },
 }
 
 /// How carefully `SQLite` writes.
@@ -155,20 +167,19 @@ pub enum Durability {
 }
 
 impl Store {
-    /// Connects. The URL's scheme chooses the database; a `SQLite` file is created when it is missing.
+    /// Connects. The URL's scheme chooses the database; a `SQLite` file is created when it is missing. Whether `vault` has the key that
+    /// the database is sealed with is asked by `service::keys`.
     ///
     /// # Errors
     /// When the URL cannot be read or the database cannot be reached.
-    pub async fn connect(url: &str, durability: Durability) -> Result<Self> {
+    pub async fn connect(url: &str, durability: Durability, vault: Vault) -> Result<Self> {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             let options = PgConnectOptions::from_str(url)?.options([("idle_in_transaction_session_timeout", "15s"), ("timezone", "UTC")]);
-            return Ok(Self::Postgres(
-                PgPoolOptions::new()
-                    .max_connections(CONNECTIONS)
-                    .acquire_timeout(ACQUIRE_TIMEOUT)
-                    .connect_with(options)
-                    .await?,
-            ));
+            let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(ACQUIRE_TIMEOUT);
+            return Ok(Self::Postgres {
+                pool: pool.connect_with(options).await?,
+                vault,
+            });
         }
         let options = SqliteConnectOptions::from_str(url)?
             .create_if_missing(true)
@@ -186,7 +197,7 @@ impl Store {
         let pool = || SqlitePoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT);
         let writer = pool().max_connections(1).connect_with(options.clone()).await?;
         let readers = pool().max_connections(CONNECTIONS).connect_with(options.read_only(true)).await?;
-        Ok(Self::Sqlite { readers, writer })
+        Ok(Self::Sqlite { readers, writer, vault })
     }
 
     /// Brings the schema up to date. Instances that start together wait for each other.
@@ -196,7 +207,7 @@ impl Store {
     pub async fn migrate(&self) -> Result<()> {
         match self {
             Self::Sqlite { writer, .. } => sqlx::migrate!("migrations/sqlite").run(writer).await?,
-            Self::Postgres(pool) => sqlx::migrate!("migrations/postgres").run(pool).await?,
+            Self::Postgres { pool, .. } => sqlx::migrate!("migrations/postgres").run(pool).await?,
         }
         Ok(())
     }
@@ -217,8 +228,8 @@ impl Store {
     /// When none is free in time or the database is away.
     pub async fn read(&self) -> Result<Db> {
         Ok(match self {
-            Self::Sqlite { readers, .. } => Db::Sqlite(Handle::Pooled(readers.acquire().await?)),
-            Self::Postgres(pool) => Db::Postgres(Handle::Pooled(pool.acquire().await?)),
+            Self::Sqlite { readers, vault, .. } => Db::Sqlite(Handle::new(Connection::Pooled(readers.acquire().await?), vault)),
+            Self::Postgres { pool, vault } => Db::Postgres(Handle::new(Connection::Pooled(pool.acquire().await?), vault)),
         })
     }
 
@@ -229,45 +240,88 @@ impl Store {
     pub async fn begin(&self) -> Result<Tx> {
         let db = match self {
             // Taking the write lock at once avoids a deadlock between two readers that both want to write.
-            Self::Sqlite { writer, .. } => Db::Sqlite(Handle::Transaction(writer.begin_with("begin immediate").await?)),
-            Self::Postgres(pool) => Db::Postgres(Handle::Transaction(pool.begin().await?)),
+            Self::Sqlite { writer, vault, .. } => {
+                let transaction = writer.begin_with("begin immediate").await?;
+                Db::Sqlite(Handle::new(Connection::Transaction(transaction), vault))
+            }
+            Self::Postgres { pool, vault } => Db::Postgres(Handle::new(Connection::Transaction(pool.begin().await?), vault)),
         };
         Ok(Tx { db, pending: Vec::new() })
+    }
+
+    /// The keys that this instance seals with.
+    pub const fn vault(&self) -> &Vault {
+        match self {
+            Self::Sqlite { vault, .. } | Self::Postgres { vault, .. } => vault,
+        }
+    }
+
+    /// Folds `SQLite`'s write-ahead log into the file and empties it, so that nothing of what was replaced is left in it.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn fold_log(&self) -> Result<()> {
+        if let Self::Sqlite { writer, .. } = self {
+            sqlx::query("pragma wal_checkpoint(truncate)").execute(writer).await?;
+        }
+        Ok(())
     }
 
     /// Closes all connections, letting `SQLite` fold its write-ahead log into the file.
     pub async fn close(&self) {
         match self {
-            Self::Sqlite { readers, writer } => {
+            Self::Sqlite { readers, writer, .. } => {
                 readers.close().await;
                 writer.close().await;
             }
-            Self::Postgres(pool) => pool.close().await,
+            Self::Postgres { pool, .. } => pool.close().await,
         }
     }
 }
 
+/// A connection, with the keys for what is sealed behind it.
+pub struct Handle<D: Database> {
+    connection: Connection<D>,
+    vault: Vault,
+}
+
 /// A connection, in a transaction or not.
-pub enum Handle<D: Database> {
+enum Connection<D: Database> {
     Pooled(PoolConnection<D>),
     Transaction(Transaction<'static, D>),
+}
+
+impl<D: Database> Handle<D> {
+    fn new(connection: Connection<D>, vault: &Vault) -> Self {
+        Self {
+            connection,
+            vault: vault.clone(),
+        }
+    }
+
+    async fn commit(self) -> Result<()> {
+        if let Connection::Transaction(transaction) = self.connection {
+            transaction.commit().await?;
+        }
+        Ok(())
+    }
 }
 
 impl<D: Database> Deref for Handle<D> {
     type Target = D::Connection;
     fn deref(&self) -> &D::Connection {
-        match self {
-            Self::Pooled(connection) => connection,
-            Self::Transaction(transaction) => transaction,
+        match &self.connection {
+            Connection::Pooled(connection) => connection,
+            Connection::Transaction(transaction) => transaction,
         }
     }
 }
 
 impl<D: Database> DerefMut for Handle<D> {
     fn deref_mut(&mut self) -> &mut D::Connection {
-        match self {
-            Self::Pooled(connection) => connection,
-            Self::Transaction(transaction) => transaction,
+        match &mut self.connection {
+            Connection::Pooled(connection) => connection,
+            Connection::Transaction(transaction) => transaction,
         }
     }
 }
@@ -282,6 +336,27 @@ impl Db {
     /// Lets `on_db!` reach the connection through a transaction's deref.
     const fn itself(&mut self) -> &mut Self {
         self
+    }
+
+    /// The keys for what is sealed behind this connection.
+    pub const fn vault(&self) -> &Vault {
+        match self {
+            Self::Sqlite(handle) => &handle.vault,
+            Self::Postgres(handle) => &handle.vault,
+        }
+    }
+
+    /// From now on, what this connection writes is sealed with other keys.
+    fn change_vault(&mut self, vault: &Vault) {
+        match self {
+            Self::Sqlite(handle) => handle.vault = vault.clone(),
+            Self::Postgres(handle) => handle.vault = vault.clone(),
+        }
+    }
+
+    /// Opens an address.
+    fn open_address(&self, sealed: &str) -> Result<String> {
+        self.vault().open_address(sealed).ok_or(StoreError::Corrupt("address"))
     }
 }
 
@@ -347,11 +422,9 @@ impl Tx {
     /// When the database refuses.
     pub async fn commit_housekeeping(self) -> Result<()> {
         match self.db {
-            Db::Sqlite(Handle::Transaction(transaction)) => transaction.commit().await?,
-            Db::Postgres(Handle::Transaction(transaction)) => transaction.commit().await?,
-            Db::Sqlite(Handle::Pooled(_)) | Db::Postgres(Handle::Pooled(_)) => {}
+            Db::Sqlite(handle) => handle.commit().await,
+            Db::Postgres(handle) => handle.commit().await,
         }
-        Ok(())
     }
 }
 

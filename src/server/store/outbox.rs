@@ -5,7 +5,7 @@
 use super::{Db, Page, Result, Tx, dialect, exactly_one, on_db};
 use crate::domain::{
     Instant,
-    ids::{InvitationId, PersonId},
+    ids::{AccountId, InvitationId, PasswordResetId, PersonId},
     locale::Locale,
 };
 use sqlx::FromRow;
@@ -18,6 +18,8 @@ pub struct MailRow {
     pub kind: String,
     pub person_id: Option<Uuid>,
     pub invitation_id: Option<Uuid>,
+    pub account_id: Option<Uuid>,
+    pub password_reset_id: Option<Uuid>,
     pub recipient: String,
     pub language: String,
     pub created_at: Instant,
@@ -25,6 +27,7 @@ pub struct MailRow {
     pub attempts: i64,
     pub sent_at: Option<Instant>,
     pub last_error: Option<String>,
+    pub note: String,
 }
 
 /// Queues the mail with a personal link.
@@ -32,6 +35,7 @@ pub struct MailRow {
 /// # Errors
 /// When the database refuses.
 pub async fn insert_invitation(tx: &mut Tx, now: Instant, person: PersonId, invitation: InvitationId, recipient: &str, language: Locale) -> Result<()> {
+    let recipient = tx.vault().seal_address(recipient);
     on_db!(tx, |c| sqlx::query(
         "insert into outbox (id, kind, person_id, invitation_id, recipient, language, created_at, next_attempt_at, attempts)
          values ($1, 'invitation', $2, $3, $4, $5, $6, $6, 0)"
@@ -48,13 +52,72 @@ pub async fn insert_invitation(tx: &mut Tx, now: Instant, person: PersonId, invi
     Ok(())
 }
 
+/// A mail to an account's owner.
+pub struct AccountMail<'a> {
+    /// As stored.
+    pub kind: &'static str,
+    pub account: AccountId,
+    pub person: Option<PersonId>,
+    /// The link it brings, if any.
+    pub reset: Option<PasswordResetId>,
+    pub recipient: &'a str,
+    pub language: Locale,
+    /// What it tells besides, in that language.
+    pub note: &'a str,
+}
+
+/// Queues a mail to an account's owner.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn insert_for_account(tx: &mut Tx, now: Instant, mail: &AccountMail<'_>) -> Result<()> {
+    let recipient = tx.vault().seal_address(mail.recipient);
+    on_db!(tx, |c| sqlx::query(
+        "insert into outbox (id, kind, account_id, person_id, password_reset_id, recipient, language, note, created_at, next_attempt_at, attempts)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, 0)"
+    )
+    .bind(crate::server::ids::fresh())
+    .bind(mail.kind)
+    .bind(mail.account.0)
+    .bind(mail.person.map(|id| id.0))
+    .bind(mail.reset.map(|id| id.0))
+    .bind(recipient)
+    .bind(mail.language.tag())
+    .bind(mail.note)
+    .bind(now)
+    .execute(c)
+    .await
+    .map(|_| ())?);
+    Ok(())
+}
+
 /// Takes up to `limit` due mails for this sender alone until `lease_until`.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn lease(tx: &mut Tx, now: Instant, lease_until: Instant, limit: i64) -> Result<Vec<MailRow>> {
     let sql = dialect::lease_sql(tx);
-    Ok(on_db!(tx, |c| sqlx::query_as(sql).bind(now).bind(lease_until).bind(limit).fetch_all(c).await?))
+    let mut rows: Vec<MailRow> = on_db!(tx, |c| sqlx::query_as(sql).bind(now).bind(lease_until).bind(limit).fetch_all(c).await?);
+    for row in &mut rows {
+        row.recipient = tx.open_address(&row.recipient)?;
+    }
+    Ok(rows)
+}
+
+/// Puts mails whose link was renewed back into the outbox. Returns how many.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn send_again(tx: &mut Tx, now: Instant) -> Result<u64> {
+    Ok(on_db!(tx, |c| sqlx::query(
+        "update outbox set sent_at = null, leased_until = null, last_error = null, attempts = 0, next_attempt_at = $1
+         where sent_at is not null
+             and exists (select 1 from invitation i where i.id = outbox.invitation_id and i.used_at is null and i.revoked_at is null and i.expires_at > $1)"
+    )
+    .bind(now)
+    .execute(c)
+    .await
+    .map(|done| done.rows_affected())?))
 }
 
 /// Notes that a mail was handed over.
@@ -92,6 +155,7 @@ pub async fn mark_failed(tx: &mut Tx, id: Uuid, next_attempt_at: Instant, error:
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct MailListRow {
     pub id: Uuid,
+    pub kind: String,
     pub recipient: String,
     pub language: String,
     pub created_at: Instant,
@@ -103,7 +167,7 @@ pub struct MailListRow {
     pub start_date: Option<time::Date>,
     /// The link was opened and used up.
     pub used: bool,
-    /// The link can still be opened.
+    /// The link can still be opened, or there is none.
     pub live: bool,
 }
 
@@ -113,11 +177,14 @@ pub struct MailListRow {
 /// When the database refuses.
 pub async fn list(db: &mut Db, now: Instant, before: Option<(Instant, Uuid)>, limit: i64) -> Result<Page<MailListRow>> {
     let (at, id) = before.map_or((None, None), |(at, id)| (Some(at), Some(id)));
-    let rows = on_db!(db, |c| sqlx::query_as(
-        "select o.id, o.recipient, o.language, o.created_at, o.sent_at, o.attempts, o.last_error, p.name, o.invitation_id, p.start_date,
-             i.used_at is not null as used,
-             coalesce(i.used_at is null and i.revoked_at is null and i.expires_at > $1, false) as live
-         from outbox o left join person p on p.id = o.person_id left join invitation i on i.id = o.invitation_id
+    let mut rows: Vec<MailListRow> = on_db!(db, |c| sqlx::query_as(
+        "select o.id, o.kind, o.recipient, o.language, o.created_at, o.sent_at, o.attempts, o.last_error, coalesce(p.name, a.name) as name,
+             o.invitation_id, p.start_date, i.used_at is not null or r.used_at is not null as used,
+             case when o.invitation_id is not null then i.used_at is null and i.revoked_at is null and i.expires_at > $1
+                  when o.password_reset_id is not null then r.used_at is null and r.revoked_at is null and r.expires_at > $1
+                  else true end as live
+         from outbox o left join person p on p.id = o.person_id left join account a on a.id = o.account_id
+         left join invitation i on i.id = o.invitation_id left join password_reset r on r.id = o.password_reset_id
          where ($2 is null or o.created_at < $2 or (o.created_at = $2 and o.id < $3))
          order by o.created_at desc, o.id desc limit $4"
     )
@@ -127,5 +194,8 @@ pub async fn list(db: &mut Db, now: Instant, before: Option<(Instant, Uuid)>, li
     .bind(limit + 1)
     .fetch_all(c)
     .await?);
+    for row in &mut rows {
+        row.recipient = db.open_address(&row.recipient)?;
+    }
     Ok(Page::cut(rows, limit))
 }

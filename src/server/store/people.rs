@@ -1,11 +1,14 @@
 //! People and the history of their start dates.
 
 use super::{Db, Page, Result, StoreError, Tx, dialect, exactly_one, newest, on_db, renewal, unmet};
-use crate::domain::{
-    Instant,
-    ids::{AccountId, PersonId},
-    locale::Locale,
-    person::{Country, Email, Line, Person, PersonDetails, PersonKind, fold},
+use crate::{
+    domain::{
+        Instant,
+        ids::{AccountId, PersonId},
+        locale::Locale,
+        person::{Country, Email, Line, Person, PersonDetails, PersonKind, fold},
+    },
+    server::vault::Vault,
 };
 use sqlx::FromRow;
 use time::Date;
@@ -51,10 +54,13 @@ struct PersonRow {
 }
 
 impl PersonRow {
-    fn into_person(self) -> Result<Person> {
+    fn into_person(self, vault: &Vault) -> Result<Person> {
         let corrupt = || StoreError::Corrupt("person");
         let line = |raw: &str| Line::parse(raw).map_err(|_| corrupt());
-        let email = |raw: &str| Email::parse(raw).map_err(|_| corrupt());
+        let email = |sealed: &str| {
+            let opened = vault.open_address(sealed).ok_or(StoreError::Corrupt("address"))?;
+            Email::parse(&opened).map_err(|_| corrupt())
+        };
         Ok(Person {
             id: PersonId(self.id),
             details: PersonDetails {
@@ -88,14 +94,24 @@ macro_rules! person_columns {
 
 /// What a person is found by: name, work address, department and title, folded. The private address is not everyone's to
 /// search by; see [`list`].
-fn search_text(details: &PersonDetails) -> String {
-    let work = details.work_email.as_ref().map_or("", Email::as_str);
-    fold(&format!(
-        "{} {work} {} {}",
-        details.name.as_str(),
-        details.department.as_str(),
-        details.job_title.as_str()
-    ))
+pub(super) fn search_text(name: &Line, work: Option<&Email>, department: &Line, job_title: &Line) -> String {
+    let work = work.map_or("", Email::as_str);
+    fold(&format!("{} {work} {} {}", name.as_str(), department.as_str(), job_title.as_str()))
+}
+
+fn search_text_of(details: &PersonDetails) -> String {
+    search_text(&details.name, details.work_email.as_ref(), &details.department, &details.job_title)
+}
+
+/// What is searched for as the stored address it would be; none when it is no whole address.
+pub(super) fn searched_address(db: &Db, words: &str) -> Option<String> {
+    Some(db.vault().seal_address(Email::parse(words).ok()?.as_str()))
+}
+
+/// Both addresses, sealed.
+fn sealed_addresses(db: &Db, details: &PersonDetails) -> (String, Option<String>) {
+    let seal = |email: &Email| db.vault().seal_address(email.as_str());
+    (seal(&details.private_email), details.work_email.as_ref().map(seal))
 }
 
 /// Adds a person.
@@ -104,6 +120,7 @@ fn search_text(details: &PersonDetails) -> String {
 /// When an e-mail address is taken or the database refuses.
 pub async fn insert(tx: &mut Tx, now: Instant, person: &Person, start_at: Instant) -> Result<()> {
     let d = &person.details;
+    let (private_email, work_email) = sealed_addresses(tx, d);
     on_db!(tx, |c| sqlx::query(
         "insert into person (id, name, private_email, work_email, kind, country, department, job_title, manager_id, start_date, start_at,
              time_zone, end_date, language, search_text, sort_name, created_at)
@@ -111,8 +128,8 @@ pub async fn insert(tx: &mut Tx, now: Instant, person: &Person, start_at: Instan
     )
     .bind(person.id.0)
     .bind(d.name.as_str())
-    .bind(d.private_email.as_str())
-    .bind(d.work_email.as_ref().map(Email::as_str))
+    .bind(private_email)
+    .bind(work_email)
     .bind(d.kind.as_str())
     .bind(d.country.as_str())
     .bind(d.department.as_str())
@@ -123,7 +140,7 @@ pub async fn insert(tx: &mut Tx, now: Instant, person: &Person, start_at: Instan
     .bind(d.time_zone.as_str())
     .bind(person.end_date)
     .bind(d.language.tag())
-    .bind(search_text(d))
+    .bind(search_text_of(d))
     .bind(fold(d.name.as_str()))
     .bind(now)
     .execute(c)
@@ -138,6 +155,7 @@ pub async fn insert(tx: &mut Tx, now: Instant, person: &Person, start_at: Instan
 /// `Stale` when there is no such person; else as [`insert`].
 pub async fn update(tx: &mut Tx, person: &Person, start_at: Instant) -> Result<()> {
     let d = &person.details;
+    let (private_email, work_email) = sealed_addresses(tx, d);
     exactly_one(on_db!(tx, |c| sqlx::query(
         "update person set name = $2, private_email = $3, work_email = $4, kind = $5, country = $6, department = $7, job_title = $8,
              manager_id = $9, start_date = $10, start_at = $11, time_zone = $12, end_date = $13, language = $14, search_text = $15,
@@ -146,8 +164,8 @@ pub async fn update(tx: &mut Tx, person: &Person, start_at: Instant) -> Result<(
     )
     .bind(person.id.0)
     .bind(d.name.as_str())
-    .bind(d.private_email.as_str())
-    .bind(d.work_email.as_ref().map(Email::as_str))
+    .bind(private_email)
+    .bind(work_email)
     .bind(d.kind.as_str())
     .bind(d.country.as_str())
     .bind(d.department.as_str())
@@ -158,7 +176,7 @@ pub async fn update(tx: &mut Tx, person: &Person, start_at: Instant) -> Result<(
     .bind(d.time_zone.as_str())
     .bind(person.end_date)
     .bind(d.language.tag())
-    .bind(search_text(d))
+    .bind(search_text_of(d))
     .bind(fold(d.name.as_str()))
     .execute(c)
     .await
@@ -194,7 +212,7 @@ pub async fn find(db: &mut Db, scope: Scope, id: PersonId) -> Result<Option<Pers
     .bind(own)
     .fetch_optional(c)
     .await?);
-    row.map(PersonRow::into_person).transpose()
+    row.map(|row| row.into_person(db.vault())).transpose()
 }
 
 /// One person about whom something is to be changed: held until the transaction ends. None as well for a person with a pseudonym.
@@ -211,15 +229,16 @@ pub async fn find_for_change(tx: &mut Tx, id: PersonId) -> Result<Option<Person>
 /// # Errors
 /// When the database refuses.
 pub async fn find_by_email(db: &mut Db, email: &Email) -> Result<Option<Person>> {
+    let address = db.vault().seal_address(email.as_str());
     let row: Option<PersonRow> = on_db!(db, |c| sqlx::query_as(concat!(
         "select ",
         person_columns!(),
         " where p.private_email = $1 or p.work_email = $1"
     ))
-    .bind(email.as_str())
+    .bind(address)
     .fetch_optional(c)
     .await?);
-    row.map(PersonRow::into_person).transpose()
+    row.map(|row| row.into_person(db.vault())).transpose()
 }
 
 /// Everyone, for comparing with an imported list. The one list that is not paged: an import is all or nothing.
@@ -230,7 +249,7 @@ pub async fn list_all(db: &mut Db) -> Result<Vec<Person>> {
     let rows: Vec<PersonRow> = on_db!(db, |c| sqlx::query_as(concat!("select ", person_columns!(), " order by p.sort_name, p.id"))
         .fetch_all(c)
         .await?);
-    rows.into_iter().map(PersonRow::into_person).collect()
+    rows.into_iter().map(|row| row.into_person(db.vault())).collect()
 }
 
 /// A line of the list of people.
@@ -251,7 +270,8 @@ pub struct PersonSummary {
     pub late: i64,
 }
 
-/// What to look for, and whether private addresses may be searched: who may not read them must not guess them either.
+/// What to look for, and whether it may be somebody's private address, which is found as a whole only: who may not read them must not
+/// guess them either.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Search<'a> {
     pub words: &'a str,
@@ -268,38 +288,39 @@ pub type PersonKey = (String, PersonId);
 pub async fn list(db: &mut Db, scope: Scope, search: &Search<'_>, now: Instant, after: Option<&PersonKey>, limit: i64) -> Result<Page<PersonSummary>> {
     let (manager, own) = scope.bindings();
     let pattern = like_pattern(search.words);
+    let private = search.private.then(|| searched_address(db, search.words)).flatten();
     let (after_name, after_id) = after.map_or((String::new(), Uuid::nil()), |(name, id)| (name.clone(), id.0));
     let rows = on_db!(db, |c| {
         sqlx::query_as(concat!(
-        "select p.id, p.name, p.sort_name, p.kind, p.department, p.job_title, p.start_date, p.end_date,
+            "select p.id, p.name, p.sort_name, p.kind, p.department, p.job_title, p.start_date, p.end_date,
              (select count(*) from assignment a where a.person_id = p.id and a.state = 'done' and ",
-        newest!("$4"),
-        ") as done,
+            newest!("$4"),
+            ") as done,
              (select count(*) from assignment a where a.person_id = p.id and a.state <> 'ended' and not ",
-        renewal!("$4"),
-        " and ",
-        newest!("$4"),
-        ") as total,
+            renewal!("$4"),
+            " and ",
+            newest!("$4"),
+            ") as total,
              (select count(*) from assignment a join requirement r on r.id = a.requirement_id
                  where a.person_id = p.id and a.due_at <= $4 and ",
-        unmet!(),
-        ") as overdue,
+            unmet!(),
+            ") as overdue,
              (select count(*) from assignment a where a.person_id = p.id and a.late) as late
          from person p
-         where ($1 is null or p.manager_id = $1) and ($2 is null or p.id = $2) and (p.search_text like $3 escape '!' or ($8 and p.private_email like $3 escape '!'))
+         where ($1 is null or p.manager_id = $1) and ($2 is null or p.id = $2) and (p.search_text like $3 escape '!' or p.private_email = $8)
              and (p.sort_name > $5 or (p.sort_name = $5 and p.id > $6))
          order by p.sort_name, p.id limit $7"
-    ))
-    .bind(manager)
-    .bind(own)
-    .bind(pattern)
-    .bind(now)
-    .bind(after_name)
-    .bind(after_id)
-    .bind(limit + 1)
-    .bind(search.private)
-    .fetch_all(c)
-    .await?
+        ))
+        .bind(manager)
+        .bind(own)
+        .bind(pattern)
+        .bind(now)
+        .bind(after_name)
+        .bind(after_id)
+        .bind(limit + 1)
+        .bind(private)
+        .fetch_all(c)
+        .await?
     });
     Ok(Page::cut(rows, limit))
 }
@@ -385,5 +406,5 @@ pub async fn list_leavers_to_close(db: &mut Db, today: Date) -> Result<Vec<Perso
     .bind(today)
     .fetch_all(c)
     .await?);
-    rows.into_iter().map(PersonRow::into_person).collect()
+    rows.into_iter().map(|row| row.into_person(db.vault())).collect()
 }

@@ -5,7 +5,7 @@ use crate::domain::{
     Instant,
     evidence::Proof,
     ids::PersonId,
-    person::{Email, Person, fold},
+    person::{Person, fold},
     pseudonym::Pseudonym,
 };
 use sqlx::FromRow;
@@ -74,25 +74,28 @@ async fn rename_person(tx: &mut Tx, now: Instant, person: &Person, pseudonym: &P
     .map(|done| done.rows_affected())?))
 }
 
-/// Under which addresses a vendor's list may name the person.
+/// Under which addresses a vendor's list may name the person, as they are stored.
 async fn addresses_of(tx: &mut Tx, person: &Person) -> Result<Vec<String>> {
     let mut addresses: Vec<String> = on_db!(tx, |c| sqlx::query_scalar("select email from member_match where person_id = $1")
         .bind(person.id.0)
         .fetch_all(c)
         .await?);
-    addresses.push(person.details.private_email.as_str().to_owned());
-    addresses.extend(person.details.work_email.as_ref().map(Email::as_str).map(str::to_owned));
+    let known = std::iter::once(&person.details.private_email).chain(&person.details.work_email);
+    addresses.extend(known.map(|email| tx.vault().seal_address(email.as_str())));
     Ok(addresses)
 }
 
 async fn rename_account(tx: &mut Tx, now: Instant, person: PersonId, pseudonym: &Pseudonym) -> Result<()> {
     on_db!(tx, |c| sqlx::query(
-        "update account set email = $2, name = $3, password_hash = null, disabled_at = coalesce(disabled_at, $4) where person_id = $1"
+        "update account set email = $2, name = $3, password_hash = null, disabled_at = coalesce(disabled_at, $4), disabled_reason = null,
+             sort_name = $5, search_text = $5
+         where person_id = $1"
     )
     .bind(person.0)
     .bind(&pseudonym.email)
     .bind(&pseudonym.name)
     .bind(now)
+    .bind(fold(&pseudonym.name))
     .execute(c)
     .await
     .map(|_| ())?);
@@ -153,6 +156,7 @@ async fn blank_texts(tx: &mut Tx, now: Instant, person: PersonId) -> Result<()> 
         "update deadline_change set reason = '' where assignment_id in (select id from assignment where person_id = $1)",
         "delete from quiz_answer where attempt_id in (select t.id from quiz_attempt t join assignment a on a.id = t.assignment_id where a.person_id = $1)",
         "update quiz_attempt set correct = null, asked = null where assignment_id in (select id from assignment where person_id = $1)",
+        "update role_request set reason = '', refusal = null where account_id in (select id from account where person_id = $1)",
         "delete from outbox where person_id = $1",
         "delete from audit_detail where seq in (select seq from audit_entry where person_id = $1)",
     ] {

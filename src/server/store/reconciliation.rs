@@ -49,7 +49,7 @@ macro_rules! judged {
     () => {
         concat!(
             "select e.line, e.email, e.name, e.status, e.two_step, e.is_said, e.is_ambiguous, e.person_id, p.name as person_name, p.department,
-                 coalesce(p.sort_name, e.email) as sort,
+                 coalesce(p.sort_name, '') as sort,
                  case
                      when e.person_id is null and e.is_said then 'set-aside'
                      when e.person_id is null then 'unknown'
@@ -114,11 +114,11 @@ struct MatchRow {
 }
 
 impl MatchRow {
-    fn into_match(self) -> Result<Match> {
+    fn into_match(self, db: &Db) -> Result<Match> {
         Ok(Match {
             listing: listing(&self.status, &self.two_step)?,
             line: self.line,
-            email: self.email,
+            email: db.open_address(&self.email)?,
             name: self.name,
             person: self.person_id.map(PersonId),
             is_said: self.is_said,
@@ -141,7 +141,7 @@ pub async fn list_matches(db: &mut Db, list: MemberListId, person: Option<Person
     .bind(person.map(|person| person.0))
     .fetch_all(c)
     .await?);
-    rows.into_iter().map(MatchRow::into_match).collect()
+    rows.into_iter().map(|row| row.into_match(db)).collect()
 }
 
 /// One line of a list, by its address.
@@ -149,12 +149,13 @@ pub async fn list_matches(db: &mut Db, list: MemberListId, person: Option<Person
 /// # Errors
 /// When the database refuses.
 pub async fn find_match(db: &mut Db, list: MemberListId, email: &str) -> Result<Option<Match>> {
+    let address = db.vault().seal_address(email);
     let row: Option<MatchRow> = on_db!(db, |c| sqlx::query_as(concat!(matched!(), " and m.email = $2"))
         .bind(list.0)
-        .bind(email)
+        .bind(address)
         .fetch_optional(c)
         .await?);
-    row.map(MatchRow::into_match).transpose()
+    row.map(|row| row.into_match(db)).transpose()
 }
 
 /// How many stand in each bucket of a list.
@@ -177,7 +178,7 @@ pub async fn count_by_bucket(db: &mut Db, list: MemberListId, now: Instant) -> R
     Ok(Bucket::ALL.iter().map(|bucket| (*bucket, count(*bucket))).collect())
 }
 
-/// Where a bucket goes on: after this name or address, and this line or person.
+/// Where a bucket goes on: after this name, which is empty for who is none of ours, and this line or person.
 pub type BucketKey = (String, String);
 
 /// Somebody in a bucket: a line of the list, one of our people, or both.
@@ -230,14 +231,14 @@ struct BucketLine {
 }
 
 impl BucketLine {
-    fn into_row(self) -> Result<BucketRow> {
+    fn into_row(self, db: &Db) -> Result<BucketRow> {
         let person = self.person_id.zip(self.person_name).zip(self.department);
         let key = match (self.line, self.person_id) {
             (Some(line), _) => line.to_string(),
             (None, person) => person.unwrap_or_default().to_string(),
         };
         let listed = match (self.email, self.status, self.two_step) {
-            (Some(email), Some(status), Some(two_step)) => Some((email, self.name.unwrap_or_default(), listing(&status, &two_step)?)),
+            (Some(email), Some(status), Some(two_step)) => Some((db.open_address(&email)?, self.name.unwrap_or_default(), listing(&status, &two_step)?)),
             _ => None,
         };
         let item = match (self.item_id, self.item_state, self.due_on, self.due_at) {
@@ -268,7 +269,7 @@ macro_rules! item_columns {
     };
 }
 
-/// A page of a bucket, by name or address.
+/// A page of a bucket, by name; who is none of ours, in the order of the list.
 ///
 /// # Errors
 /// When the database refuses.
@@ -298,7 +299,7 @@ pub async fn list_bucket(db: &mut Db, list: MemberListId, now: Instant, bucket: 
     .bind(limit + 1)
     .fetch_all(c)
     .await?);
-    Ok(Page::cut(rows.into_iter().map(BucketLine::into_row).collect::<Result<_>>()?, limit))
+    Ok(Page::cut(rows.into_iter().map(|row| row.into_row(db)).collect::<Result<_>>()?, limit))
 }
 
 async fn list_missing(db: &mut Db, list: MemberListId, now: Instant, after: Option<&BucketKey>, limit: i64) -> Result<Page<BucketRow>> {
@@ -322,5 +323,5 @@ async fn list_missing(db: &mut Db, list: MemberListId, now: Instant, after: Opti
     .fetch_all(c)
     .await?
     });
-    Ok(Page::cut(rows.into_iter().map(BucketLine::into_row).collect::<Result<_>>()?, limit))
+    Ok(Page::cut(rows.into_iter().map(|row| row.into_row(db)).collect::<Result<_>>()?, limit))
 }

@@ -21,7 +21,14 @@ pub fn Header(cx: Cx) -> impl IntoView {
         .app
         .settings()
         .demo
-        .then(|| view! { <div class="demo-banner" role="note"><Icon name="info" />{t::demo_banner(locale)}</div> });
+        .then(|| {
+            if cx.app.settings().second_factor_required {
+                t::demo_banner(locale)
+            } else {
+                t::demo_banner_lenient(locale)
+            }
+        })
+        .map(|text| view! { <div class="demo-banner" role="note"><Icon name="info" />{text}</div> });
     let header = cx.actor.as_ref().map(|actor| {
         let entries = navigation(&cx);
         let leads_here = |href: &&str| cx.path == **href || cx.path.starts_with(&format!("{href}/"));
@@ -51,6 +58,7 @@ pub fn Header(cx: Cx) -> impl IntoView {
                     </button>
                     <div class="menu" id="account" popover>
                         <header><strong>{name.clone()}</strong><p class="meta">{roles}</p></header>
+                        <a href="/account"><Icon name="shield" />{t::account_security(locale)}</a>
                         <form method="post" action=SignOut::PATH><button><Icon name="logout" />{t::sign_out(locale)}</button></form>
                     </div>
                 </div>

@@ -6,11 +6,12 @@ use crate::{
         ids::AssignmentId,
         locale::{Bilingual, Locale},
         person::parse_date,
+        roles::Role,
     },
     server::service::rows::TimelineRow,
     ui::{
         components::icon::Icon,
-        texts::{common, hr as t, nda},
+        texts::{accounts, common, hr as t, nda},
         words,
     },
 };
@@ -32,6 +33,10 @@ struct Detail {
     signed_on: String,
     requested_on: String,
     completed_on: String,
+    role: Option<Role>,
+    /// The last day of a role.
+    until: Option<String>,
+    single_administrator: bool,
     /// The item whose record stays readable after it was withdrawn.
     record: Option<AssignmentId>,
 }
@@ -57,6 +62,7 @@ fn Entry(locale: Locale, zone: String, row: TimelineRow) -> impl IntoView {
         view! { ": "<del>{day(locale, &detail.from)}</del>{to} }
     });
     let title = detail.title.as_ref().map(|title| format!(": {}", title.get(locale)));
+    let title = title.or_else(|| detail.role.map(|role| format!(": {}", words::role(locale, role))));
     let record = detail
         .record
         .map(|id| view! { " "<a href=format!("/signed/{id}")>{nda::withdrawn_record(locale)}</a> });
@@ -81,6 +87,12 @@ fn notes(locale: Locale, detail: &Detail) -> Vec<String> {
     }
     if !detail.reason.is_empty() {
         notes.push(t::reason_was(locale, &detail.reason));
+    }
+    if let Some(until) = &detail.until {
+        notes.push(accounts::until_was(locale, &day(locale, until)));
+    }
+    if detail.single_administrator {
+        notes.push(accounts::granted_alone(locale).to_owned());
     }
     if !detail.fields.is_empty() {
         notes.push(t::changed_fields(locale, &t::fields(locale, detail.fields.iter().map(String::as_str))));
@@ -141,8 +153,25 @@ const fn look(action: Action) -> (&'static str, &'static str) {
         Action::MailFailed => ("mail", "overdue"),
         Action::InvitationAccepted | Action::SignedIn | Action::PersonPseudonymised => ("user", ""),
         Action::SignedOut => ("logout", ""),
-        Action::PasswordSet => ("lock", ""),
+        Action::PasswordSet
+        | Action::SecretsSealed
+        | Action::KeyRotated
+        | Action::FactorAdded
+        | Action::FactorRenamed
+        | Action::FactorRemoved
+        | Action::FactorsReset
+        | Action::RecoveryCodesMade
+        | Action::RecoveryCodeUsed
+        | Action::FirstStepTaken
+        | Action::IdentityProved => ("lock", ""),
+        Action::PasskeyRefused => ("lock", "overdue"),
+        Action::PasswordChanged | Action::PasswordResetRequested | Action::PasswordReset => ("lock", ""),
         Action::LanguageChosen => ("globe", ""),
+        Action::RoleRequested | Action::RoleRefused | Action::RoleRequestWithdrawn | Action::RoleRequestLapsed | Action::RoleRemoved | Action::RoleEnded => {
+            ("shield", "")
+        }
+        Action::AccountDisabled | Action::SessionsEnded => ("lock", "open"),
+        Action::AccountEnabled => ("user", ""),
         Action::RoleGranted | Action::InstallationPrepared | Action::NdaTemplateCreated | Action::NdaTemplateChanged | Action::NdaTemplateRetired => {
             ("settings", "")
         }

@@ -1,28 +1,36 @@
 //! Error pages in the look of everything else. What a reader may not see is answered like what does not exist.
 
 use crate::{
-    api::error::ApiError,
+    api::{done::prove_path, error::ApiError, factors::FACTORS},
     server::context::Cx,
     ui::{
         load::PageTitle,
-        texts::{common as t, problems},
+        texts::{common as t, factors, problems},
+        words,
     },
 };
 use axum::http::{HeaderValue, StatusCode, header};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 
-/// The status of an error; somebody who is not signed in is led to sign in.
+/// The status of an error; somebody who is not signed in is led to sign in, and who has to prove anew who they are, to that.
 pub fn set_status(responses: &ResponseOptions, error: &ApiError, cx: &Cx) {
     let status = match error {
         ApiError::SignedOut => {
             let next: String = url::form_urlencoded::byte_serialize(cx.path.as_bytes()).collect();
-            if let Ok(location) = HeaderValue::from_str(&format!("/sign-in?next={next}")) {
+            let page = if cx.half.is_some() { "/sign-in/second-step" } else { "/sign-in" };
+            if let Ok(location) = HeaderValue::from_str(&format!("{page}?next={next}")) {
                 responses.insert_header(header::LOCATION, location);
             }
             StatusCode::SEE_OTHER
         }
-        ApiError::Unavailable => {
+        ApiError::ProveAgain => {
+            if let Ok(location) = HeaderValue::from_str(&prove_path(&cx.path)) {
+                responses.insert_header(header::LOCATION, location);
+            }
+            StatusCode::SEE_OTHER
+        }
+        ApiError::Unavailable | ApiError::Busy => {
             responses.insert_header(header::RETRY_AFTER, HeaderValue::from_static("2"));
             StatusCode::SERVICE_UNAVAILABLE
         }
@@ -45,7 +53,7 @@ pub fn page(cx: &Cx, error: &ApiError) -> AnyView {
             t::error_internal_text(locale),
             Some(incident.clone()),
         ),
-        ApiError::Unavailable => (
+        ApiError::Unavailable | ApiError::Busy => (
             t::error_unavailable_code(locale),
             t::error_unavailable_title(locale),
             t::error_unavailable_text(locale),
@@ -67,11 +75,25 @@ pub fn page(cx: &Cx, error: &ApiError) -> AnyView {
                 <h1>{title}</h1>
                 <p>{text}</p>
                 {incident.map(|incident| view! { <p class="incident">{t::incident(locale)}" "<code>{incident}</code></p> })}
+                {sleeping_rights(cx)}
                 <div class="actions"><a class="button" href="/">{t::to_start_page(locale)}</a></div>
             </div>
         </main>
     }
     .into_any()
+}
+
+/// Why somebody with rights sees nothing of them: the same on every page that is not there.
+fn sleeping_rights(cx: &Cx) -> Option<AnyView> {
+    let locale = cx.locale;
+    let roles: Vec<_> = cx.actor.as_ref()?.dormant_roles().iter().map(|role| words::role(locale, *role)).collect();
+    (!roles.is_empty()).then(|| {
+        view! {
+            <p>{factors::enrol_again(locale, &roles.join(", "))}</p>
+            <div class="actions"><a class="button" href=FACTORS>{factors::enrol_button(locale)}</a></div>
+        }
+        .into_any()
+    })
 }
 
 /// The page of an address that nothing answers.

@@ -6,8 +6,9 @@ texts! {
     email_hint = "Ihre private oder dienstliche Adresse" | "Your private or work address";
     password = "Passwort" | "Password";
     sign_in_button = "Anmelden" | "Sign in";
-    no_password = "Noch kein Passwort, oder der Link ist abgelaufen?" | "No password yet, or has your link expired?";
-    no_password_text = "Wir schicken Ihnen einen neuen persönlichen Link an Ihre private E-Mail-Adresse." | "We will send a new personal link to your private e-mail address.";
+    no_password = "Passwort vergessen, noch keines, oder der Link ist abgelaufen?" | "Forgotten your password, none yet, or has your link expired?";
+    no_password_text = "Wir schicken Ihnen einen Link an die Adresse, die zu Ihnen hinterlegt ist." | "We will send a link to the address that is on record for you.";
+    no_mail_text = "Hier ist kein Mailserver eingerichtet: Links gibt Ihnen die Administration weiter, und ein vergessenes Passwort eines Kontos mit Rechten setzt, wer den Server betreibt." | "No mail server is set up here: the administrator passes links on, and whoever runs the server sets a forgotten password of an account with rights.";
     send_link = "Link anfordern" | "Send me a link";
 
     invitation_title(name: &str) = "Willkommen, {name}" | "Welcome, {name}";
@@ -31,9 +32,5 @@ texts! {
 
     welcome_title = "Damit Sie zurückkommen können" | "So that you can come back";
     welcome_lead = "Ihr Link ist jetzt verbraucht. Mit einem Passwort melden Sie sich jederzeit wieder an." | "Your link is used up now. With a password you can sign in again at any time.";
-    new_password = "Neues Passwort" | "New password";
-    new_password_hint = "Mindestens 15 Zeichen. Gut sind vier, fünf zufällige Wörter." | "15 characters at least. Four or five random words do well.";
-    repeat_password = "Passwort wiederholen" | "Repeat the password";
-    set_password = "Passwort setzen" | "Set password";
     later = "Später" | "Later";
 }

@@ -4,9 +4,11 @@ texts! {
     skip_to_content = "Zum Inhalt springen" | "Skip to content";
     main_navigation = "Hauptnavigation" | "Main navigation";
     other_language = "English" | "Deutsch";
+    demo_banner_lenient = "Vorführung: Alle Personen hier sind erfunden. Zweite Faktoren werden hier angeboten, aber nicht verlangt." | "Demo: everyone in here is invented. Second factors are offered here, but not asked for.";
     demo_banner = "Vorführung: Alle Personen hier sind erfunden." | "Demo: everyone in here is invented.";
     account_of(name: &str) = "Konto von {name}" | "Account of {name}";
     sign_out = "Abmelden" | "Sign out";
+    account_security = "Anmeldung und Sicherheit" | "Sign-in and security";
     loading = "Wird geladen …" | "Loading …";
 
     nav_checklist = "Meine Checkliste" | "My checklist";
@@ -19,6 +21,8 @@ texts! {
     nav_content = "Inhalte" | "Content";
     nav_events = "Sicherheitsereignisse" | "Security events";
     nav_outbox = "Postausgang" | "Outbox";
+    nav_accounts = "Konten" | "Accounts";
+    nav_access = "Zugriffsrechte" | "Access rights";
     role_hr = "Personal" | "HR";
     role_security = "Sicherheit" | "Security";
     role_auditor = "Revision" | "Auditor";

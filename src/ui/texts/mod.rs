@@ -27,6 +27,8 @@ macro_rules! texts {
     };
 }
 
+pub mod account;
+pub mod accounts;
 pub mod auth;
 pub mod checklist;
 pub mod checks;
@@ -36,6 +38,7 @@ pub mod courses;
 pub mod documents;
 pub mod events;
 pub mod exemptions;
+pub mod factors;
 pub mod hr;
 pub mod lead;
 pub mod members;

@@ -10,6 +10,10 @@ texts! {
     sent = "Verschickt" | "Sent";
     queued = "Wartet auf Versand" | "Waiting to be sent";
     to_pass_on = "Weiterzugeben" | "To be passed on";
+    not_to_pass_on = "Nur per Mail" | "By mail only";
+    kind_invitation = "Persönlicher Link" | "Personal link";
+    kind_password_reset = "Link für ein neues Passwort" | "Link for a new password";
+    kind_password_changed = "Passwort geändert" | "Password changed";
     failed(tries: i64) = "{tries}-mal vergeblich versucht" | "Failed attempts: {tries}";
     link_used = "Link benutzt" | "Link used";
     link_over = "Link abgelaufen" | "Link expired";
@@ -23,4 +27,14 @@ refused(code: u16) = "Der Mailserver hat die Mail abgelehnt (Antwort {code}). An
     tls = "Die verschlüsselte Verbindung zum Mailserver kam nicht zustande. Prüfen Sie ANTRITT_SMTP_URL." | "The encrypted connection to the mail server failed. Check ANTRITT_SMTP_URL.";
     unreachable = "Der Mailserver ist nicht erreichbar. Antritt versucht es weiter; prüfen Sie ANTRITT_SMTP_URL." | "The mail server cannot be reached. Antritt keeps trying; check ANTRITT_SMTP_URL.";
     address = "Diese Adresse kann keine Mail bekommen. Bitten Sie die Personalabteilung, sie zu berichtigen." | "No mail can be sent to this address. Ask HR to correct it.";
+}
+
+/// What a mail is about, by the stored word.
+pub fn kind(locale: crate::domain::locale::Locale, stored: &str) -> &'static str {
+    match stored {
+        "password_reset" => kind_password_reset(locale),
+        "password_changed" => kind_password_changed(locale),
+        "invitation" => kind_invitation(locale),
+        _ => super::factors::title(locale),
+    }
 }

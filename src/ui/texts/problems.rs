@@ -28,6 +28,10 @@ texts! {
     not_within_three_years = "Wählen Sie einen Tag höchstens drei Jahre nach dem Ergebnis." | "Choose a day at most three years after the outcome.";
     in_the_future = "Dieses Datum liegt in der Zukunft." | "This date is in the future.";
     too_early = "Dieses Datum ist zu früh." | "This date is too early.";
+    wrong_password = "Das ist nicht Ihr jetziges Passwort." | "This is not your present password.";
+    password_common = "Das ist ein häufiges Passwort oder ein einzelnes Wort mit etwas Beiwerk. Nehmen Sie vier oder fünf zufällige Wörter." | "This is a common password or a single word with trimmings. Take four or five random words.";
+    password_names_owner = "Das ist kaum mehr als Ihr Name, Ihre Adresse oder der Name des Unternehmens. Nehmen Sie Wörter, die nichts mit Ihnen zu tun haben." | "This is little more than your name, your address or the company’s name. Take words that have nothing to do with you.";
+    password_guessable = "Das ist zu leicht zu erraten. Hängen Sie zwei oder drei zufällige Wörter an; Wiederholungen, Jahreszahlen und Tastenfolgen helfen nicht." | "This is too easy to guess. Add two or three random words; repetitions, years and rows of keys do not help.";
     passwords_differ = "Die beiden Passwörter stimmen nicht überein." | "The two passwords differ.";
     consent_missing = "Bitte bestätigen Sie den Satz mit dem Häkchen." | "Please confirm the sentence by ticking the box.";
     unanswered = "Bitte wählen Sie eine Antwort." | "Please choose an answer.";
@@ -76,6 +80,7 @@ texts! {
     unreadable = "Die Eingaben kamen nicht vollständig an. Bitte senden Sie das Formular noch einmal." | "The form did not arrive complete. Please send it again.";
     too_many(wait: &str) = "Zu viele Versuche. Bitte versuchen Sie es {wait} wieder." | "Too many tries. Please try again {wait}.";
     unavailable = "Die Datenbank ist gerade nicht erreichbar. Ihre Eingaben stehen noch da; bitte versuchen Sie es in einigen Sekunden noch einmal." | "The database cannot be reached right now. What you typed is still there; please try again in a few seconds.";
+    busy = "Gerade melden sich sehr viele auf einmal an. Ihre Eingaben stehen noch da; bitte versuchen Sie es in einigen Sekunden noch einmal." | "Very many people are signing in right now. What you typed is still there; please try again in a few seconds.";
     not_found = "Das gibt es nicht (mehr). Es hat sich nichts geändert." | "There is no such thing (any more). Nothing has changed.";
     internal(incident: &str) = "Hier ist etwas schiefgegangen; gespeichert wurde nichts. Vorfallnummer {incident}." | "Something went wrong here; nothing was saved. Incident number {incident}.";
 
@@ -85,7 +90,7 @@ texts! {
     said_start_moved = "Der erste Arbeitstag ist verschoben. Offene Fristen sind angepasst; die alten Daten bleiben im Verlauf." | "The first working day was moved. Open deadlines have followed; the old dates stay in the history.";
     said_last_day = "Der letzte Arbeitstag ist eingetragen." | "The last working day was recorded.";
     said_invited(name: &str) = "Der persönliche Link an {name} ist unterwegs." | "The personal link to {name} is on its way.";
-    said_link_requested = "Wenn zu Ihnen eine Checkliste gehört, ist ein neuer Link an Ihre private E-Mail-Adresse unterwegs." | "If there is a checklist of yours, a new link to your private e-mail address is on its way.";
+    said_link_requested = "Wenn die Adresse zu einer Checkliste oder einem Konto gehört, ist ein Link an die Adresse unterwegs, die dazu hinterlegt ist. Bitte sehen Sie auch in den Spam-Ordner." | "If the address belongs to a checklist or an account, a link is on its way to the address on record there. Please look into the spam folder too.";
     said_imported(new: usize, changed: usize, unchanged: usize) = "Übernommen: {new} neu, {changed} geändert, {unchanged} unverändert." | "Imported: {new} new, {changed} changed, {unchanged} unchanged.";
     said_imported_invited(new: usize, changed: usize, unchanged: usize) = "Übernommen: {new} neu, {changed} geändert, {unchanged} unverändert. Die persönlichen Links sind unterwegs." | "Imported: {new} new, {changed} changed, {unchanged} unchanged. The personal links are on their way.";
     said_nda_signed = "Unterschrieben. Ihre Kopie finden Sie jederzeit unter „Meine Nachweise“." | "Signed. You will always find your copy under “My record”.";
@@ -159,6 +164,10 @@ pub fn problem(locale: Locale, problem: &Problem) -> String {
         Problem::NotWithinTwoYears => not_within_two_years(locale).to_owned(),
         Problem::TooEarly => too_early(locale).to_owned(),
         Problem::PasswordsDiffer => passwords_differ(locale).to_owned(),
+        Problem::WrongPassword => wrong_password(locale).to_owned(),
+        Problem::PasswordCommon => password_common(locale).to_owned(),
+        Problem::PasswordNamesOwner => password_names_owner(locale).to_owned(),
+        Problem::PasswordGuessable => password_guessable(locale).to_owned(),
         Problem::ConsentMissing => consent_missing(locale).to_owned(),
         Problem::Unanswered => unanswered(locale).to_owned(),
         Problem::NotANumber => not_a_number(locale).to_owned(),
@@ -181,7 +190,10 @@ pub fn problem(locale: Locale, problem: &Problem) -> String {
         Problem::UnknownPlaceholder(found) => unknown_placeholder(locale, found),
         Problem::PlaceholderInPolicy => placeholder_in_policy(locale).to_owned(),
         Problem::NotWithinThreeYears => not_within_three_years(locale).to_owned(),
+        Problem::NotWithinMonths(months) => super::accounts::not_within_months(locale, *months),
+        Problem::AccountTaken => super::accounts::account_taken(locale).to_owned(),
         Problem::HoldsPasswords => holds_passwords(locale).to_owned(),
+        Problem::WrongCode => super::factors::wrong_code(locale).to_owned(),
     }
 }
 
@@ -204,6 +216,17 @@ pub const fn conflict(locale: Locale, conflict: Conflict) -> &'static str {
         Conflict::ChangedMeanwhile => changed_meanwhile(locale),
         Conflict::DraftChanged => draft_changed(locale),
         Conflict::NothingNew => nothing_new(locale),
+        Conflict::AccountClosed => super::accounts::account_closed(locale),
+        Conflict::OwnAccount => super::accounts::own_account(locale),
+        Conflict::LastAdministrator => super::accounts::last_administrator(locale),
+        Conflict::NobodyDecides => super::accounts::nobody_decides(locale),
+        Conflict::RequestLapsed => super::accounts::request_lapsed(locale),
+        Conflict::CeremonyOver => super::factors::ceremony_over(locale),
+        Conflict::PasskeyRefused => super::factors::passkey_refused(locale),
+        Conflict::NoFactor => super::factors::no_factor(locale),
+        Conflict::LastFactor => super::factors::last_factor(locale),
+        Conflict::TooManyFactors => super::factors::too_many_factors(locale),
+        Conflict::ProofTooOld => super::factors::proof_too_old(locale),
     }
 }
 
@@ -213,11 +236,14 @@ pub fn failure(locale: Locale, error: &ApiError) -> Option<(&'static str, String
         ApiError::Invalid(_) => return None,
         ApiError::Conflict(reason) => return Some(("info", conflict(locale, *reason).to_owned())),
         ApiError::SignedOut => return Some(("info", signed_out(locale).to_owned())),
+        // Shown only after the proof was given: on the page to which the reader came back.
+        ApiError::ProveAgain => return Some(("info", super::account::proved_send_again(locale).to_owned())),
         ApiError::NotFound => not_found(locale).to_owned(),
         ApiError::TooMany { seconds } => too_many(locale, &super::events::wait(locale, *seconds)),
         ApiError::WrongCredentials => wrong_credentials(locale).to_owned(),
         ApiError::Unreadable => unreadable(locale).to_owned(),
         ApiError::Unavailable => unavailable(locale).to_owned(),
+        ApiError::Busy => busy(locale).to_owned(),
         ApiError::Internal { incident } => internal(locale, incident),
     };
     Some(("error", text))
@@ -236,7 +262,7 @@ pub fn said(locale: Locale, said: &Said) -> String {
             invited: true,
         } if *new > 0 => said_imported_invited(locale, *new, *changed, *unchanged),
         Said::Imported { new, changed, unchanged, .. } => said_imported(locale, *new, *changed, *unchanged),
-        Said::PersonChanged | Said::CheckProfileSaved => said_saved(locale).to_owned(),
+        Said::PersonChanged | Said::CheckProfileSaved | Said::FactorRenamed => said_saved(locale).to_owned(),
         Said::StartMoved => said_start_moved(locale).to_owned(),
         Said::LastDayRecorded => said_last_day(locale).to_owned(),
         Said::LinkRequested => said_link_requested(locale).to_owned(),
@@ -264,7 +290,11 @@ pub fn said(locale: Locale, said: &Said) -> String {
         Said::MemberAssigned => super::members::said_assigned(locale).to_owned(),
         Said::MemberSetAside => super::members::said_set_aside(locale).to_owned(),
         Said::MemberForgotten => super::members::said_forgotten(locale).to_owned(),
+        Said::Proved => super::account::said_proved(locale).to_owned(),
+        Said::OwnSessionsEnded { count } => super::account::said_sessions_ended(locale, *count),
         Said::PasswordSet => said_password_set(locale).to_owned(),
+        Said::PasswordChanged => super::account::said_changed(locale).to_owned(),
+        Said::PasswordReset => super::account::said_reset(locale).to_owned(),
         Said::SignedOut => said_signed_out(locale).to_owned(),
         Said::ExemptionRequested => said_exemption_requested(locale).to_owned(),
         Said::ExemptionApproved => said_exemption_approved(locale).to_owned(),
@@ -281,6 +311,21 @@ pub fn said(locale: Locale, said: &Said) -> String {
         Said::DocumentPublished { asked: 0 } => said_document_published(locale).to_owned(),
         Said::DocumentPublished { asked } => said_document_published_to(locale, &asked_to_accept(locale, *asked)),
         Said::NothingToDo => said_nothing(locale).to_owned(),
+        Said::RoleGranted => super::accounts::said_granted(locale).to_owned(),
+        Said::RoleRequested => super::accounts::said_requested(locale).to_owned(),
+        Said::RoleApproved => super::accounts::said_approved(locale).to_owned(),
+        Said::RoleRefused => super::accounts::said_refused(locale).to_owned(),
+        Said::RoleWithdrawn => super::accounts::said_withdrawn(locale).to_owned(),
+        Said::RoleRemoved => super::accounts::said_removed(locale).to_owned(),
+        Said::AccountAdded { granted: true } => super::accounts::said_added(locale).to_owned(),
+        Said::AccountAdded { granted: false } => super::accounts::said_added_requested(locale).to_owned(),
+        Said::AccountDisabled => super::accounts::said_disabled(locale).to_owned(),
+        Said::AccountEnabled => super::accounts::said_enabled(locale).to_owned(),
+        Said::SessionsEnded => super::accounts::said_sessions_ended(locale).to_owned(),
+        Said::FactorAdded => super::factors::said_added(locale).to_owned(),
+        Said::FactorRemoved => super::factors::said_removed(locale).to_owned(),
+        Said::RecoveryCodeUsed { left } => super::factors::said_code_used(locale, *left),
+        Said::RecoveryCodesKept => super::factors::said_codes_kept(locale).to_owned(),
     }
 }
 

@@ -4,9 +4,10 @@ use super::EVERYONE;
 use crate::fixture::{TestApp, client::Client, people::NewPerson};
 use antritt::{
     domain::{
-        ids::{DocumentId, ExemptionId, PersonId},
+        ids::{AccountId, DocumentId, ExemptionId, PersonId, RoleRequestId},
         locale::Locale,
         requirement::{Material, RequirementKind as Kind},
+        roles::Role,
     },
     server::store::accounts,
 };
@@ -27,7 +28,12 @@ pub struct Cast {
     /// Asked for by HR about Anna.
     exemption: ExemptionId,
     template: DocumentId,
+    /// Somebody who audits, for whom a colleague of the administrator asked for more.
+    account: AccountId,
+    role_request: RoleRequestId,
     token: String,
+    /// Of a link for a new password of the auditor.
+    pub reset: String,
     cookies: Vec<(&'static str, Option<String>)>,
 }
 
@@ -90,7 +96,16 @@ impl Cast {
         app.clock.advance(time::Duration::seconds(11));
         let exemption = app.exemption_of(anna).await;
         let template = app.nda_template("Freie", "contractor", "", "").await;
+        let account = app.account("target@company.example", Some(Role::Auditor), None).await;
+        app.administrator("admin").await;
+        let (_, colleague) = app.administrator("colleague").await;
+        crate::stories::roles::grant(&colleague, account, "security", "").await.said();
+        let asked = [("email", "auditor@company.example")];
+        app.visitor().post_form("/api/invitations/request", &asked).await.said();
+        let reset = app.reset_tokens_of("auditor@company.example").await.remove(0);
         Self {
+            account,
+            role_request: app.role_request().await,
             anna,
             upload,
             course,
@@ -99,6 +114,7 @@ impl Cast {
             exemption,
             template,
             token,
+            reset,
             cookies,
         }
     }
@@ -138,12 +154,25 @@ impl Cast {
         let id = ("id", or_missing(item.id.to_string()));
         let person = or_missing(self.anna.to_string());
         let fields = match function {
+            "account/reset-password" => vec![("token", self.reset.clone())],
+            "factors/add-passkey" | "factors/confirm-app" | "factors/give-passkey" | "factors/prove-by-passkey" | "factors/remove" | "factors/rename" => {
+                vec![
+                    ("id", or_missing(Uuid::nil().to_string())),
+                    ("name", "x".to_owned()),
+                    ("passkey_name", "x".to_owned()),
+                ]
+            }
+            _ if function.starts_with("factors/") => Vec::new(),
             "account/language" => vec![("language", "de".to_owned())],
             "invitations/accept" | "invitations/renew" => vec![("token", self.token.clone())],
             "invitations/send" => vec![("person", person)],
             "people/change" | "people/move-start" | "people/record-last-day" => vec![("id", person)],
             "check-profiles/add" | "courses/add" | "documents/add" => Vec::new(),
             "check-profiles/change" => vec![("key", or_missing("DE".to_owned()))],
+            "accounts/add" => Vec::new(),
+            "roles/approve" | "roles/refuse" | "roles/withdraw" => vec![("id", or_missing(self.role_request.to_string()))],
+            _ if function.starts_with("accounts/") => vec![("id", or_missing(self.account.to_string()))],
+            _ if function.starts_with("roles/") => vec![("id", or_missing(self.account.to_string())), ("role", "auditor".to_owned())],
             "imports/apply" => vec![("id", or_missing(self.upload.clone()))],
             "members/apply" | "members/map" => vec![("id", or_missing(self.members.clone()))],
             "members/assign" => vec![("email", STRANGER.to_owned()), ("person", person)],
@@ -153,6 +182,7 @@ impl Cast {
             "exemptions/decide" | "exemptions/end" => vec![("id", or_missing(self.exemption.to_string())), ("approve", "no".to_owned())],
             "nda-templates/change" | "nda-templates/retire" => vec![("id", or_missing(self.template.to_string()))],
             "nda/sign" | "policies/accept" => vec![id, ("opened", app.opened(&item, Locale::De).await)],
+            "sessions/end" => vec![("id", or_missing(app.another_session_of(self.anna).await.to_string()))],
             "training/answer" => {
                 let (training, asked) = app.quiz(&item).await;
                 vec![
@@ -169,7 +199,12 @@ impl Cast {
                 ("text_de", "?".to_owned()),
                 ("direction", "up".to_owned()),
             ],
-            _ if function.starts_with("account/") || matches!(function, "people/add" | "invitations/request" | "nda-templates/create") => Vec::new(),
+            _ if function.starts_with("account/")
+                || function.starts_with("sessions/")
+                || matches!(function, "people/add" | "invitations/request" | "nda-templates/create") =>
+            {
+                Vec::new()
+            }
             _ => vec![id],
         };
         fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
@@ -201,12 +236,15 @@ impl Cast {
             _ if route.starts_with("/content/courses/import/") => self.course_file.clone(),
             _ if route.starts_with("/content/courses/") => self.course.clone(),
             _ if route.starts_with("/content/nda-templates/") => self.template.to_string(),
+            _ if route.starts_with("/admin/accounts/") => self.account.to_string(),
+            _ if route.starts_with("/admin/role-requests/") => self.role_request.to_string(),
             _ if route.starts_with("/people/:id") => self.anna.to_string(),
             _ => item.unwrap().id.to_string(),
         };
         let slug = app.course(&app.item(self.anna, Kind::Training).await).await.lessons[0].slug.clone();
-        let filled = route.replace(":token", &self.token).replace(":person", &or_missing(self.anna.to_string()));
-        let filled = filled.replace(":question", "phishing-1");
+        let token = if route.starts_with("/reset-password/") { &self.reset } else { &self.token };
+        let filled = route.replace(":token", token).replace(":person", &or_missing(self.anna.to_string()));
+        let filled = filled.replace(":question", "phishing-1").replace(":role", "auditor");
         let filled = filled.replace(":country", &or_missing("DE".to_owned()));
         filled.replace(":id", &or_missing(id)).replace(":slug", &slug).replace(":number", "1")
     }

@@ -1,12 +1,11 @@
 //! Accounts and their roles.
 
-use super::{email, id, is_stale, is_taken, person};
+use super::{email, id, is_stale, is_taken, person, sessions::plain};
 use crate::fixture::stories;
 use antritt::{
     domain::{ids::AccountId, locale::Locale, roles::Role},
-    server::store::{accounts, sessions},
+    server::store::{accounts, roles},
 };
-use time::Duration;
 
 stories! {
     async fn an_account_is_found_by_its_address_and_by_its_person(app) {
@@ -38,6 +37,8 @@ stories! {
         let set = async |hash: &'static str| app.write(async |tx| accounts::set_first_password_hash(tx, account, hash).await).await;
         set("one").await.unwrap();
         assert!(is_stale(set("two").await));
+        let hash = async |id| accounts::find_password_hash(&mut app.read().await, id).await.unwrap();
+        assert_eq!((hash(account).await.as_deref(), hash(AccountId(id(99))).await), (Some("one"), None));
         assert_eq!(app.word("select password_hash from account").await, "one");
     }
 
@@ -56,7 +57,7 @@ stories! {
     async fn a_role_is_held_while_it_is_granted(app) {
         let account = app.insert_account(10, None, "a@firma.example").await.unwrap();
         assert!(!accounts::holds_role(&mut app.read().await, app.now(), account).await.unwrap());
-        app.write(async |tx| accounts::grant_role(tx, app.now(), account, Role::Hr, None).await).await.unwrap();
+        app.write(async |tx| roles::grant(tx, app.now(), &plain(account, Role::Hr)).await).await.unwrap();
         assert!(accounts::holds_role(&mut app.read().await, app.now(), account).await.unwrap());
     }
 
@@ -72,65 +73,38 @@ stories! {
         assert!(is_stale(app.write(async |tx| accounts::set_language(tx, nobody, Locale::De).await).await));
     }
 
+    async fn an_account_is_known_with_its_person_until_it_is_disabled(app) {
+        let mut anna = person(1, "Anna");
+        anna.details.work_email = Some(email("anna@firma.example"));
+        app.insert_person(&anna).await.unwrap();
+        let (of_anna, other) = (app.insert_account(10, Some(anna.id), "anna@home.example").await.unwrap(), app.insert_account(11, None, "a@firma.example").await.unwrap());
+        let owner = async |id| accounts::find_owner(&mut app.read().await, id).await.unwrap();
+        let found = owner(of_anna).await.unwrap();
+        assert_eq!((found.id, found.person_id, &*found.email, &*found.name, &*found.language), (of_anna.0, Some(anna.id.0), "anna@home.example", "Kim Konto", "en"));
+        let of_person = [found.private_email, found.work_email, found.department, found.password_hash];
+        assert_eq!(of_person.map(Option::unwrap_or_default), ["person1@home.example", "anna@firma.example", "Engineering", ""]);
+        assert_eq!(owner(other).await.unwrap().person_id, None);
+        app.write(async |tx| accounts::disable_of_person(tx, app.now(), anna.id).await).await.unwrap();
+        assert_eq!((owner(of_anna).await, owner(AccountId(id(99))).await), (None, None));
+    }
+
+    async fn a_password_is_replaced_only_while_it_is_the_one_that_was_checked(app) {
+        let account = app.insert_account(10, None, "a@firma.example").await.unwrap();
+        let replace = async |old: &'static str, new: &'static str| app.write(async |tx| accounts::replace_password_hash(tx, account, old, new).await).await;
+        assert!(is_stale(replace("", "one").await), "there is none yet");
+        app.write(async |tx| accounts::set_password_hash(tx, account, "one").await).await.unwrap();
+        replace("one", "two").await.unwrap();
+        assert!(is_stale(replace("one", "three").await));
+        assert_eq!(app.word("select password_hash from account").await, "two");
+    }
+
     async fn an_account_follows_its_person(app) {
         let anna = person(1, "Anna");
         app.insert_person(&anna).await.unwrap();
         app.insert_account(10, Some(anna.id), "old@home.example").await.unwrap();
         app.write(async |tx| accounts::follow_person(tx, anna.id, &email("new@home.example"), "Anna Neu").await).await.unwrap();
-        assert_eq!(app.word("select name || ' ' || email from account").await, "Anna Neu new@home.example");
+        assert_eq!(app.word("select name || ' ' || email from account").await, format!("Anna Neu {}", app.store.vault().seal_address("new@home.example")));
         app.insert_account(11, None, "taken@home.example").await.unwrap();
         assert!(is_taken(app.write(async |tx| accounts::follow_person(tx, anna.id, &email("taken@home.example"), "Anna").await).await));
-    }
-
-    async fn a_session_shows_every_role_the_account_holds_now(app) {
-        let account = app.insert_account(10, None, "a@firma.example").await.unwrap();
-        let end = app.now() + Duration::hours(8);
-        app.write(async |tx| {
-            accounts::grant_role(tx, app.now(), account, Role::Hr, None).await?;
-            accounts::grant_role(tx, app.now(), account, Role::Hr, Some(account)).await?;
-            accounts::grant_role(tx, app.now(), account, Role::Auditor, Some(account)).await?;
-            sessions::insert(tx, app.now(), b"hash", account, end).await
-        }).await.unwrap();
-        let find = async |now| sessions::find(&mut app.read().await, now, b"hash").await.unwrap();
-        let mut roles: Vec<_> = find(app.now()).await.into_iter().filter_map(|row| row.role).collect();
-        roles.sort();
-        assert_eq!(roles, ["auditor", "hr"]);
-        assert!(find(end).await.is_empty(), "the end is exclusive");
-        assert_eq!(find(end - Duration::seconds(1)).await.len(), 2);
-        assert!(sessions::find(&mut app.read().await, app.now(), b"other").await.unwrap().is_empty());
-        assert!(is_taken(app.write(async |tx| sessions::insert(tx, app.now(), b"hash", account, end).await).await));
-    }
-
-    async fn sessions_end_by_sign_out_by_leaving_and_by_time(app) {
-        let anna = person(1, "Anna");
-        app.insert_person(&anna).await.unwrap();
-        let mut ben = person(2, "Ben");
-        ben.manager_id = Some(anna.id);
-        app.insert_person(&ben).await.unwrap();
-        let account = app.insert_account(10, Some(anna.id), "anna@home.example").await.unwrap();
-        let end = app.now() + Duration::hours(1);
-        let insert = async |hash: &'static [u8]| app.write(async |tx| sessions::insert(tx, app.now(), hash, account, end).await).await.unwrap();
-        let live = async |hash: &'static [u8]| sessions::find(&mut app.read().await, app.now(), hash).await.unwrap();
-        insert(b"one").await;
-        insert(b"two").await;
-        insert(b"three").await;
-        let row = &live(b"one").await[0];
-        assert_eq!((row.person_id, row.has_password, row.has_reports, &row.role), (Some(anna.id.0), false, true, &None));
-        app.write(async |tx| sessions::delete(tx, b"one").await).await.unwrap();
-        assert!(live(b"one").await.is_empty() && !live(b"two").await.is_empty());
-        assert_eq!(app.write(async |tx| sessions::delete_expired(tx, end - Duration::seconds(1)).await).await.unwrap(), 0);
-        app.write(async |tx| sessions::delete_of_person(tx, anna.id).await).await.unwrap();
-        assert!(live(b"two").await.is_empty());
-        insert(b"four").await;
-        assert_eq!(app.write(async |tx| sessions::delete_expired(tx, end).await).await.unwrap(), 1);
-    }
-
-    async fn a_disabled_account_has_no_live_session(app) {
-        let anna = person(1, "Anna");
-        app.insert_person(&anna).await.unwrap();
-        let account = app.insert_account(10, Some(anna.id), "anna@home.example").await.unwrap();
-        app.write(async |tx| sessions::insert(tx, app.now(), b"one", account, app.now() + Duration::hours(1)).await).await.unwrap();
-        app.write(async |tx| accounts::disable_of_person(tx, app.now(), anna.id).await).await.unwrap();
-        assert!(sessions::find(&mut app.read().await, app.now(), b"one").await.unwrap().is_empty());
     }
 }

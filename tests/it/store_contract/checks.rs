@@ -164,7 +164,7 @@ stories! {
     async fn no_column_of_a_check_invites_a_report(app) {
         let columns = match &app.store {
             Store::Sqlite { readers, .. } => sqlx::query_scalar("select group_concat(name) from (select name from pragma_table_info('background_check') order by name)").fetch_one(readers).await,
-            Store::Postgres(pool) => sqlx::query_scalar("select string_agg(column_name::text, ',' order by column_name collate \"C\") from information_schema.columns where table_name = 'background_check'").fetch_one(pool).await,
+            Store::Postgres { pool, .. } => sqlx::query_scalar("select string_agg(column_name::text, ',' order by column_name collate \"C\") from information_schema.columns where table_name = 'background_check'").fetch_one(pool).await,
         };
         let columns: String = columns.unwrap();
         let expected = [

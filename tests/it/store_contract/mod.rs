@@ -10,6 +10,7 @@ mod checks;
 mod copies;
 mod documents;
 mod exemptions;
+mod factors;
 mod limits;
 mod members;
 mod nda;
@@ -17,7 +18,10 @@ mod outbox;
 mod people;
 mod pseudonyms;
 mod rates;
+mod roles;
 mod schema;
+mod sealing;
+mod sessions;
 mod short_lived;
 
 use crate::fixture::TestApp;

@@ -3,8 +3,15 @@
 use super::{id, is_stale, person};
 use crate::fixture::{Db, TestApp, stories};
 use antritt::{
-    domain::{ids::InvitationId, locale::Locale},
-    server::store::{invitations, outbox},
+    domain::{
+        ids::{InvitationId, PasswordResetId},
+        locale::Locale,
+    },
+    server::store::{
+        invitations,
+        outbox::{self, AccountMail},
+        password_resets,
+    },
 };
 use std::collections::HashSet;
 use time::Duration;
@@ -63,6 +70,29 @@ stories! {
         assert_eq!(lease(app, 9).await.len(), 1, "only the newest link works");
         app.clock.advance(Duration::days(14));
         assert!(lease(app, 9).await.is_empty());
+    }
+
+    async fn mail_to_an_account_needs_no_link_and_a_dead_one_is_not_sent(app) {
+        let account = app.insert_account(10, None, "a@firma.example").await.unwrap();
+        let end = app.now() + Duration::minutes(30);
+        let queue = async |kind, reset| {
+            let mail = AccountMail { kind, account, person: None, reset, recipient: "a@firma.example", language: Locale::En, note: "Firefox on Linux" };
+            app.write(async |tx| outbox::insert_for_account(tx, app.now(), &mail).await).await.unwrap();
+        };
+        for n in [1, 2] {
+            let reset = PasswordResetId(id(n));
+            app.write(async |tx| password_resets::insert(tx, app.now(), reset, account, &[u8::try_from(n).unwrap()], end).await).await.unwrap();
+            queue("with_link", Some(reset)).await;
+        }
+        queue("word", None).await;
+        let rows = app.write(async |tx| outbox::lease(tx, app.now(), app.now(), 9).await).await.unwrap();
+        let mut sent: Vec<_> = rows.iter().map(|row| (&*row.kind, row.account_id, row.password_reset_id, &*row.note)).collect();
+        sent.sort_unstable();
+        assert_eq!(sent, [("with_link", Some(account.0), Some(id(2)), "Firefox on Linux"), ("word", Some(account.0), None, "Firefox on Linux")]);
+        let listed = outbox::list(&mut app.read().await, app.now(), None, 9).await.unwrap().rows;
+        assert_eq!(listed.iter().filter(|row| row.live && row.name.as_deref() == Some("Kim Konto")).count(), 2);
+        app.clock.set(end);
+        assert_eq!(lease(app, 9).await.len(), 1, "the link is over, the word is not");
     }
 
     async fn a_leased_mail_is_passed_over_until_its_lease_expires(app) {

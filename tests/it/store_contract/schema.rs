@@ -55,7 +55,7 @@ async fn of_sqlite(app: &TestApp) -> Schema {
 }
 
 async fn of_postgres(app: &TestApp) -> Schema {
-    let Store::Postgres(pool) = &app.store else { panic!() };
+    let Store::Postgres { pool, .. } = &app.store else { panic!() };
     let mut schema = Schema::new();
     let rows = sqlx::query(
         "select table_name::text, column_name::text, data_type::text, is_nullable = 'NO' from information_schema.columns where table_schema = 'public' and table_name <> '_sqlx_migrations'",
@@ -85,7 +85,7 @@ async fn words(app: &TestApp, sql: &str) -> Vec<String> {
     let sql = sqlx::AssertSqlSafe(sql.to_owned());
     match &app.store {
         Store::Sqlite { readers, .. } => sqlx::query_scalar(sql).fetch_all(readers).await.unwrap(),
-        Store::Postgres(pool) => sqlx::query_scalar(sql).fetch_all(pool).await.unwrap(),
+        Store::Postgres { pool, .. } => sqlx::query_scalar(sql).fetch_all(pool).await.unwrap(),
     }
 }
 

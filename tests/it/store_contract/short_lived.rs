@@ -3,8 +3,12 @@
 use super::{id, is_stale, is_taken, person};
 use crate::fixture::{Db, TestApp, stories};
 use antritt::{
-    domain::ids::{ImportId, InvitationId},
-    server::store::{Durability, Store, dialect, imports, invitations, kept_forms},
+    domain::ids::{ImportId, InvitationId, PasswordResetId},
+    server::{
+        config::Key,
+        store::{Durability, Store, dialect, imports, invitations, kept_forms, password_resets},
+        vault::Vault,
+    },
 };
 use time::Duration;
 
@@ -32,6 +36,34 @@ stories! {
         app.write(async |tx| invitations::revoke_of_person(tx, app.now(), anna.id).await).await.unwrap();
         assert!(is_stale(mark(4, app.now()).await));
         assert_eq!(find(b"five").await, None);
+    }
+
+    async fn a_link_for_a_new_password_works_once_until_it_expires_or_a_newer_one_comes(app) {
+        let (account, other) = (app.insert_account(10, None, "a@firma.example").await.unwrap(), app.insert_account(11, None, "b@firma.example").await.unwrap());
+        let end = app.now() + Duration::minutes(30);
+        let insert = async |n: u128, account, hash: &'static [u8]| app.write(async |tx| password_resets::insert(tx, app.now(), PasswordResetId(id(n)), account, hash, end).await).await;
+        let mark = async |n: u128, now| app.write(async |tx| password_resets::mark_used(tx, now, PasswordResetId(id(n))).await).await;
+        let find = async |hash: &'static [u8]| password_resets::find(&mut app.read().await, hash).await.unwrap();
+        let newest = async |account| password_resets::find_newest_at(&mut app.read().await, account).await.unwrap();
+        assert_eq!(newest(account).await, None);
+        insert(1, account, b"one").await.unwrap();
+        insert(2, other, b"other").await.unwrap();
+        assert!(is_taken(insert(3, account, b"one").await));
+        assert!(is_stale(mark(1, end).await), "the end is exclusive");
+        mark(1, end - Duration::seconds(1)).await.unwrap();
+        assert!(is_stale(mark(1, app.now()).await));
+        app.clock.advance(Duration::minutes(1));
+        insert(4, account, b"four").await.unwrap();
+        assert_eq!((newest(account).await, newest(other).await), (Some(app.now()), Some(app.now() - Duration::minutes(1))));
+        assert_eq!(find(b"one").await.unwrap().revoked_at, None, "a used link stays used");
+        assert_eq!(find(b"other").await.unwrap().revoked_at, None);
+        app.write(async |tx| password_resets::revoke_of_account(tx, app.now(), account).await).await.unwrap();
+        assert!(find(b"four").await.unwrap().revoked_at.is_some() && is_stale(mark(4, app.now()).await));
+        let row = find(b"other").await.unwrap();
+        assert_eq!((row.id, row.account_id, row.expires_at, row.used_at), (id(2), other.0, end, None));
+        let disabled = if app.db == Db::Sqlite { "'2026-11-23T09:00:00Z'" } else { "'2026-11-23 09:00:00Z'" };
+        app.tamper(&format!("update account set disabled_at = {disabled}")).await.unwrap();
+        assert_eq!(find(b"other").await, None);
     }
 
     async fn an_upload_belongs_to_its_account_replaces_the_last_and_is_applied_once(app) {
@@ -78,7 +110,7 @@ stories! {
 
 #[tokio::test]
 async fn an_empty_database_has_no_migration() {
-    let store = Store::connect("sqlite::memory:", Durability::Off).await;
+    let store = Store::connect("sqlite::memory:", Durability::Off, Vault::new(&Key::from_secret(b"any"))).await;
     if let Ok(store) = store {
         assert!(store.begin().await.is_ok());
         store.close().await;

@@ -279,7 +279,7 @@ stories! {
         let (security, document) = (app.security().await, policy(app).await);
         let (anna, reader) = accepted(app, "Anna Muster", document).await;
         for (sentence, weight) in [("Zweite Fassung <script>alert(1)</script>.", "minor"), ("Dritte Fassung.", "material")] {
-            app.clock.advance(Duration::hours(1));
+            app.clock.advance(Duration::minutes(10));
             draft(app, &security, document, "0", sentence).await;
             publish(&security, document, weight).await.said();
         }
@@ -417,7 +417,7 @@ async fn ten_thousand_people(db: Db) {
     app.tamper(&format!(
         "insert into person (id, name, private_email, kind, country, department, job_title, start_date, start_at, time_zone, language, search_text, sort_name, created_at)
          with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < 10000)
-         select {random}, 'Person', 'p' || n || '@home.example', 'employee', 'DE', 'Team', 'Job', {start}, {at},
+         select {random}, 'Person', 'p' || n || '@pseudonym.invalid', 'employee', 'DE', 'Team', 'Job', {start}, {at},
              case n % 5 when 0 then 'Europe/Berlin' when 1 then 'America/New_York' when 2 then 'Asia/Tokyo' when 3 then 'Europe/London' else 'Australia/Sydney' end,
              'de', 'person', 'person', {at} from numbers"
     )).await.unwrap();

@@ -28,7 +28,7 @@ const LAST_DAY: &str = "2027-01-31";
 const OVER: time::OffsetDateTime = datetime!(2031-01-31 23:00 UTC);
 
 /// The columns of every table in which a word stands, in letters or in hexadecimal.
-async fn mentions(app: &TestApp, word: &str) -> Vec<String> {
+pub async fn mentions(app: &TestApp, word: &str) -> Vec<String> {
     let pattern = format!("%{word}%");
     let hex = format!("%{}%", hex::encode(word));
     let mut found = Vec::new();
@@ -47,7 +47,7 @@ async fn mentions(app: &TestApp, word: &str) -> Vec<String> {
                 found.extend((count > 0).then(|| format!("{table}.{column}")));
             }
         }
-        Store::Postgres(pool) => {
+        Store::Postgres { pool, .. } => {
             let columns = "select table_name::text, column_name::text from information_schema.columns where table_schema = 'public'";
             for row in sqlx::query(columns).fetch_all(pool).await.unwrap() {
                 let (table, column): (String, String) = (row.get(0), row.get(1));
@@ -58,6 +58,13 @@ async fn mentions(app: &TestApp, word: &str) -> Vec<String> {
         }
     }
     found
+}
+
+/// Where an address stands as it is stored.
+async fn sealed_in(app: &TestApp, sealed: &str) -> Vec<String> {
+    let mut columns = mentions(app, &sealed.to_lowercase()).await;
+    columns.sort();
+    columns
 }
 
 /// Somebody about whom there is something in every table that can hold it.
@@ -122,11 +129,18 @@ stories! {
     async fn nothing_tells_who_somebody_was_once_their_time_is_over(app) {
         let (person, _) = with_a_past(app).await;
         let told = mentions(app, TRACE).await;
-        for column in ["person.name", "person.work_email", "account.email", "evidence.body", "signed_copy.body", "stored_file.content", "stored_file.file_name",
-            "start_date_change.reason", "deadline_change.reason", "exemption.reason", "exemption.compensating_step", "member.email", "member_match.email",
-            "audit_detail.body", "outbox.recipient"] {
+        for column in ["person.name", "person.search_text", "evidence.body", "signed_copy.body", "stored_file.content", "stored_file.file_name",
+            "start_date_change.reason", "deadline_change.reason", "exemption.reason", "exemption.compensating_step"] {
             assert!(told.iter().any(|told| told == column), "{column} was to tell: {told:?}");
         }
+        let addresses = ["wilhelmine.quastenberg@home.example", "w.quastenberg@firma.example", "quastenberg@alt.example"];
+        let sealed = addresses.map(|address| app.store.vault().seal_address(address));
+        let known = [sealed_in(app, &sealed[0]).await, sealed_in(app, &sealed[1]).await, sealed_in(app, &sealed[2]).await];
+        assert_eq!(known[0], ["account.email", "outbox.recipient", "person.private_email"]);
+        assert_eq!(known[1], ["member.email", "person.work_email"]);
+        assert_eq!(known[2], ["member.email", "member_match.email"]);
+        let details = "select count(*) from audit_entry e join audit_detail d on d.seq = e.seq where e.person_id is not null and e.action <> 'person.pseudonymised'";
+        assert!(app.number(details).await > 0);
         app.clock.set(OVER - Duration::seconds(1));
         assert_eq!(replace(app).await, 0, "the day is not over where she worked");
         assert_eq!(mentions(app, TRACE).await, told);
@@ -134,6 +148,10 @@ stories! {
         assert_eq!(replace(app).await, 1);
         assert_eq!(replace(app).await, 0, "once is enough");
         assert_eq!(mentions(app, TRACE).await, Vec::<String>::new());
+        for sealed in sealed {
+            assert_eq!(sealed_in(app, &sealed).await, Vec::<String>::new());
+        }
+        assert_eq!(app.number(details).await, 0);
         assert_eq!(app.record(person).await.details.name.as_str(), Pseudonym::of(person).name);
         if app.db == Db::Sqlite {
             app.tamper("pragma wal_checkpoint(truncate)").await.unwrap();
@@ -223,7 +241,7 @@ async fn first_nda(app: &TestApp, person: PersonId) -> uuid::Uuid {
     let sql = "select assignment_id from signed_copy";
     let id: uuid::Uuid = match &app.store {
         Store::Sqlite { readers, .. } => sqlx::query_scalar(sql).fetch_one(readers).await.unwrap(),
-        Store::Postgres(pool) => sqlx::query_scalar(sql).fetch_one(pool).await.unwrap(),
+        Store::Postgres { pool, .. } => sqlx::query_scalar(sql).fetch_one(pool).await.unwrap(),
     };
     assert!(app.items(person).await.iter().all(|item| item.id.0 != id), "a newer one is due");
     id

@@ -1,17 +1,26 @@
 //! Signing in and out.
 
-use crate::fixture::stories;
+use crate::fixture::{client::IP, stories};
 use antritt::{
     api::{
         account::{ChooseLanguage, SignIn, SignOut},
         done::Said,
         error::ApiError,
         nda::ConfirmNda,
+        nda_templates::RetireNdaTemplate,
+        sessions::{EndOtherSessions, EndSession, Prove},
     },
-    domain::{locale::Locale, roles::Role},
+    domain::{
+        locale::Locale,
+        problem::{FieldProblem, Problem},
+        roles::Role,
+    },
     server::store::sessions,
 };
-use axum::http::StatusCode;
+use axum::{
+    body::Body,
+    http::{Method, StatusCode},
+};
 use leptos::server_fn::ServerFn;
 use time::Duration;
 
@@ -123,17 +132,49 @@ stories! {
 
     async fn a_session_ends_after_eight_hours_whatever_one_does(app) {
         let hr = app.hr().await;
-        for _ in 0..7 {
-            app.clock.advance(Duration::hours(1));
+        for _ in 0..23 {
+            app.clock.advance(Duration::minutes(20));
             assert_eq!(hr.get("/hr").await.status, StatusCode::OK);
         }
-        app.clock.advance(Duration::minutes(59));
+        app.clock.advance(Duration::minutes(19));
         assert_eq!(hr.get("/hr").await.status, StatusCode::OK);
         app.clock.advance(Duration::minutes(1));
         assert_eq!(hr.post_json(SignOut::PATH, &[]).await.error(), ApiError::SignedOut);
         let mut tx = app.begin().await;
         assert_eq!(sessions::delete_expired(&mut tx, app.now()).await.unwrap(), 1);
         tx.commit_housekeeping().await.unwrap();
+    }
+
+    async fn a_session_with_rights_ends_after_half_an_hour_without_use(app) {
+        let anna = app.person("Anna Muster", "2026-12-01", "Europe/Berlin").await;
+        let (hr, own) = (app.hr().await, app.sign_in_by_link(anna).await);
+        for minutes in [29, 29] {
+            app.clock.advance(Duration::minutes(minutes));
+            assert_eq!(hr.get("/hr").await.status, StatusCode::OK, "use counts");
+        }
+        app.clock.advance(Duration::minutes(30));
+        assert_eq!(hr.post_json(SignOut::PATH, &[]).await.error(), ApiError::SignedOut);
+        assert_eq!(own.get("/checklist").await.status, StatusCode::OK, "who only has a list of their own is not hurried");
+    }
+
+    async fn looking_ahead_is_no_use(app) {
+        let hr = app.hr().await;
+        let ahead = [("accept", "text/html"), ("sec-purpose", "prefetch")];
+        app.clock.advance(Duration::minutes(29));
+        assert_eq!(hr.send(Method::GET, "/hr", &ahead, Body::empty()).await.status, StatusCode::OK);
+        app.clock.advance(Duration::minutes(1));
+        assert_ne!(hr.get("/hr").await.status, StatusCode::OK);
+    }
+
+    async fn reading_notes_the_use_of_a_session_once_a_minute(app) {
+        let hr = app.hr().await;
+        let seen = async || app.number("select count(*) from session where seen_at > created_at").await;
+        app.clock.advance(Duration::seconds(59));
+        hr.get("/hr").await;
+        assert_eq!(seen().await, 0);
+        app.clock.advance(Duration::seconds(1));
+        hr.get("/hr").await;
+        assert_eq!(seen().await, 1);
     }
 
     async fn the_language_is_remembered_with_the_account_and_before_sign_in(app) {
@@ -156,5 +197,89 @@ stories! {
         let cookie = hr.cookie("antritt").unwrap();
         let hex = if app.db == crate::fixture::Db::Sqlite { "lower(hex(id_hash))" } else { "encode(id_hash, 'hex')" };
         assert_eq!(app.number(&format!("select count(*) from session where length({hex}) = 64 and {hex} <> '{cookie}'")).await, 1);
+    }
+
+    async fn somebody_sees_where_they_are_signed_in_and_ends_it_there(app) {
+        let anna = app.person("Anna Muster", "2026-12-01", "Europe/Berlin").await;
+        let own = app.sign_in_by_link(anna).await;
+        let other = app.another_session_of(anna).await.to_string();
+        app.clock.advance(Duration::minutes(2));
+        let page = own.get("/account/sessions").await.body;
+        assert!(page.contains(IP) && page.matches("<tr>").count() == 3 && page.contains("Diese Sitzung"), "{page}");
+        let ben = app.person("Ben Beispiel", "2026-12-01", "Europe/Berlin").await;
+        let stranger = app.sign_in_by_link(ben).await;
+        assert_eq!(stranger.post_form(EndSession::PATH, &[("id", &other)]).await.refusal(), ApiError::NotFound);
+        assert_eq!(own.post_form(EndSession::PATH, &[("id", &other)]).await.said(), Said::OwnSessionsEnded { count: 1 });
+        assert_eq!(own.post_form(EndSession::PATH, &[("id", &other)]).await.refusal(), ApiError::NotFound);
+        assert!(own.get("/account/sessions").await.body.contains("nur hier"));
+        assert_eq!(stranger.get("/checklist").await.status, StatusCode::OK);
+    }
+
+    async fn all_other_sessions_end_and_this_one_stays(app) {
+        let hr = app.hr().await;
+        let elsewhere = [app.hr().await, app.hr().await];
+        assert_eq!(hr.post_form(EndOtherSessions::PATH, &[]).await.said(), Said::OwnSessionsEnded { count: 2 });
+        for client in elsewhere {
+            assert_eq!(client.post_json(SignOut::PATH, &[]).await.error(), ApiError::SignedOut);
+        }
+        assert_eq!(hr.get("/hr").await.status, StatusCode::OK);
+    }
+
+    async fn what_reaches_far_wants_a_proof_of_the_last_ten_minutes_and_keeps_what_was_typed(app) {
+        app.account("hr@company.example", Some(Role::Hr), Some(PASSWORD)).await;
+        let hr = app.hr().await;
+        let template = app.nda_template("Freie", "contractor", "", "").await.to_string();
+        app.clock.advance(Duration::seconds(599));
+        assert_eq!(hr.get("/exceptions.csv").await.status, StatusCode::OK);
+        app.clock.advance(Duration::seconds(1));
+        let led = hr.send(Method::GET, "/exceptions.csv", &[("accept", "text/html"), ("referer", "http://127.0.0.1:3000/exceptions")], Body::empty()).await;
+        assert_eq!((led.status, led.location()), (StatusCode::SEE_OTHER, "/account/prove?next=/exceptions"));
+        assert_eq!(hr.post_json(RetireNdaTemplate::PATH, &[("id", &template)]).await.error(), ApiError::ProveAgain);
+        let refused = hr.post_form_from("/content/nda-templates", RetireNdaTemplate::PATH, &[("id", &template)]).await;
+        assert_eq!(refused.location(), "/account/prove?next=/content/nda-templates");
+
+        let cookie = hr.cookie("antritt").unwrap();
+        let wrong = hr.post_form_from(refused.location(), Prove::PATH, &[("password", "falsch"), ("next", "/content/nda-templates")]).await;
+        assert_eq!(wrong.refusal(), ApiError::Invalid(vec![FieldProblem::new("password", Problem::WrongPassword)]));
+        assert_eq!(hr.get("/exceptions.csv").await.status, StatusCode::SEE_OTHER, "a wrong password proves nothing");
+        let proved = hr.post_form(Prove::PATH, &[("password", PASSWORD), ("next", "/content/nda-templates")]).await;
+        assert_eq!((proved.location(), proved.refusal()), ("/content/nda-templates", ApiError::ProveAgain));
+        assert!(hr.get("/content/nda-templates").await.body.contains("What you entered is still here"));
+        assert_ne!(hr.cookie("antritt").unwrap(), cookie, "a proof gives the session a fresh id");
+        hr.post_form(RetireNdaTemplate::PATH, &[("id", &template)]).await.said();
+        let thief = app.visitor();
+        thief.set_cookie("antritt", &cookie);
+        assert_eq!(thief.post_json(SignOut::PATH, &[]).await.error(), ApiError::SignedOut);
+    }
+
+    async fn a_proof_prolongs_no_session(app) {
+        app.account("hr@company.example", Some(Role::Hr), Some(PASSWORD)).await;
+        let hr = app.hr().await;
+        for _ in 0..23 {
+            app.clock.advance(Duration::minutes(20));
+            assert_eq!(hr.get("/hr").await.status, StatusCode::OK);
+        }
+        hr.post_form(Prove::PATH, &[("password", PASSWORD), ("next", "/hr")]).await.said();
+        app.clock.advance(Duration::minutes(20));
+        assert_eq!(hr.post_json(SignOut::PATH, &[]).await.error(), ApiError::SignedOut);
+    }
+
+    async fn a_proof_leads_to_no_other_site(app) {
+        app.account("hr@company.example", Some(Role::Hr), Some(PASSWORD)).await;
+        let hr = app.hr().await;
+        assert!(!hr.get("/account/prove?next=//evil.example/").await.body.contains("href=\"//evil.example"));
+        assert_eq!(hr.post_form(Prove::PATH, &[("password", PASSWORD), ("next", "//evil.example/")]).await.location(), "/");
+    }
+
+    async fn ones_own_copies_want_no_proof_and_those_of_others_do(app) {
+        let anna = app.person("Anna Muster", "2026-12-01", "Europe/Berlin").await;
+        let own = app.sign_in_by_link(anna).await;
+        app.sign_nda(&own, anna).await.said();
+        let copy = format!("/signed/{}/copy.pdf", app.nda(anna).await.id);
+        let hr = app.hr().await;
+        assert_eq!(hr.get(&copy).await.status, StatusCode::OK);
+        app.clock.advance(Duration::minutes(10));
+        assert_eq!((hr.get(&copy).await.status, own.get(&copy).await.status), (StatusCode::SEE_OTHER, StatusCode::OK));
+        assert_eq!(app.visitor().get(&copy).await.status, StatusCode::NOT_FOUND);
     }
 }

@@ -34,7 +34,7 @@ stories! {
         assert_eq!(added(app, &hr, "/api/people/add", &anna.fields()).await, ["person.added"]);
         let ben = NewPerson::named("Ben Bote");
         assert_eq!(added(app, &hr, "/api/people/add", &ben.fields()).await, ["person.added", "invitation.sent"]);
-        let person = app.mails().await[0].person;
+        let person = app.mails().await[0].person.unwrap();
         let id = person.to_string();
         let token = app.token_of(person).await;
         let client = app.visitor();

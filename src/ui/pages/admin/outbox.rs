@@ -92,7 +92,7 @@ fn Row(cx: Cx, listed: Listed) -> impl IntoView {
                         <div lang=row.language.clone()>
                             <p><strong>{t::subject_line(locale)}": "{mail.subject}</strong></p>
                             <pre class="mail-text">{mail.text}</pre>
-                            <p><a href=mail.link>{t::open_link(locale)}</a></p>
+                            {mail.link.map(|link| view! { <p><a href=link>{t::open_link(locale)}</a></p> })}
                         </div>
                     </details>
                 </td>
@@ -102,7 +102,7 @@ fn Row(cx: Cx, listed: Listed) -> impl IntoView {
     view! {
         <tbody>
             <tr>
-                <th scope="row">{name}<small>{row.recipient.clone()}</small></th>
+                <th scope="row">{name}<small>{row.recipient.clone()}</small><small>{t::kind(locale, &row.kind)}</small></th>
                 <td data-label=t::created(locale)>{created}</td>
                 <td data-label=common::status(locale)>
                     <div class="stack"><Status tone=tone icon=icon word=word />{failure.map(|failure| view! { <p class="meta">{failure}</p> })}</div>
@@ -136,7 +136,9 @@ fn standing(locale: Locale, row: &MailListRow, sends_mail: bool) -> (&'static st
         ("overdue", "alert", t::failed(locale, row.attempts))
     } else if sends_mail {
         ("waiting", "hourglass", t::queued(locale).to_owned())
-    } else {
+    } else if row.invitation_id.is_some() {
         ("open", "mail", t::to_pass_on(locale).to_owned())
+    } else {
+        ("ended", "minus-circle", t::not_to_pass_on(locale).to_owned())
     }
 }

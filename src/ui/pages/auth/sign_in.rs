@@ -1,7 +1,7 @@
 //! Signing in with address and password, or asking for a new personal link.
 
 use crate::{
-    api::{account::SignIn, invitations::RequestLink},
+    api::{account::SignIn, factors::GivePasskey, invitations::RequestLink},
     ui::{
         components::{
             form::{ErrorSummary, FormState, TextField},
@@ -10,7 +10,8 @@ use crate::{
             notice::FlashNotice,
         },
         load::{PageTitle, load, query_param},
-        texts::auth as t,
+        pages::factors::forms::PasskeyForm,
+        texts::{auth as t, factors},
     },
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -24,6 +25,7 @@ pub fn SignInPage() -> impl IntoView {
         let form = FormState::of(&cx, SignIn::PATH);
         let link = FormState::of(&cx, RequestLink::PATH);
         let next = form.value("next", &next);
+        let passkey_next = next.clone();
         Ok(view! {
             <PageTitle text=t::sign_in_title(locale) />
             <main class="gateway" id="main" tabindex="-1">
@@ -35,13 +37,14 @@ pub fn SignInPage() -> impl IntoView {
                         <ErrorSummary form=form.clone() />
                         <input type="hidden" name="next" value=next />
                         <TextField form=form.clone() name="email" label=t::email(locale) hint=t::email_hint(locale) kind="email" autocomplete="username" required=true maxlength=254 />
-                        <TextField form=form.clone() name="password" label=t::password(locale) kind="password" autocomplete="current-password" required=true maxlength=128 />
+                        <TextField form=form.clone() name="password" label=t::password(locale) kind="password" autocomplete="current-password" required=true />
                         <div class="actions"><button class="button wide">{t::sign_in_button(locale)}</button></div>
                     </form>
+                    <PasskeyForm cx=cx.clone() action=GivePasskey::PATH next=passkey_next button=factors::sign_in_by_passkey(locale) />
                     <details class="disclosure" open=link.is_refused()>
                         <summary>{t::no_password(locale)}</summary>
                         <div>
-                            <p>{t::no_password_text(locale)}</p>
+                            <p>{if cx.app.settings().sends_mail { t::no_password_text(locale) } else { t::no_mail_text(locale) }}</p>
                             <form class="form" method="post" action=RequestLink::PATH>
                                 <div class="field">
                                     <label for="link-email">{t::email(locale)}</label>

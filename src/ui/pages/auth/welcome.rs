@@ -3,15 +3,16 @@
 use crate::{
     api::account::SetPassword,
     domain::problem::Conflict,
-    server::auth::password::MAX_LENGTH,
+    server::auth::strength::MIN_LENGTH,
     ui::{
         components::{
-            form::{ErrorSummary, FormState, TextField},
+            form::{ErrorSummary, FormState},
             icon::Wordmark,
+            new_password::NewPasswordFields,
             notice::FlashNotice,
         },
         load::{PageTitle, load},
-        texts::auth as t,
+        texts::{account, auth as t},
     },
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -36,10 +37,9 @@ pub fn WelcomePage() -> impl IntoView {
                     <p>{t::welcome_lead(locale)}</p>
                     <form class="form" method="post" action=SetPassword::PATH>
                         <ErrorSummary form=form.clone() />
-                        <TextField form=form.clone() name="password" label=t::new_password(locale) hint=t::new_password_hint(locale) kind="password" autocomplete="new-password" required=true maxlength=MAX_LENGTH />
-                        <TextField form=form.clone() name="repeated" label=t::repeat_password(locale) kind="password" autocomplete="new-password" required=true maxlength=MAX_LENGTH />
+                        <NewPasswordFields form=form locale=locale at_least=MIN_LENGTH />
                         <div class="actions">
-                            <button class="button">{t::set_password(locale)}</button>
+                            <button class="button">{account::set(locale)}</button>
                             <a class="button quiet" href="/checklist">{t::later(locale)}</a>
                         </div>
                     </form>

@@ -195,7 +195,7 @@ fn Preview(locale: Locale, texts: Texts) -> impl IntoView {
             <section>
                 <h3>{word}</h3>
                 <div class="preview prose" id=format!("preview-{tag}") lang=tag tabindex="0" role="region" aria-label=format!("{}: {word}", t::preview(locale)) inner_html=html></div>
-                <LivePreview field=format!("body_{tag}") shown=format!("preview-{tag}") function=PreviewText::PATH />
+                <LivePreview field=format!("body_{tag}") shown=format!("preview-{tag}") function=PreviewText::PATH sent_as="text" />
             </section>
         }
     });

@@ -103,7 +103,7 @@ fn Preview(locale: Locale, lesson: Lesson) -> impl IntoView {
         view! {
             <article class="card">
                 <div class="prose" lang=tag><h3>{title}</h3><div class="prose" id=format!("preview-{tag}") inner_html=html></div></div>
-                <LivePreview field=format!("body_{tag}") shown=format!("preview-{tag}") function=PreviewText::PATH />
+                <LivePreview field=format!("body_{tag}") shown=format!("preview-{tag}") function=PreviewText::PATH sent_as="text" />
             </article>
         }
     });

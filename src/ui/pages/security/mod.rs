@@ -1,5 +1,6 @@
 //! The security lead's pages: rates, and the people behind each figure.
 
+pub mod access;
 pub mod exemptions;
 pub mod items;
 pub mod member_mapping;

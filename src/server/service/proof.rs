@@ -1,0 +1,53 @@
+//! Proving anew who one is. What reaches far wants a proof of the last minutes, so that a session left open or stolen reaches less far.
+
+use super::{
+    App, Error, Result, Subject, audit, second_step,
+    throttle::{self, Caller, Purpose, Whom},
+};
+use crate::{
+    domain::{Instant, audit::Action, problem::Problem},
+    server::{
+        auth::{actor::Actor, password},
+        store::accounts,
+    },
+};
+use serde_json::json;
+use time::Duration;
+
+/// How long a proof counts.
+pub const FRESH: Duration = Duration::minutes(10);
+
+impl Actor {
+    /// Asks for a proof of the last minutes.
+    ///
+    /// # Errors
+    /// `ProofTooOld` when it is older.
+    pub fn freshly_proved(&self, now: Instant) -> Result<()> {
+        if now < self.proved_at() + FRESH { Ok(()) } else { Err(Error::ProofTooOld) }
+    }
+
+    /// Proves anew by the password who one is, where the account has no second factor; else that is asked for. The session is renewed by
+    /// whoever called this.
+    ///
+    /// # Errors
+    /// `Invalid` when it is wrong, `TooMany` after too many that were, `NotFound` for an account with a second factor.
+    pub async fn prove(&self, app: &App, now: Instant, caller: &Caller, password: String) -> Result<()> {
+        if second_step::is_needed(app, self.account()).await? {
+            return Err(Error::NotFound);
+        }
+        let stored = accounts::find_password_hash(&mut app.store().read().await?, self.account()).await?;
+        let attempt = throttle::admit(app, now, Purpose::OwnPassword, caller, Whom::Account(self.account())).await?;
+        if !password::verify(password, stored).await? {
+            attempt.failed().await;
+            return Err(Error::field("password", Problem::WrongPassword));
+        }
+        attempt.succeeded().await?;
+        let mut tx = app.store().begin().await?;
+        let subject = Subject {
+            id: self.account().0,
+            person: self.person(),
+        };
+        audit(&mut tx, now, Some(self.account()), Action::IdentityProved, subject, json!({ "by": "password" }));
+        Ok(tx.commit().await?)
+    }
+}

@@ -1,0 +1,72 @@
+//! Proving anew who one is, before something that reaches far: by a second factor where there is one, else by the password.
+
+use crate::{
+    api::{
+        done::own_path,
+        factors::{ProveByCode, ProveByPasskey},
+        sessions::Prove,
+    },
+    domain::factor::FactorKind,
+    server::{auth::strength::MAX_LENGTH, context::Cx},
+    ui::{
+        components::{
+            form::{ErrorSummary, FormState, TextField},
+            notice::{FlashNotice, Notice},
+        },
+        load::{PageTitle, load, query_param},
+        pages::factors::forms::{CodeForm, PasskeyForm, kept_next},
+        texts::{account as t, auth, common, factors},
+    },
+};
+use leptos::{prelude::*, server_fn::ServerFn};
+
+/// `/account/prove`
+#[component]
+pub fn ProvePage() -> impl IntoView {
+    let next = query_param("next");
+    load(async move |cx| {
+        let actor = cx.actor()?;
+        let owned = actor.factor_desk(&cx.app).overview().await?.factors;
+        let has = |kind| owned.iter().any(|factor| factor.kind == kind);
+        let locale = cx.locale;
+        let next = own_path(&kept_next(&cx, next)).to_owned();
+        let forms = if owned.is_empty() && !actor.has_password() {
+            view! {
+                <Notice tone="info"><p>{t::prove_nothing(locale)}</p></Notice>
+                <div class="actions"><a class="button" href="/account/password">{t::set(locale)}</a></div>
+            }
+            .into_any()
+        } else if owned.is_empty() {
+            view! { <PasswordForm cx=cx.clone() next=next.clone() /> }.into_any()
+        } else {
+            view! {
+                {has(FactorKind::Passkey).then(|| view! { <PasskeyForm cx=cx.clone() action=ProveByPasskey::PATH next=next.clone() button=factors::use_passkey(locale) /> })}
+                <CodeForm cx=cx.clone() action=ProveByCode::PATH next=next.clone() />
+            }
+            .into_any()
+        };
+        Ok(view! {
+            <PageTitle text=t::prove_title(locale) />
+            <main class="page narrow" id="main" tabindex="-1">
+                <div class="page-heading"><div><h1>{t::prove_title(locale)}</h1><p class="lead">{t::prove_lead(locale)}</p></div></div>
+                <FlashNotice cx=cx.clone() />
+                <div class="card">{forms}</div>
+                <p><a href=next>{common::cancel(locale)}</a></p>
+            </main>
+        }
+        .into_any())
+    })
+}
+
+#[component]
+fn PasswordForm(cx: Cx, next: String) -> impl IntoView {
+    let form = FormState::of(&cx, Prove::PATH);
+    view! {
+        <form class="form" method="post" action=Prove::PATH>
+            <ErrorSummary form=form.clone() />
+            <input type="hidden" name="next" value=next />
+            <TextField form=form.clone() name="password" label=auth::password(cx.locale) kind="password" autocomplete="current-password" required=true maxlength=MAX_LENGTH />
+            <div class="actions"><button class="button wide">{t::prove_button(cx.locale)}</button></div>
+        </form>
+    }
+}
