@@ -24,7 +24,6 @@ use crate::{
             StoreError, Tx,
             ceremonies::{self, Purpose},
             factors::{self, PasskeyRow},
-            sessions,
         },
     },
 };
@@ -110,33 +109,31 @@ pub async fn by_passkey(app: &App, now: Instant, known: Option<AccountId>, id: C
 }
 
 impl Actor {
-    /// Proves anew who one is, by a code.
+    /// Proves anew who one is, by a code. Whoever called this begins the session anew.
     ///
     /// # Errors
     /// `Invalid` when the code is wrong or was used before.
     pub async fn prove_by_code(&self, app: &App, now: Instant, code: &str) -> Result<Given> {
         let mut tx = app.store().begin().await?;
         let given = try_code(&mut tx, now, self.account(), code).await?;
-        self.note_proof(&mut tx, now, given).await?;
+        self.note_proof(&mut tx, now, given);
         tx.commit().await?;
         Ok(given)
     }
 
-    /// Proves anew who one is, by a passkey.
+    /// Proves anew who one is, by a passkey. Whoever called this begins the session anew.
     ///
     /// # Errors
     /// As [`by_passkey`].
     pub async fn prove_by_passkey(&self, app: &App, now: Instant, id: CeremonyId, answer: &str) -> Result<()> {
         let (mut tx, _) = try_passkey(app, now, Some(self.account()), id, answer).await?;
-        self.note_proof(&mut tx, now, Given::Factor(FactorKind::Passkey)).await?;
+        self.note_proof(&mut tx, now, Given::Factor(FactorKind::Passkey));
         Ok(tx.commit().await?)
     }
 
-    async fn note_proof(&self, tx: &mut Tx, now: Instant, given: Given) -> Result<()> {
-        sessions::mark_proved(tx, now, self.session()).await?;
+    fn note_proof(&self, tx: &mut Tx, now: Instant, given: Given) {
         let subject = Subject::thing(self.account().0);
         audit(tx, now, Some(self.account()), Action::IdentityProved, subject, json!({ "by": given.as_str() }));
-        Ok(())
     }
 }
 

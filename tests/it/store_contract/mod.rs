@@ -18,8 +18,8 @@ mod people;
 mod pseudonyms;
 mod rates;
 mod schema;
-mod sessions;
 mod sealing;
+mod sessions;
 mod short_lived;
 
 use crate::fixture::TestApp;
