@@ -138,6 +138,15 @@ impl Done {
         }
     }
 
+    /// Go to a path; whoever used up a recovery code hears how many are left.
+    #[must_use]
+    pub fn after_code(path: impl Into<String>, left: Option<i64>) -> Self {
+        Self {
+            go: path.into(),
+            said: left.map(|left| Said::RecoveryCodeUsed { left }),
+        }
+    }
+
     /// Go to a path.
     #[must_use]
     pub fn silently(path: impl Into<String>) -> Self {

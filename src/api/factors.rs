@@ -96,7 +96,7 @@ pub async fn give_code(#[server(default)] code: String, #[server(default)] next:
     let (half, next) = (cx.half()?, own_path(&next));
     let given = crate::server::service::second_step::by_code(&cx.app, cx.now, &cx.caller, half, &code).await?;
     let next = cx.enter(half.account(), crate::server::auth::session::Proof::SecondFactor, next).await?;
-    Ok(after_code(given.codes_left(), &next))
+    Ok(Done::after_code(next, given.codes_left()))
 }
 
 /// Asks the browser for a passkey: one of whoever asks, or where nobody said yet who they are, any.
@@ -133,12 +133,4 @@ pub async fn prove_by_passkey(id: CeremonyId, #[server(default)] credential: Str
     let cx = crate::server::context::Cx::current()?;
     cx.actor()?.prove_by_passkey(&cx.app, cx.now, id, &credential).await?;
     cx.renew(own_path(&next), None).await
-}
-
-/// Where a code leads; whoever used up a recovery code hears how many are left.
-fn after_code(left: Option<i64>, next: &str) -> Done {
-    Done {
-        go: next.to_owned(),
-        said: left.map(|left| Said::RecoveryCodeUsed { left }),
-    }
 }

@@ -12,7 +12,7 @@ use crate::{
         auth::strength::{MAX_LENGTH, MIN_LENGTH, Rules},
         config::ServeOptions,
         http::listener::stop_signal,
-        service::{Error, accounts, opening},
+        service::{Error, accounts, factors, opening},
     },
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -32,6 +32,20 @@ use tokio::task::spawn_blocking;
 pub enum Command {
     /// Creates an account with a role, or gives the role to the account that has this address
     Create(Box<Options>),
+    /// Takes every second factor from an account whose owner lost them, where no other administrator can
+    ResetFactors(Box<ResetOptions>),
+}
+
+#[derive(Args)]
+pub struct ResetOptions {
+    /// Address the account signs in with
+    #[arg(long, value_name = "ADDRESS")]
+    email: String,
+    /// Why; it stands in the audit trail
+    #[arg(long, value_name = "WORDS")]
+    reason: String,
+    #[command(flatten)]
+    server: ServeOptions,
 }
 
 #[derive(Args)]
@@ -92,6 +106,22 @@ pub async fn create(options: Box<Options>) -> Result<ExitCode, Fault> {
     if let Password::Made(text) = &password {
         println!("The password, shown this once: {text}");
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+pub async fn reset_factors(options: Box<ResetOptions>) -> Result<ExitCode, Fault> {
+    let config = options.server.resolve()?;
+    let email = Email::parse(&options.email).map_err(|_| Fault::setting(format!("--email is {:?}, which is not an e-mail address.", options.email)))?;
+    let app = open_up_to_date(&config).await?;
+    let reset = factors::reset_by_address(&app, app.now(), &email, &options.reason).await;
+    opening::close(&app).await;
+    reset.map_err(|error| match error {
+        Error::NotFound => Fault::setting(format!("No account signs in as {}.", email.as_str())),
+        Error::Conflict(_) => Fault::setting(format!("{} has no second factor.", email.as_str())),
+        Error::Invalid(_) => Fault::setting("--reason is empty or longer than 200 characters; say in one line why."),
+        other => Fault::failure(format!("Nothing was changed: {other}.")),
+    })?;
+    println!("{} has no second factor any more and sets up a new one at the next sign-in.", email.as_str());
     Ok(ExitCode::SUCCESS)
 }
 

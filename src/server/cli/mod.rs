@@ -111,6 +111,7 @@ async fn run(command: Command) -> Result<ExitCode, Fault> {
         Command::Demo(options) => demo::run(options).await,
         Command::Migrate(options) => installation::migrate(options).await,
         Command::Admin(admin::Command::Create(options)) => admin::create(options).await,
+        Command::Admin(admin::Command::ResetFactors(options)) => admin::reset_factors(options).await,
         Command::Import(import::Command::People(options)) => import::people(options).await,
         Command::Keys(keys::Command::Rotate(options)) => keys::rotate(options).await,
         Command::Healthcheck(options) => healthcheck::run(options).await,

@@ -12,7 +12,7 @@ use crate::{
         factor::{Factor, FactorKind, LONGEST_NAME, MOST_FACTORS, Notice, RECOVERY_CODES, RecoveryCode},
         ids::{AccountId, CeremonyId, FactorId, PersonId},
         locale::Locale,
-        person::Line,
+        person::{Email, Line},
         problem::{Conflict, Problem, Problems},
     },
     server::{
@@ -387,6 +387,17 @@ pub async fn reset(app: &App, now: Instant, by: Option<AccountId>, account: Acco
     audit(&mut tx, now, by, Action::FactorsReset, subject, json!({ "reason": reason.as_str() }));
     tell_owner(&mut tx, now, account, Notice::Reset).await?;
     Ok(tx.commit().await?)
+}
+
+/// As [`reset`], by whoever runs the server: for the account that signs in with this address.
+///
+/// # Errors
+/// As [`reset`].
+pub async fn reset_by_address(app: &App, now: Instant, address: &Email, reason: &str) -> Result<()> {
+    let account = accounts::find_for_sign_in(&mut app.store().read().await?, address)
+        .await?
+        .ok_or(Error::NotFound)?;
+    reset(app, now, None, AccountId(account.id), reason).await
 }
 
 /// Queues a mail that tells an account's owner what happened to how they sign in.

@@ -33,7 +33,7 @@ stories! {
         let fields = [("email", " HR@company.example "), ("password", PASSWORD), ("next", "/people?q=anna")];
         let answer = client.post_form_from("/sign-in", SignIn::PATH, &fields).await;
         assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/people?q=anna"));
-        assert_eq!(client.get("/hr").await.status, StatusCode::OK);
+        assert_eq!(client.get("/account/factors").await.status, StatusCode::OK, "whose rights sleep until there is a second factor");
         let elsewhere = [("email", "hr@company.example"), ("password", PASSWORD), ("next", "https://evil.example/")];
         assert_eq!(client.post_form(SignIn::PATH, &elsewhere).await.location(), "/");
     }
