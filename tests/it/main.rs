@@ -6,5 +6,7 @@ mod fixture;
 mod authz_matrix;
 mod layering;
 mod pages;
+mod security_md;
 mod store_contract;
 mod stories;
+mod supply;

@@ -119,19 +119,13 @@ fn guess_language(headers: &HeaderMap) -> Locale {
 }
 
 /// Keeps a language for the next visit. Holds nothing personal, so it may live for a year.
-pub fn remember_language(cx: &Cx, language: Locale) {
+pub fn remember_language(language: Locale) {
     if let Some(response) = use_context::<ResponseOptions>() {
-        let secure = if is_https(&cx.app) { "; Secure" } else { "" };
-        let value = format!("{LANGUAGE}={}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax{secure}", language.tag());
+        let value = format!("{LANGUAGE}={}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax", language.tag());
         if let Ok(value) = HeaderValue::from_str(&value) {
             response.append_header(SET_COOKIE, value);
         }
     }
-}
-
-/// Whether people reach this installation over https, which decides about `Secure` and the cookie's prefix.
-pub fn is_https(app: &App) -> bool {
-    app.settings().base_url.starts_with("https://")
 }
 
 /// Writes a message for the next page, with all that was typed: what is too long for a cookie waits in the database for whoever is

@@ -1,4 +1,4 @@
-//! HTTP: the router and its layers. Outermost first: hardening headers, the cross-site guard, body limits, sessions, the
+//! HTTP: the router and its layers. Outermost first: what https adds, hardening headers, the cross-site guard, body limits, sessions, the
 //! request's context; then server functions behind the form layer, uploads, and every other GET is a page.
 
 pub mod assets;
@@ -9,6 +9,7 @@ mod exports;
 mod forms;
 mod guard;
 mod health;
+mod https;
 pub mod listener;
 mod pages;
 mod scans;
@@ -37,10 +38,10 @@ const UPLOAD_LIMIT: usize = 256 * 1024 * 1024;
 pub fn router(app: App) -> Router {
     // Pages poll what they load on tokio; a second call of this in the same process finds it set and changes nothing.
     let _ = any_spawner::Executor::init_tokio();
-    let https = context::is_https(&app);
+    let is_https = app.settings().base_url.starts_with("https://");
     let sessions = SessionManagerLayer::new(Sessions::new(app.store().clone(), app.clock()))
-        .with_name(if https { "__Host-antritt" } else { "antritt" })
-        .with_secure(https)
+        .with_name("antritt")
+        .with_secure(false) // `https` adds it to every cookie
         .with_same_site(SameSite::Lax)
         .with_expiry(Expiry::OnInactivity(ABSOLUTE_LIFETIME));
     let functions = Router::new()
@@ -86,13 +87,14 @@ pub fn router(app: App) -> Router {
         .layer(sessions)
         .layer(middleware::from_fn(finish_changes))
         .layer(middleware::from_fn(guard::same_site_only));
-    Router::new()
+    let site = Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .with_state(app)
         .fallback_service(dynamic)
         .layer(middleware::from_fn(guard::harden))
-        .merge(assets::router())
+        .merge(assets::router());
+    if is_https { site.layer(middleware::from_fn(https::secure)) } else { site }
 }
 
 async fn server_function(Extension(cx): Extension<Cx>, request: Request) -> Response {

@@ -5,7 +5,7 @@ use antritt::server::jobs::{Jobs, outbox::Sender};
 use axum::http::StatusCode;
 use mailin::{Action, Handler, Response, SessionBuilder, response};
 use std::{
-    io::{self, BufRead, BufReader, Write},
+    io::{self, BufRead, BufReader},
     net::{TcpListener, TcpStream},
     sync::{Arc, Mutex},
     time::Duration,

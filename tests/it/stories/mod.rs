@@ -27,3 +27,4 @@ mod rules;
 mod sessions;
 mod trail;
 mod training;
+mod traps;
