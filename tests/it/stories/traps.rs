@@ -9,6 +9,7 @@ use antritt::{
     api::{
         account::{ChooseLanguage, SignIn, SignOut},
         done::Said,
+        error::ApiError,
         people::{AddPerson, ChangePerson},
     },
     domain::roles::Role,
@@ -43,7 +44,9 @@ stories! {
             let answer = client.post_form(function, fields).await;
             for cookie in answer.headers.get_all("set-cookie").iter().map(|cookie| cookie.to_str().unwrap()) {
                 let said = |attribute: &str| cookie.split("; ").any(|one| one.eq_ignore_ascii_case(attribute));
-                assert!(["Secure", "HttpOnly", "SameSite=Lax", "Path=/"].into_iter().all(said) && !cookie.to_lowercase().contains("domain"), "{cookie}");
+                let is_emptied = cookie.contains("=;");
+                assert!(["Secure", "Path=/"].into_iter().all(said) && !cookie.to_lowercase().contains("domain"), "{cookie}");
+                assert!(is_emptied || ["HttpOnly", "SameSite=Lax"].into_iter().all(said), "{cookie}");
                 names.insert(cookie.split('=').next().unwrap().to_owned());
             }
             if function == SignIn::PATH && fields[1].1 == PASSWORD {
@@ -79,13 +82,13 @@ stories! {
         ] {
             for kind in ["multipart/form-data", "multipart/form-data; boundary", "text/plain", "application/x-www-form-urlencoded", "multipart/mixed; boundary=a"] {
                 let answer = client.post_raw(&path, kind, b"--a\r\n\r\nx\r\n--a--".to_vec()).await;
-                assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{path} as {kind}");
+                assert!(answer.status == StatusCode::BAD_REQUEST || answer.refusal() == ApiError::Unreadable, "{path} as {kind}: {}", answer.status);
             }
             for kind in ["multipart/form-data; boundary=", "multipart/form-data; boundary=\"\"", "multipart/form-data; boundary=\"ü\r", &too_long, "multipart/form-data; boundary=b"] {
                 for body in [&b""[..], b"--a\r\n", b"--a\r\ncontent-disposition: form-data; name=\"file\"; filename=\"\xff\"\r\n\r\n", b"\r\n\r\n--\r\n", b"--b\r\n\xff: \xfe\r\n\r\n--b--"] {
                     let kind = kind.trim_end();
                     let answer = client.post_raw(&path, kind, body.to_vec()).await;
-                    assert!(answer.status.is_client_error() || answer.status == StatusCode::SEE_OTHER, "{path} as {kind}: {}", answer.status);
+                    assert!(answer.status == StatusCode::BAD_REQUEST || matches!(answer.refusal(), ApiError::Unreadable | ApiError::Invalid(_)), "{path} as {kind}: {}", answer.status);
                 }
             }
         }
