@@ -128,6 +128,11 @@ pub fn remember_language(language: Locale) {
     }
 }
 
+/// Whether people reach this installation over https, which decides about `Secure` and the cookies' prefix.
+pub fn is_https(app: &App) -> bool {
+    app.settings().base_url.starts_with("https://")
+}
+
 /// Writes a message for the next page, with all that was typed: what is too long for a cookie waits in the database for whoever is
 /// signed in, and the cookie says where.
 pub async fn append_long_flash(cx: Option<&Cx>, response: &mut Response, flash: &Flash) {

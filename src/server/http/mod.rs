@@ -1,15 +1,15 @@
-//! HTTP: the router and its layers. Outermost first: what https adds, hardening headers, the cross-site guard, body limits, sessions, the
-//! request's context; then server functions behind the form layer, uploads, and every other GET is a page.
+//! HTTP: the router and its layers. Outermost first: hardening headers, the cross-site guard, what https adds to cookies, body limits,
+//! sessions, the request's context; then server functions behind the form layer, uploads, and every other GET is a page.
 
 pub mod assets;
 pub mod context;
+mod cookies;
 mod course_files;
 pub mod errors;
 mod exports;
 mod forms;
 mod guard;
 mod health;
-mod https;
 pub mod listener;
 mod pages;
 mod scans;
@@ -38,10 +38,9 @@ const UPLOAD_LIMIT: usize = 256 * 1024 * 1024;
 pub fn router(app: App) -> Router {
     // Pages poll what they load on tokio; a second call of this in the same process finds it set and changes nothing.
     let _ = any_spawner::Executor::init_tokio();
-    let is_https = app.settings().base_url.starts_with("https://");
     let sessions = SessionManagerLayer::new(Sessions::new(app.store().clone(), app.clock()))
         .with_name("antritt")
-        .with_secure(false) // `https` adds it to every cookie
+        .with_secure(false) // `cookies` adds it to each
         .with_same_site(SameSite::Lax)
         .with_expiry(Expiry::OnInactivity(ABSOLUTE_LIFETIME));
     let functions = Router::new()
@@ -85,16 +84,20 @@ pub fn router(app: App) -> Router {
         .fallback(get(pages::page))
         .layer(middleware::from_fn_with_state(app.clone(), context::provide))
         .layer(sessions)
-        .layer(middleware::from_fn(finish_changes))
-        .layer(middleware::from_fn(guard::same_site_only));
-    let site = Router::new()
+        .layer(middleware::from_fn(finish_changes));
+    let dynamic = if context::is_https(&app) {
+        dynamic.layer(middleware::from_fn(cookies::bound_to_host))
+    } else {
+        dynamic
+    };
+    let dynamic = dynamic.layer(middleware::from_fn(guard::same_site_only));
+    Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .with_state(app)
         .fallback_service(dynamic)
         .layer(middleware::from_fn(guard::harden))
-        .merge(assets::router());
-    if is_https { site.layer(middleware::from_fn(https::secure)) } else { site }
+        .merge(assets::router())
 }
 
 async fn server_function(Extension(cx): Extension<Cx>, request: Request) -> Response {

@@ -59,10 +59,6 @@ stories! {
         }
         assert_eq!(names, ["__Host-antritt", "__Host-flash", "__Host-language"].map(String::from).into());
         assert_eq!(client.cookie("__Host-antritt"), None);
-        for path in ["/sign-in", "/healthz", "/favicon.svg", "/no-such-page"] {
-            assert_eq!(header(&client.get(path).await, "strict-transport-security"), "max-age=63072000; includeSubDomains", "{path}");
-            assert_eq!(header(&app.visitor().get(path).await, "strict-transport-security"), "", "{path} over http");
-        }
     }
 
     async fn broken_uploads_are_refused_and_nothing_panics(app) {

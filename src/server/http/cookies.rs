@@ -1,28 +1,25 @@
-//! What https adds: browsers are told to come by https only, and every cookie is bound to this host.
+//! Cookies as browsers get them on https: `Secure` and named `__Host-…`, the one that ends a session too, so that neither plain http nor a
+//! neighbouring host can read or plant one.
 //!
-//! On https each cookie is `Secure` and named `__Host-…`, the one that ends a session too, so that neither plain http nor a neighbouring host can read
-//! or plant one. Everything within speaks of cookies by their plain names; this layer is absent where the base URL is http.
+//! Everything within speaks of cookies by their plain names; this layer is absent where the base URL is http.
 
 use axum::{
     extract::Request,
     http::{
         HeaderMap, HeaderValue,
-        header::{COOKIE, SET_COOKIE, STRICT_TRANSPORT_SECURITY},
+        header::{COOKIE, SET_COOKIE},
     },
     middleware::Next,
     response::Response,
 };
 
 const PREFIX: &str = "__Host-";
-/// Two years, as browsers' own lists ask for.
-const HTTPS_ONLY: HeaderValue = HeaderValue::from_static("max-age=63072000; includeSubDomains");
 
 /// Takes in only cookies that are bound to this host, and binds those that go out.
-pub async fn secure(mut request: Request, next: Next) -> Response {
+pub async fn bound_to_host(mut request: Request, next: Next) -> Response {
     take_bound(request.headers_mut());
     let mut response = next.run(request).await;
     bind(response.headers_mut());
-    response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, HTTPS_ONLY);
     response
 }
 
