@@ -1,9 +1,7 @@
 //! SECURITY.md says nothing that the code does not: what it names as proof exists.
 
-use antritt::domain::roles::{Permission, Role};
 use std::{
     collections::BTreeSet,
-    fmt::Write,
     fs,
     path::{Path, PathBuf},
 };
@@ -70,31 +68,6 @@ fn every_file_that_is_named_exists() {
         .filter(|path| !root().join(path).exists())
         .collect();
     assert!(missing.is_empty(), "SECURITY.md names what is not there: {missing:#?}");
-}
-
-/// The table of `domain::roles`, as SECURITY.md shows it.
-fn roles() -> String {
-    let mut table = String::from("| may |");
-    for role in Role::ALL {
-        write!(table, " {} |", role.as_str()).unwrap();
-    }
-    write!(table, "\n|---|{}", "---|".repeat(Role::ALL.len())).unwrap();
-    for permission in Permission::ALL.iter().copied() {
-        write!(table, "\n| {permission:?} |").unwrap();
-        for role in Role::ALL {
-            table.push_str(if role.may(permission) { " yes |" } else { " |" });
-        }
-    }
-    table
-}
-
-#[test]
-fn the_table_of_roles_is_the_codes() {
-    let roles = roles();
-    assert!(
-        text().contains(&format!("\n\n{roles}\n\n")),
-        "SECURITY.md's table of roles should read:\n\n{roles}\n"
-    );
 }
 
 /// Requirements of OWASP ASVS 5.0 at levels 1 and 2, by chapter. V10 (OAuth) and V17 (WebRTC) are answered as a whole.

@@ -1,4 +1,4 @@
-//! HTTP: the router and its layers. Outermost first: hardening headers, the cross-site guard, what https adds to cookies, body limits,
+//! HTTP: the router and its layers. Outermost first: hardening headers, what https adds to cookies, the cross-site guard, body limits,
 //! sessions, the request's context; then server functions behind the form layer, uploads, and every other GET is a page.
 
 pub mod assets;
@@ -84,13 +84,13 @@ pub fn router(app: App) -> Router {
         .fallback(get(pages::page))
         .layer(middleware::from_fn_with_state(app.clone(), context::provide))
         .layer(sessions)
-        .layer(middleware::from_fn(finish_changes));
+        .layer(middleware::from_fn(finish_changes))
+        .layer(middleware::from_fn(guard::same_site_only));
     let dynamic = if context::is_https(&app) {
         dynamic.layer(middleware::from_fn(cookies::bound_to_host))
     } else {
         dynamic
     };
-    let dynamic = dynamic.layer(middleware::from_fn(guard::same_site_only));
     Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
