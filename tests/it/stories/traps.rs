@@ -61,6 +61,18 @@ stories! {
         assert_eq!(client.cookie("__Host-antritt"), None);
     }
 
+    async fn a_request_in_flight_never_brings_a_session_back(app) {
+        let account = app.account("hr@company.example", Some(Role::Hr), None).await;
+        for _ in 0..100 {
+            let client = app.signed_in_as(account).await;
+            let thief = app.visitor();
+            thief.set_cookie("antritt", &client.cookie("antritt").unwrap());
+            futures::join!(client.get("/hr"), client.post_form(SignOut::PATH, &[]), client.get("/people"));
+            assert!(thief.get("/hr").await.status.is_redirection());
+        }
+        assert_eq!(app.number("select count(*) from session").await, 0);
+    }
+
     async fn broken_uploads_are_refused_and_nothing_panics(app) {
         let anna = app.person("Anna Muster", "2026-12-01", "Europe/Berlin").await;
         let nda = app.nda(anna).await.id;
