@@ -2,7 +2,7 @@
 SHELL := /usr/bin/env bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: demo fmt help test watch
+.PHONY: demo deny fmt help sbom test watch
 
 binary := $(or $(CARGO_TARGET_DIR),target)/release/antritt
 
@@ -21,6 +21,8 @@ test: ## Everything: style, lints, tests on both databases, release build, brows
 	@cargo clippy --locked --all-targets -- -D warnings
 	@echo "==> Lints of the browser client"
 	@cargo clippy --locked --lib --no-default-features --features hydrate --target wasm32-unknown-unknown -- -D warnings
+	@echo "==> Dependencies"
+	@$(MAKE) --no-print-directory deny sbom
 	@echo "==> Tests on SQLite and PostgreSQL"
 	@.config/with-postgres .config/test
 	@echo "==> Release build; it fails when the browser client is over its budget"
@@ -28,6 +30,14 @@ test: ## Everything: style, lints, tests on both databases, release build, brows
 	@echo "==> Browser tests"
 	@cd end2end && npm ci --no-audit --no-fund && npx playwright test
 	@echo "==> All is well"
+
+deny: ## Holds dependencies against .deny.toml: known vulnerabilities, licences, sources
+	@.config/needs deny
+	@.config/deny
+
+sbom: ## Writes what the binary is made of as CycloneDX, into target/sbom
+	@.config/needs jq
+	@.config/sbom
 
 watch: ## Rebuilds and restarts the demo after every change
 	@.config/needs wasm

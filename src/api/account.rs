@@ -84,6 +84,6 @@ pub async fn choose_language(language: Locale) -> Result<Done, ApiError> {
     if let Some(actor) = &cx.actor {
         actor.choose_language(&cx.app, cx.now, language).await?;
     }
-    crate::server::http::context::remember_language(&cx, language);
+    crate::server::http::context::remember_language(language);
     Ok(Done::silently(""))
 }

@@ -7,5 +7,7 @@ mod authz_matrix;
 mod layering;
 mod pages;
 mod role_table;
+mod security_md;
 mod store_contract;
 mod stories;
+mod supply;

@@ -278,6 +278,12 @@ stories! {
             assert!(header("content-security-policy").contains("default-src 'none'") && header("content-security-policy").contains("frame-ancestors 'none'"), "{path}");
             assert!(!header("content-security-policy").contains("unsafe-inline"));
         }
+        for path in ["/logo.svg", antritt::server::http::assets::STYLE] {
+            let answer = app.visitor().get(path).await;
+            let policy = answer.headers["content-security-policy"].to_str().unwrap();
+            assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{path}");
+            assert!(answer.headers["cache-control"].to_str().unwrap().starts_with("public"), "{path}");
+        }
     }
 
     async fn a_flash_message_is_shown_once(app) {

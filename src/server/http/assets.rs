@@ -12,7 +12,7 @@ use axum::{
     extract::Path,
     http::{
         HeaderMap, HeaderName, HeaderValue, StatusCode,
-        header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY, X_CONTENT_TYPE_OPTIONS},
+        header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY, X_CONTENT_TYPE_OPTIONS},
     },
     response::{IntoResponse, Response},
     routing::get,
@@ -27,6 +27,8 @@ pub const CLIENT: &str = env!("ANTRITT_CLIENT");
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const AN_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
 const AT_ONCE: HeaderValue = HeaderValue::from_static("no-cache");
+/// A picture brings its own colours along, for light and dark.
+const INERT: HeaderValue = HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
 
 #[derive(RustEmbed)]
 #[folder = "$ANTRITT_SITE"]
@@ -81,9 +83,10 @@ fn respond(name: &str, asked: &HeaderMap, caching: HeaderValue) -> Response {
 }
 
 fn described(name: &str, caching: HeaderValue) -> HeaderMap {
-    let values: [(HeaderName, HeaderValue); 3] = [
+    let values: [(HeaderName, HeaderValue); 4] = [
         (CONTENT_TYPE, HeaderValue::from_static(content_type(name))),
         (CACHE_CONTROL, caching),
+        (CONTENT_SECURITY_POLICY, INERT),
         (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     ];
     values.into_iter().collect()

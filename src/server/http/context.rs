@@ -36,6 +36,9 @@ use std::net::{IpAddr, SocketAddr};
 use time::Duration;
 use tower_sessions::Session;
 
+/// The name of the session's cookie; on https, `cookies` binds it to its host like the others.
+pub const SESSION: &str = "antritt";
+const DEVICE: &str = "device";
 const LANGUAGE: &str = "language";
 const FLASH: &str = "flash";
 const WAITING: &str = "waiting";
@@ -71,7 +74,7 @@ pub async fn provide(State(app): State<App>, session: Session, mut request: Requ
         ip: ip.unwrap_or_default(),
         user_agent: user_agent.chars().take(300).collect(),
     };
-    let refused = actor.is_none() && half.is_none() && cookie(headers, session_name(&app)).is_some();
+    let refused = actor.is_none() && half.is_none() && cookie(headers, SESSION).is_some();
     if let Some(actor) = actor.as_ref().filter(|_| !looks_ahead)
         && let Err(error) = session::note_use(&app, now, actor, &origin).await
     {
@@ -120,7 +123,7 @@ pub async fn not_too_many(Extension(cx): Extension<Cx>, request: Request, next: 
 
 /// Who asks, as far as limits care.
 pub fn caller(app: &App, request: &Request) -> Caller {
-    Caller::new(address(app, request), cookie(request.headers(), device_name(app)).unwrap_or_default())
+    Caller::new(address(app, request), cookie(request.headers(), DEVICE).unwrap_or_default())
 }
 
 fn address(app: &App, request: &Request) -> Option<IpAddr> {
@@ -163,10 +166,9 @@ fn guess_language(headers: &HeaderMap) -> Locale {
 }
 
 /// Keeps a language for the next visit. Holds nothing personal, so it may live for a year.
-pub fn remember_language(cx: &Cx, language: Locale) {
+pub fn remember_language(language: Locale) {
     if let Some(response) = use_context::<ResponseOptions>() {
-        let secure = if is_https(&cx.app) { "; Secure" } else { "" };
-        let value = format!("{LANGUAGE}={}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax{secure}", language.tag());
+        let value = format!("{LANGUAGE}={}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax", language.tag());
         if let Ok(value) = HeaderValue::from_str(&value) {
             response.append_header(SET_COOKIE, value);
         }
@@ -176,26 +178,16 @@ pub fn remember_language(cx: &Cx, language: Locale) {
 /// Lets a browser remember that it signed in to an account, so that strangers' guesses cannot keep its owner out. It opens nothing.
 pub fn remember_device(cx: &Cx, account: AccountId) {
     if let Some(response) = use_context::<ResponseOptions>() {
-        let secure = if is_https(&cx.app) { "; Secure" } else { "" };
         let sealed = seal_device(&cx.app.settings().key, account, fresh(), cx.now + DEVICE_KNOWN);
         let age = DEVICE_KNOWN.whole_seconds();
-        let value = format!("{}={sealed}; Path=/; Max-Age={age}; HttpOnly; SameSite=Strict{secure}", device_name(&cx.app));
+        let value = format!("{DEVICE}={sealed}; Path=/; Max-Age={age}; HttpOnly; SameSite=Strict");
         if let Ok(value) = HeaderValue::from_str(&value) {
             response.append_header(SET_COOKIE, value);
         }
     }
 }
 
-/// The name of the session's cookie.
-pub fn session_name(app: &App) -> &'static str {
-    if is_https(app) { "__Host-antritt" } else { "antritt" }
-}
-
-fn device_name(app: &App) -> &'static str {
-    if is_https(app) { "__Host-device" } else { "device" }
-}
-
-/// Whether people reach this installation over https, which decides about `Secure` and the cookie's prefix.
+/// Whether people reach this installation over https, which decides about `Secure` and the cookies' prefix.
 pub fn is_https(app: &App) -> bool {
     app.settings().base_url.starts_with("https://")
 }

@@ -254,6 +254,7 @@ mod tests {
                 }),
             )
             .route("/stuck", get(|| async { pending::<&str>().await }))
+            .route("/broken", get(async || ["not", "here"].get(2).copied().unwrap()))
             .route("/peer", get(|ConnectInfo(peer): ConnectInfo<SocketAddr>| async move { peer.to_string() }))
             .route("/echo", post(|body: String| async move { body }))
     }
@@ -319,6 +320,15 @@ mod tests {
     #[tokio::test]
     async fn a_request_longer_than_the_header_timeout_is_answered() {
         let running = start(quick()).await;
+        assert!(ask(running.address, ASK).await.ends_with("done"));
+    }
+
+    #[tokio::test]
+    async fn a_panic_ends_its_own_connection_only() {
+        let running = start(quick()).await;
+        let asking = tokio::spawn(ask(running.address, ASK));
+        assert_eq!(ask(running.address, b"GET /broken HTTP/1.1\r\nhost: antritt\r\n\r\n").await, "");
+        assert!(asking.await.unwrap().ends_with("done"));
         assert!(ask(running.address, ASK).await.ends_with("done"));
     }
 

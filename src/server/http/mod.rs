@@ -1,8 +1,9 @@
-//! HTTP: the router and its layers. Outermost first: hardening headers, the cross-site guard, body limits, sessions, the
-//! request's context, the pace; then server functions behind the form layer, uploads, and every other GET is a page.
+//! HTTP: the router and its layers. Outermost first: hardening headers, what https adds to cookies, the cross-site guard, body limits,
+//! sessions, the request's context, the pace; then server functions behind the form layer, uploads, and every other GET is a page.
 
 pub mod assets;
 pub mod context;
+mod cookies;
 mod course_files;
 pub mod errors;
 mod exports;
@@ -36,8 +37,8 @@ pub fn router(app: App) -> Router {
     // Pages poll what they load on tokio; a second call of this in the same process finds it set and changes nothing.
     let _ = any_spawner::Executor::init_tokio();
     let sessions = SessionManagerLayer::new(Sessions::new(app.clone()))
-        .with_name(context::session_name(&app))
-        .with_secure(context::is_https(&app))
+        .with_name(context::SESSION)
+        .with_secure(false) // `cookies` adds it to each
         .with_same_site(SameSite::Lax)
         .with_expiry(Expiry::OnInactivity(app.settings().sessions.absolute));
     let functions = Router::new()
@@ -87,6 +88,11 @@ pub fn router(app: App) -> Router {
         .layer(sessions)
         .layer(middleware::from_fn(finish_changes))
         .layer(middleware::from_fn_with_state(app.clone(), guard::same_site_only));
+    let dynamic = if context::is_https(&app) {
+        dynamic.layer(middleware::from_fn(cookies::bound_to_host))
+    } else {
+        dynamic
+    };
     Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

@@ -3,10 +3,10 @@
 use crate::fixture::{TestApp, stories};
 use antritt::server::jobs::{Jobs, outbox::Sender};
 use axum::http::StatusCode;
-use mailin_embedded::{Handler, Server, response};
+use mailin::{Action, Handler, Response, SessionBuilder, response};
 use std::{
-    io,
-    net::TcpListener,
+    io::{self, BufRead, BufReader},
+    net::{TcpListener, TcpStream},
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -21,11 +21,11 @@ struct Sink {
 }
 
 impl Handler for Sink {
-    fn rcpt(&mut self, _: &str) -> mailin_embedded::Response {
+    fn rcpt(&mut self, _: &str) -> Response {
         if self.refuses { response::NO_MAILBOX } else { response::OK }
     }
 
-    fn data_start(&mut self, _: &str, _: &str, _: bool, _: &[String]) -> mailin_embedded::Response {
+    fn data_start(&mut self, _: &str, _: &str, _: bool, _: &[String]) -> Response {
         self.current.clear();
         response::OK
     }
@@ -35,7 +35,7 @@ impl Handler for Sink {
         Ok(())
     }
 
-    fn data_end(&mut self) -> mailin_embedded::Response {
+    fn data_end(&mut self) -> Response {
         self.mails.lock().unwrap().push(String::from_utf8_lossy(&self.current).into_owned());
         response::OK
     }
@@ -45,10 +45,29 @@ impl Handler for Sink {
 fn listen(sink: Sink) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
-    let mut server = Server::new(sink);
-    server.with_name("sink.example").with_tcp_listener(listener);
-    std::thread::spawn(move || drop(server.serve()));
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let sink = sink.clone();
+            std::thread::spawn(move || drop(converse(&stream.unwrap(), sink)));
+        }
+    });
     format!("smtp://{address}")
+}
+
+fn converse(mut stream: &TcpStream, sink: Sink) -> io::Result<()> {
+    let mut session = SessionBuilder::new("sink.example").build(stream.peer_addr()?.ip(), sink);
+    let mut lines = BufReader::new(stream);
+    let mut answer = session.greeting();
+    loop {
+        if answer.action != Action::NoReply {
+            answer.write_to(&mut stream)?;
+        }
+        let mut line = Vec::new();
+        if answer.action == Action::Close || lines.read_until(b'\n', &mut line)? == 0 {
+            return Ok(());
+        }
+        answer = session.process(&line);
+    }
 }
 
 /// Lets the jobs run until `done` or for ten seconds.

@@ -37,3 +37,4 @@ mod secrets_of_old;
 mod sessions;
 mod trail;
 mod training;
+mod traps;

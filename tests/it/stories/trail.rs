@@ -103,6 +103,10 @@ stories! {
         assert_eq!(app.number("select count(*) from requirement").await, 7);
     }
 
+    async fn a_fresh_installation_has_no_account(app) {
+        assert_eq!(app.number("select count(*) from account").await, 0);
+    }
+
     async fn the_trail_survives_the_erasure_of_details(app) {
         app.person("Anna Muster", "2026-12-01", "Europe/Berlin").await;
         app.tamper("delete from audit_detail").await.unwrap();
