@@ -82,5 +82,4 @@ texts! {
     no_factor = "Dieses Konto hat keinen zweiten Faktor." | "This account has no second factor.";
     last_factor = "Das ist der einzige Faktor, und die Rechte dieses Kontos verlangen einen. Fügen Sie zuerst einen anderen hinzu." | "This is the only factor, and the rights of this account ask for one. Add another first.";
     too_many_factors = "Mehr zweite Faktoren kann ein Konto nicht haben. Entfernen Sie zuerst einen." | "An account cannot have more second factors. Remove one first.";
-    proof_too_old = "Dafür müssen Sie sich gerade erst angemeldet haben. Melden Sie sich ab und wieder an." | "For this you must have signed in just now. Please sign out and in again.";
 }

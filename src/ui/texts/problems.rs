@@ -226,7 +226,6 @@ pub const fn conflict(locale: Locale, conflict: Conflict) -> &'static str {
         Conflict::NoFactor => super::factors::no_factor(locale),
         Conflict::LastFactor => super::factors::last_factor(locale),
         Conflict::TooManyFactors => super::factors::too_many_factors(locale),
-        Conflict::ProofTooOld => super::factors::proof_too_old(locale),
     }
 }
 
