@@ -103,7 +103,7 @@ pub async fn ask_for_passkey() -> Result<Ceremony, ApiError> {
 #[server(endpoint = "factors/give-passkey")]
 pub async fn give_passkey(id: CeremonyId, #[server(default)] credential: String, #[server(default)] next: String) -> Result<Done, ApiError> {
     let cx = crate::server::context::Cx::current()?;
-    let account = crate::server::service::second_step::by_passkey(&cx.app, cx.now, cx.account(), id, &credential).await?;
+    let account = crate::server::service::second_step::by_passkey(&cx.app, cx.now, &cx.caller, cx.account(), id, &credential).await?;
     let next = cx.enter(account, crate::server::auth::session::Proof::SecondFactor, own_path(&next)).await?;
     Ok(Done::silently(next))
 }
@@ -120,6 +120,6 @@ pub async fn prove_by_code(#[server(default)] code: String, #[server(default)] n
 #[server(endpoint = "factors/prove-by-passkey")]
 pub async fn prove_by_passkey(id: CeremonyId, #[server(default)] credential: String, #[server(default)] next: String) -> Result<Done, ApiError> {
     let cx = crate::server::context::Cx::current()?;
-    cx.actor()?.prove_by_passkey(&cx.app, cx.now, id, &credential).await?;
+    cx.actor()?.prove_by_passkey(&cx.app, cx.now, &cx.caller, id, &credential).await?;
     cx.renew(own_path(&next), None).await
 }

@@ -343,6 +343,8 @@ pub struct Account {
     pub disabled_by_name: Option<String>,
     /// Sessions that have not ended.
     pub sessions: i64,
+    /// Second factors.
+    pub factors: i64,
 }
 
 /// One account.
@@ -353,7 +355,8 @@ pub async fn find(db: &mut Db, now: Instant, id: AccountId) -> Result<Option<Acc
     let found: Option<Account> = on_db!(db, |c| sqlx::query_as(
         "select a.id, a.name, a.language, case when p.id is null then a.email else p.work_email end as address, a.person_id, p.end_date, p.time_zone,
              a.password_hash is not null as has_password, a.created_at, a.disabled_at, a.disabled_reason, b.name as disabled_by_name,
-             (select count(*) from session s where s.account_id = a.id and s.expires_at > $2) as sessions
+             (select count(*) from session s where s.account_id = a.id and s.expires_at > $2) as sessions,
+             (select count(*) from totp_factor t where t.account_id = a.id) + (select count(*) from passkey k where k.account_id = a.id) as factors
          from account a left join person p on p.id = a.person_id left join account b on b.id = a.disabled_by where a.id = $1"
     )
     .bind(id.0)

@@ -70,7 +70,6 @@ pub fn ResetForm(cx: Cx, action: &'static str, #[prop(into)] id: String) -> impl
     view! {
         <form class="form" method="post" action=action>
             <ErrorSummary form=form.clone() labels=vec![("reason", t::reset_reason(locale).to_owned())] />
-            <h2>{t::reset_title(locale)}</h2>
             <p>{t::reset_text(locale)}</p>
             <input type="hidden" name="id" value=id />
             <TextField form=form name="reason" label=t::reset_reason(locale) required=true maxlength=200 />
