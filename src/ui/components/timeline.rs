@@ -141,8 +141,7 @@ const fn look(action: Action) -> (&'static str, &'static str) {
         Action::MailFailed => ("mail", "overdue"),
         Action::InvitationAccepted | Action::SignedIn | Action::PersonPseudonymised => ("user", ""),
         Action::SignedOut => ("logout", ""),
-        Action::PasswordSet => ("lock", ""),
-        Action::PasswordChanged | Action::PasswordResetRequested | Action::PasswordReset => ("lock", ""),
+        Action::PasswordSet | Action::PasswordChanged | Action::PasswordResetRequested | Action::PasswordReset => ("lock", ""),
         Action::LanguageChosen => ("globe", ""),
         Action::RoleGranted | Action::InstallationPrepared | Action::NdaTemplateCreated | Action::NdaTemplateChanged | Action::NdaTemplateRetired => {
             ("settings", "")
