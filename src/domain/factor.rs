@@ -156,7 +156,7 @@ mod tests {
         for typed in [
             "7k3m-0q9z-1a2b-3c4d-5e6f-7g8h-9jnk",
             "7K3M0Q9Z1A2B3C4D5E6F7G8H9JNK",
-            " 7k3m oq9z ia2b 3c4d 5e6f 7g8h",
+            " 7k3m oq9z ia2b 3c4d 5e6f 7g8h 9jnk",
         ] {
             assert_eq!(TypedCode::parse(typed), Some(TypedCode::Recovery(code.clone())), "{typed}");
         }

@@ -257,7 +257,7 @@ stories! {
     async fn the_start_page_leads_everyone_to_theirs(app) {
         let anna = app.person("Anna Muster", "2026-12-01", "Europe/Berlin").await;
         let own = app.sign_in_by_link(anna).await;
-        for (client, expected) in [(app.visitor(), "/sign-in"), (own, "/checklist"), (app.hr().await, "/hr"), (app.security().await, "/security"), (app.auditor().await, "/security"), (app.admin().await, "/admin/outbox")] {
+        for (client, expected) in [(app.visitor(), "/sign-in"), (own, "/checklist"), (app.hr().await, "/hr"), (app.security().await, "/security"), (app.auditor().await, "/security"), (app.admin().await, "/admin/accounts")] {
             let answer = client.get("/").await;
             assert!(answer.status.is_redirection(), "{expected}: {}", answer.status);
             assert_eq!(answer.location(), expected);

@@ -139,6 +139,8 @@ async fn ask_for_a_role(app: &App, now: Instant, second_admin: &Actor) -> Result
         language: Locale::De.tag().to_owned(),
         grant,
     };
+    // Who signed in when the story began has to prove anew who they are.
+    let second_admin = sign_in(app, second_admin.account()).await?;
     second_admin.accounts_desk(app)?.add(now, &form).await.map(drop)
 }
 

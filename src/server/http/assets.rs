@@ -27,8 +27,8 @@ pub const CLIENT: &str = env!("ANTRITT_CLIENT");
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const AN_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
 const AT_ONCE: HeaderValue = HeaderValue::from_static("no-cache");
-/// A picture brings its own colours along, for light and dark.
-const INERT: HeaderValue = HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'");
+/// Nothing here is a page.
+const INERT: HeaderValue = HeaderValue::from_static("default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
 
 #[derive(RustEmbed)]
 #[folder = "$ANTRITT_SITE"]

@@ -11,7 +11,7 @@
 //! Personal links keep `Referrer-Policy: same-origin` like every page: nothing is told to others, and with `no-referrer` browsers
 //! send `Origin: null` along with our own forms, which is what a stranger's sandboxed frame sends too.
 
-use super::context;
+use super::{context, passwords::JUDGE};
 use crate::{
     domain::security_event::Kind,
     server::service::{App, events},
@@ -122,7 +122,7 @@ fn is_this_machine(url: &Url) -> bool {
 fn is_form(path: &str, headers: &HeaderMap) -> bool {
     let Sent::Once(sent) = sent(headers, CONTENT_TYPE) else { return false };
     let essence = sent.split(';').next().unwrap_or_default().trim();
-    let expected = if path.starts_with(FUNCTIONS) {
+    let expected = if path.starts_with(FUNCTIONS) || path == JUDGE {
         "application/x-www-form-urlencoded"
     } else {
         "multipart/form-data"

@@ -157,7 +157,7 @@ stories! {
         let (id, secret) = app.begin_app(&client).await;
         app.confirm_app(&client, &id, &secret.code_at(app.now())).await.said();
         let codes = fresh_codes(&client).await;
-        assert_eq!((codes.len(), codes[0].len()), (10, 19));
+        assert_eq!((codes.len(), codes[0].len()), (10, 34));
         assert_eq!(fresh_codes(&client).await, codes, "looking changes nothing");
         let (visitor, again) = (half(app, account).await, half(app, account).await);
         let used = app.give_code(&visitor, &codes[3].to_uppercase().replace('-', " ")).await;

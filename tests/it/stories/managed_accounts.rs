@@ -104,7 +104,8 @@ stories! {
         assert_eq!(shown("").await, [true, true, true]);
         assert_eq!(shown("?q=OZIL").await, [true, false, false]);
         assert_eq!(shown("?q=oezil@firma").await, [true, false, false]);
-        assert_eq!(shown("?q=pruefung").await, [false, true, false]);
+        assert_eq!(shown("?q=ines@pruefung.example").await, [false, true, false], "a sealed address is found as a whole");
+        assert_eq!(shown("?q=pruefung").await, [false, false, false]);
         assert_eq!(shown("?q=home.example").await, [false, false, false], "private addresses are not searched");
         assert_eq!(shown("?role=auditor").await, [false, true, false]);
         assert_eq!(shown("?role=security&q=ines").await, [false, false, false]);
