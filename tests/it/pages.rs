@@ -28,6 +28,7 @@ async fn populate(app: &TestApp, count: usize) {
 }
 
 /// Every page that somebody with some work done can open, and who opens it.
+#[expect(clippy::too_many_lines, reason = "a list")]
 async fn pages(app: &TestApp, anna: PersonId, own: &Client) -> Vec<(Client, String)> {
     let item = async |kind| app.item(anna, kind).await.id;
     let hr = app.hr().await;

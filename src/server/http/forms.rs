@@ -61,9 +61,9 @@ pub async fn redirect_after_post(request: Request, next: Next) -> Response {
     parts.headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
     parts.headers.remove(REFERER);
     let response = next.run(Request::from_parts(parts, Body::from(form))).await;
-    let proved = response.status().is_success();
+    let went_through = response.status().is_success();
     let mut answer = translate(cx, response, action, typed, back).await;
-    if let Some(waiting) = waiting.filter(|_| proved) {
+    if let Some(waiting) = waiting.filter(|_| went_through) {
         release_waiting_form(&mut answer, &waiting);
     }
     answer

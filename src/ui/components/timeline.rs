@@ -151,9 +151,12 @@ const fn look(action: Action) -> (&'static str, &'static str) {
         Action::PersonAdded | Action::AccountCreated => ("user-plus", ""),
         Action::InvitationSent | Action::MailSent => ("mail", ""),
         Action::MailFailed => ("mail", "overdue"),
-        Action::InvitationAccepted | Action::SignedIn | Action::PersonPseudonymised => ("user", ""),
+        Action::InvitationAccepted | Action::SignedIn | Action::AccountEnabled | Action::PersonPseudonymised => ("user", ""),
         Action::SignedOut => ("logout", ""),
         Action::PasswordSet
+        | Action::PasswordChanged
+        | Action::PasswordResetRequested
+        | Action::PasswordReset
         | Action::SecretsSealed
         | Action::KeyRotated
         | Action::FactorAdded
@@ -165,13 +168,11 @@ const fn look(action: Action) -> (&'static str, &'static str) {
         | Action::FirstStepTaken
         | Action::IdentityProved => ("lock", ""),
         Action::PasskeyRefused => ("lock", "overdue"),
-        Action::PasswordChanged | Action::PasswordResetRequested | Action::PasswordReset => ("lock", ""),
         Action::LanguageChosen => ("globe", ""),
         Action::RoleRequested | Action::RoleRefused | Action::RoleRequestWithdrawn | Action::RoleRequestLapsed | Action::RoleRemoved | Action::RoleEnded => {
             ("shield", "")
         }
         Action::AccountDisabled | Action::SessionsEnded => ("lock", "open"),
-        Action::AccountEnabled => ("user", ""),
         Action::RoleGranted | Action::InstallationPrepared | Action::NdaTemplateCreated | Action::NdaTemplateChanged | Action::NdaTemplateRetired => {
             ("settings", "")
         }

@@ -320,6 +320,7 @@ pub const fn outcome(locale: Locale, outcome: CheckOutcome) -> (&'static str, &'
 }
 
 /// What happened, as a line of a history.
+#[expect(clippy::too_many_lines, reason = "one line for each action")]
 pub const fn action(locale: Locale, action: Action) -> &'static str {
     let (german, english) = match action {
         Action::InstallationPrepared => ("Antritt eingerichtet", "Antritt set up"),

@@ -145,7 +145,7 @@ stories! {
     }
 
     async fn the_log_names_nobody_and_no_input_can_forge_a_line(app) {
-        let (account, text) = log::listen_at_info(async {
+        let (account, text) = log::listen_at_info(Box::pin(async {
             let account = app.account("hr@company.example", Some(Role::Hr), Some(PASSWORD)).await;
             let anna = app.add(&NewPerson { work_email: "anna@firma.example", ..NewPerson::named("Anna Muster") }).await;
             let forged = "x\u{1b}[2J\r\n2026-11-23T09:00:00Z  INFO security: security event event.kind=\"role.granted\"";
@@ -159,7 +159,7 @@ stories! {
             let own = app.sign_in_by_link(anna).await;
             own.get("/hr").await;
             account
-        })
+        }))
         .await;
         let lines: Vec<_> = text.lines().filter(|line| line.contains(" security: ")).collect();
         for kind in ["sign_in.failed", "link.failed", "request.cross_site", "access.denied", "session.started", "role.granted", "invitation.accepted"] {

@@ -360,9 +360,9 @@ stories! {
         let visitor = app.visitor();
         let mut stranger = Device::new();
         assert_eq!(app.give_passkey(&visitor, &mut stranger).await.refusal(), refused, "unknown");
-        device.origin = "https://evil.example".to_owned();
+        "https://evil.example".clone_into(&mut device.origin);
         assert_eq!(app.give_passkey(&visitor, &mut device).await.refusal(), refused, "made for another site");
-        device.origin = crate::fixture::BASE.to_owned();
+        crate::fixture::BASE.clone_into(&mut device.origin);
         device.flags = 0x01;
         assert_eq!(app.give_passkey(&visitor, &mut device).await.refusal(), refused, "without finger, face or PIN");
         device.flags = 0x05;

@@ -334,7 +334,7 @@ stories! {
         let mut reader = csv::Reader::from_reader(file.body.trim_start_matches('\u{feff}').as_bytes());
         let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
         assert_eq!(rows.len(), 3);
-        let row = rows.iter().find(|row| &row[8] == account.to_string()).unwrap();
+        let row = rows.iter().find(|row| row[8] == account.to_string()).unwrap();
         assert_eq!((&row[1], &row[2], &row[3], &row[7]), ("'=new@company.example", "security", "Vertretung", "2026-12-31"));
         for stranger in [app.visitor(), first, app.hr().await] {
             assert_eq!(stranger.get("/security/access.csv").await.status, StatusCode::NOT_FOUND);
