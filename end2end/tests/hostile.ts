@@ -89,19 +89,20 @@ let emails = 0;
 export const hostileEmail = () => EMAILS[emails++ % EMAILS.length]!.replace(/n(?=@)/, `n${emails}`);
 
 /** Every payload as a paragraph, and each in one of the places that Markdown has for it. */
-export const hostileText = (payloads: string[]) => {
+export const hostileText = (payloads: string[], { images = true } = {}) => {
   const places = [
     (p: string) => `## ${p}`,
     (p: string) => `[x](${p})`,
     (p: string) => `[${p}](https://example.com/ "${p}")`,
-    (p: string) => `![${p}](${p})`,
+    (p: string) => (images ? `![${p}](${p})` : p),
     (p: string) => `> **${p}**`,
     (p: string) => `- \`${p}\``,
     (p: string) => `| ${p} |\n| --- |\n| ${p} |`,
     (p: string) => `\`\`\`${p}\n${p}\n\`\`\``,
     (p: string) => `<${p}>`,
   ];
-  return payloads.map((payload, index) => `${payload}\n\n${places[index % places.length]!(payload)}`).join('\n\n');
+  const named = images ? payloads : payloads.filter((payload) => !payload.startsWith('!['));
+  return named.map((payload, index) => `${payload}\n\n${places[index % places.length]!(payload)}`).join('\n\n');
 };
 
 /** Runs in the page before anything else of it: looks at every element as it comes or changes. */
@@ -185,6 +186,12 @@ export class Watch {
     return PAYLOADS[this.turn++ % PAYLOADS.length]!;
   }
 
+  /** The next one that may be published: without control characters. */
+  nextCalm(): string {
+    const payload = this.next();
+    return hasControls(payload) ? this.next() : payload;
+  }
+
   /** Makes the next round give each field another payload than this one did. */
   startAt(turn: number) {
     this.turn = turn;
@@ -192,7 +199,7 @@ export class Watch {
 
   /** Waits until the page's islands are awake, and notes which payloads it shows. */
   async settle(page: Page) {
-    await page.waitForFunction(() => !document.querySelector('leptos-island') || performance.getEntriesByType('resource').some((entry) => entry.name.endsWith('.wasm')));
+    await page.waitForFunction(() => !document.querySelector('leptos-island') || !document.querySelector('script[type=module]') || performance.getEntriesByType('resource').some((entry) => entry.name.endsWith('.wasm')));
     const text = await page.evaluate(() => {
       const fields = [...document.querySelectorAll('input, textarea')].map((field) => (field as HTMLInputElement).value);
       return [document.title, document.body.textContent, ...fields].join('\n');
@@ -212,9 +219,9 @@ export class Watch {
 
   /**
    * Fills every text field of a form and sends it off, as often as it takes: what a field refuses comes back on the page, and then it is
-   * given the next payload. `fixed` are the fields that cannot hold just any text.
+   * given the next payload. `fixed` are the fields that cannot hold just any text; `calm` texts can be published.
    */
-  async fill(page: Page, selector: string, fixed: Record<string, string> = {}, button = 'button:not([type=button])') {
+  async fill(page: Page, selector: string, fixed: Record<string, string> = {}, { calm = false, button = 'button:not([type=button])' } = {}) {
     const form = page.locator(selector).first();
     const action = (await form.getAttribute('action'))!.replace(/[0-9a-f-]{36}/g, ':id');
     const fields = await form.evaluate((form) =>
@@ -223,11 +230,12 @@ export class Watch {
         .map((field) => ({ name: (field as HTMLInputElement).name, type: (field as HTMLInputElement).type })),
     );
     const values: Record<string, string> = { ...fixed };
-    const text = () => hostileText(PAYLOADS.filter((payload) => !hasControls(payload)));
+    const text = hostileText(PAYLOADS.filter((payload) => !hasControls(payload)), { images: !calm });
     const choose = (name: string, type: string, attempt: number) => {
       if (type === 'email') return attempt === 0 ? `${this.next()}@postfach.example` : hostileEmail();
-      if (name.startsWith('body_')) return text();
-      return attempt < 5 ? this.next() : 'Harmlos';
+      if (name.startsWith('body_')) return text;
+      if (attempt >= 5) return 'Harmlos';
+      return calm ? this.nextCalm() : this.next();
     };
     const typed = fields.filter(({ name }) => !(name in fixed));
     for (const { name, type } of typed) values[name] = choose(name, type, 0);
@@ -258,13 +266,14 @@ export class Watch {
       (node, { values, button, inTenDays }) => {
         const form = node as HTMLFormElement;
         form.noValidate = true;
-        for (const field of [...form.elements] as HTMLInputElement[]) {
+        for (const field of [...form.elements] as (HTMLInputElement | HTMLSelectElement)[]) {
           const wanted = values[field.name];
           const chosen = ['radio', 'checkbox'].includes(field.type);
-          if (chosen && wanted !== undefined) field.checked = field.value === wanted;
+          if (chosen && wanted !== undefined) (field as HTMLInputElement).checked = field.value === wanted;
           else if (wanted !== undefined) field.value = wanted;
+          else if (field instanceof HTMLSelectElement && !field.value) field.selectedIndex = 1;
           else if (field.type === 'date' && !field.value) field.value = inTenDays;
-          else if (field.type === 'radio' && !form.querySelector(`input[name="${CSS.escape(field.name)}"]:checked`)) field.checked = true;
+          else if (field.type === 'radio' && !form.querySelector(`input[name="${CSS.escape(field.name)}"]:checked`)) (field as HTMLInputElement).checked = true;
           else continue;
           for (const event of ['input', 'change']) field.dispatchEvent(new Event(event, { bubbles: true }));
         }
@@ -276,7 +285,9 @@ export class Watch {
 
   /** Presses the button of a form that has nothing to type. */
   async press(page: Page, selector: string) {
-    await Promise.all([page.waitForEvent('load'), page.locator(selector).first().click()]);
+    const button = page.locator(selector).first();
+    await expect(button, await page.locator('main').innerText()).toBeVisible();
+    await Promise.all([page.waitForEvent('load'), button.click()]);
     await this.settle(page);
   }
 
