@@ -271,7 +271,17 @@ mod site {
         if folder.join("snippets").exists() {
             return Err("the browser client brings script snippets, which are not served: replace the library that brings them.".to_owned());
         }
-        Ok((read(&folder.join("antritt.js"))?, read(&folder.join("antritt_bg.wasm"))?))
+        Ok((without_comments(&read(&folder.join("antritt.js"))?), read(&folder.join("antritt_bg.wasm"))?))
+    }
+
+    /// The generated script without its comments and its indentation, a seventh of what is sent. It has no text over several lines.
+    fn without_comments(script: &[u8]) -> Vec<u8> {
+        let script = String::from_utf8_lossy(script);
+        let lines = script.lines().map(str::trim);
+        let code: Vec<_> = lines
+            .filter(|line| !line.is_empty() && !line.starts_with("//") && !line.starts_with("/*") && !line.starts_with('*'))
+            .collect();
+        code.join("\n").into_bytes()
     }
 
     fn brotli(data: &[u8]) -> std::io::Result<Vec<u8>> {

@@ -53,6 +53,13 @@ for (const scheme of ['light', 'dark'] as const) {
     for (const path of [person, `${person}/edit`, `${person}/start-date`, `${person}/last-day`]) await check(page, path);
     await visit('security', ['/security', '/security/items?show=overdue', '/security/password-manager', '/security/password-manager?show=enrolled', '/security/password-manager/match?email=build@demo.example']);
     await visit('admin', ['/admin/outbox', '/admin/events', '/content/check-profiles', '/content/check-profiles/US']);
+    await visit('auditor', ['/security/access']);
+    await visit('admin', ['/admin/accounts', '/admin/accounts/new']);
+    await open(page, 'a.back');
+    await open(page, 'a[href^="/admin/role-requests/"]');
+    await page.goto('/admin/accounts?role=auditor');
+    const auditor = (await first(page, 'main tbody a'))!;
+    for (const path of ['', '/grant', '/status', '/remove/auditor']) await check(page, auditor + path);
     await visit('security', ['/content/courses', '/content/courses/new', '/content/courses/import']);
     await page.goto('/content/courses');
     const course = (await first(page, '.tasks a[href^="/content/courses/"]'))!;

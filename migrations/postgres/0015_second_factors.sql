@@ -27,7 +27,7 @@ create index passkey_by_account on passkey (account_id);
 
 create table recovery_code (
     account_id uuid not null references account (id),
-    -- SHA-256 of the account and 80 random bits
+    -- SHA-256 of the account and 140 random bits
     code_hash bytea not null,
     created_at timestamptz not null,
     used_at timestamptz,

@@ -26,10 +26,9 @@ create index role_request_by_time on role_request (requested_at, id);
 create unique index role_request_undecided on role_request (account_id, role) where decided_at is null;
 create trigger role_request_refuses_delete before delete on role_request begin select raise(abort, 'role_request is a register'); end;
 
--- folded name, for ordering; the same, and the address of an account that is no person's, for finding
+-- folded name, for ordering and finding
 alter table account add column sort_name text not null default '';
-alter table account add column search_text text not null default '';
-update account set sort_name = lower(name), search_text = case when person_id is null then lower(name || ' ' || email) else lower(name) end;
+update account set sort_name = lower(name);
 create index account_by_name on account (sort_name, id);
 alter table account add column disabled_by blob references account (id);
 alter table account add column disabled_reason text;

@@ -41,6 +41,14 @@ pub async fn enable_account(id: AccountId, #[server(default)] reason: String) ->
     Ok(Done::go(account_path(id), Said::AccountEnabled))
 }
 
+/// Takes every second factor from an account whose owner lost them.
+#[server(endpoint = "accounts/reset-factors")]
+pub async fn reset_factors(id: AccountId, #[server(default)] reason: String) -> Result<Done, ApiError> {
+    let cx = crate::server::context::Cx::current()?;
+    cx.actor()?.accounts_desk(&cx.app)?.reset_factors(cx.now, id, &reason).await?;
+    Ok(Done::go(account_path(id), Said::FactorsReset))
+}
+
 /// Ends every session of an account.
 #[server(endpoint = "accounts/end-sessions")]
 pub async fn end_sessions(id: AccountId) -> Result<Done, ApiError> {

@@ -55,6 +55,7 @@ pub enum Said {
     MemberSetAside,
     MemberForgotten,
     PasswordSet,
+    FactorsReset,
     Proved,
     OwnSessionsEnded {
         count: u64,

@@ -6,7 +6,6 @@ use super::{
 };
 use crate::domain::ids::{CeremonyId, FactorId};
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 /// Where one's own second factors are.
 pub const FACTORS: &str = "/account/factors";
@@ -15,12 +14,8 @@ pub const APP: &str = "/account/factors/app";
 /// Where fresh recovery codes are shown.
 pub const CODES: &str = "/account/factors/codes";
 
-/// What the browser is asked of a passkey. `options` is the JSON that it reads itself.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ceremony {
-    pub id: CeremonyId,
-    pub options: String,
-}
+/// What the browser is asked of a passkey: under which id its answer is expected, and the options, as JSON that it reads itself.
+pub type Ceremony = (CeremonyId, String);
 
 /// Begins to add an authenticator app.
 #[server(endpoint = "factors/begin-app")]
@@ -43,10 +38,7 @@ pub async fn confirm_app(id: CeremonyId, #[server(default)] name: String, #[serv
 pub async fn begin_passkey() -> Result<Ceremony, ApiError> {
     let cx = crate::server::context::Cx::current()?;
     let begun = cx.actor()?.factor_desk(&cx.app).begin_passkey(cx.now).await?;
-    Ok(Ceremony {
-        id: begun.id,
-        options: begun.options,
-    })
+    Ok((begun.id, begun.options))
 }
 
 /// Adds the passkey that the browser made.
@@ -104,17 +96,14 @@ pub async fn give_code(#[server(default)] code: String, #[server(default)] next:
 pub async fn ask_for_passkey() -> Result<Ceremony, ApiError> {
     let cx = crate::server::context::Cx::current()?;
     let begun = crate::server::service::second_step::begin_passkey(&cx.app, cx.now, cx.account()).await?;
-    Ok(Ceremony {
-        id: begun.id,
-        options: begun.options,
-    })
+    Ok((begun.id, begun.options))
 }
 
 /// Signs in by a passkey: as the second step, or alone.
 #[server(endpoint = "factors/give-passkey")]
 pub async fn give_passkey(id: CeremonyId, #[server(default)] credential: String, #[server(default)] next: String) -> Result<Done, ApiError> {
     let cx = crate::server::context::Cx::current()?;
-    let account = crate::server::service::second_step::by_passkey(&cx.app, cx.now, cx.account(), id, &credential).await?;
+    let account = crate::server::service::second_step::by_passkey(&cx.app, cx.now, &cx.caller, cx.account(), id, &credential).await?;
     let next = cx.enter(account, crate::server::auth::session::Proof::SecondFactor, own_path(&next)).await?;
     Ok(Done::silently(next))
 }
@@ -131,6 +120,6 @@ pub async fn prove_by_code(#[server(default)] code: String, #[server(default)] n
 #[server(endpoint = "factors/prove-by-passkey")]
 pub async fn prove_by_passkey(id: CeremonyId, #[server(default)] credential: String, #[server(default)] next: String) -> Result<Done, ApiError> {
     let cx = crate::server::context::Cx::current()?;
-    cx.actor()?.prove_by_passkey(&cx.app, cx.now, id, &credential).await?;
+    cx.actor()?.prove_by_passkey(&cx.app, cx.now, &cx.caller, id, &credential).await?;
     cx.renew(own_path(&next), None).await
 }

@@ -136,9 +136,38 @@ impl Action {
     /// Whether it decides about who gets in, or what they may do. Shown beside `security_event::Kind`, and never written twice.
     #[must_use]
     pub const fn is_security_event(self) -> bool {
+        use Action as A;
         matches!(
             self,
-            Self::AccountCreated | Self::RoleGranted | Self::PasswordSet | Self::SignedIn | Self::SignedOut | Self::InvitationSent | Self::InvitationAccepted
+            A::AccountCreated
+                | A::AccountDisabled
+                | A::AccountEnabled
+                | A::FactorAdded
+                | A::FactorRemoved
+                | A::FactorsReset
+                | A::FirstStepTaken
+                | A::IdentityProved
+                | A::InvitationAccepted
+                | A::InvitationSent
+                | A::KeyRotated
+                | A::PasskeyRefused
+                | A::PasswordChanged
+                | A::PasswordReset
+                | A::PasswordResetRequested
+                | A::PasswordSet
+                | A::RecoveryCodeUsed
+                | A::RecoveryCodesMade
+                | A::RoleEnded
+                | A::RoleGranted
+                | A::RoleRefused
+                | A::RoleRemoved
+                | A::RoleRequested
+                | A::RoleRequestLapsed
+                | A::RoleRequestWithdrawn
+                | A::SecretsSealed
+                | A::SessionsEnded
+                | A::SignedIn
+                | A::SignedOut
         )
     }
 

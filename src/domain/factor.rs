@@ -97,9 +97,9 @@ impl TypedCode {
 
 /// Letters and digits that are not mistaken for one another, after Douglas Crockford.
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
-const LENGTH: usize = 16;
+const LENGTH: usize = 28;
 
-/// A recovery code: 80 random bits as 16 characters, so that its plain hash cannot be searched through.
+/// A recovery code: 140 random bits as 28 characters, so that its plain hash cannot be searched through.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecoveryCode([u8; LENGTH]);
 
@@ -128,7 +128,7 @@ impl RecoveryCode {
     }
 }
 
-/// In four groups of four: `7k3m-0q9z-…`.
+/// In seven groups of four: `7k3m-0q9z-…`.
 impl std::fmt::Display for RecoveryCode {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         for (index, byte) in self.0.iter().enumerate() {
@@ -151,9 +151,13 @@ mod tests {
         for typed in ["123456", " 123 456 ", "123-456"] {
             assert_eq!(TypedCode::parse(typed), Some(TypedCode::App("123456".into())), "{typed}");
         }
-        let code = RecoveryCode(*b"7k3m0q9z1a2b3c4d");
-        assert_eq!(code.to_string(), "7k3m-0q9z-1a2b-3c4d");
-        for typed in ["7k3m-0q9z-1a2b-3c4d", "7K3M0Q9Z1A2B3C4D", " 7k3m oq9z ia2b 3c4d"] {
+        let code = RecoveryCode(*b"7k3m0q9z1a2b3c4d5e6f7g8h9jnk");
+        assert_eq!(code.to_string(), "7k3m-0q9z-1a2b-3c4d-5e6f-7g8h-9jnk");
+        for typed in [
+            "7k3m-0q9z-1a2b-3c4d-5e6f-7g8h-9jnk",
+            "7K3M0Q9Z1A2B3C4D5E6F7G8H9JNK",
+            " 7k3m oq9z ia2b 3c4d 5e6f 7g8h",
+        ] {
             assert_eq!(TypedCode::parse(typed), Some(TypedCode::Recovery(code.clone())), "{typed}");
         }
         for typed in [
@@ -161,9 +165,9 @@ mod tests {
             "12345",
             "1234567",
             "१२३४५६",
-            "7k3m-0q9z-1a2b-3c4",
-            "7k3m-0q9z-1a2b-3c4du",
-            "u".repeat(16).as_str(),
+            "7k3m-0q9z-1a2b-3c4d-5e6f-7g8h-9jn",
+            "7k3m-0q9z-1a2b-3c4d-5e6f-7g8h-9jnku",
+            "u".repeat(28).as_str(),
         ] {
             assert_eq!(TypedCode::parse(typed), None, "{typed}");
         }

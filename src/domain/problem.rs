@@ -196,6 +196,4 @@ pub enum Conflict {
     LastFactor,
     /// As many second factors as an account can have.
     TooManyFactors,
-    /// Whoever it is proved who they are too long ago for this.
-    ProofTooOld,
 }

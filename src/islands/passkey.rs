@@ -1,107 +1,80 @@
 //! Asks the browser to make or use a passkey and sends what it answers with the form it stands in. Without script, or in a browser
-//! that knows no passkeys, a sentence says so instead of the button, and codes do the same.
+//! that knows no passkeys, a sentence stands in place of the button, and codes do the same.
 //!
-//! The browser reads the server's options and writes its answer as JSON by itself, so that nothing of it is taken apart here.
+//! The browser reads the server's options and writes its answer as JSON by itself, so that nothing of it is taken apart here. Button and
+//! sentences are the server's; which of them show depends on the step that the place is at (`style/31-factors.css`).
 
 use super::call::{CallError, call};
-use crate::{api::factors::Ceremony, domain::ids::CeremonyId};
 use leptos::{
     __reexports::wasm_bindgen_futures::JsFuture,
-    html,
     prelude::*,
     task::spawn_local,
-    wasm_bindgen::{JsCast, JsValue},
+    wasm_bindgen::{JsCast, JsValue, closure::Closure},
     web_sys::{
-        HtmlFormElement,
+        Element, HtmlFormElement, HtmlInputElement,
         js_sys::{Function, JSON, Object, Promise, Reflect},
     },
 };
-use serde::{Deserialize, Serialize};
 
-/// The words around the button, in the reader's language.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct PasskeyWords {
-    pub button: String,
-    pub absent: String,
-    pub cancelled: String,
-    pub known: String,
-    pub failed: String,
-    pub unreachable: String,
-    pub reload: String,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Step {
-    /// No script yet, or no passkeys.
-    Absent,
-    Rest,
-    Asking,
-    Cancelled,
-    Known,
-    Failed,
-    Unreachable,
-    Reload,
-}
+/// The id of the place with the button and the sentences; there is one on a page.
+pub const PLACE: &str = "passkey";
+/// The attribute that says at which step the place is.
+pub const STEP: &str = "data-step";
 
 /// `begin` is the path of the function that says what to ask; `creates`: for a new passkey. Fills `id` and `credential` of the form.
 #[island]
-pub fn PasskeyButton(#[prop(into)] begin: String, creates: bool, words: PasskeyWords) -> impl IntoView {
-    let step = RwSignal::new(Step::Absent);
-    let place = NodeRef::<html::Div>::new();
-    let answer = RwSignal::new(None::<(CeremonyId, String)>);
+pub fn PasskeyButton(#[prop(into)] begin: String, creates: bool) -> impl IntoView {
     Effect::new(move |_| {
-        if parser(creates).is_some() {
-            step.set(Step::Rest);
-        }
-    });
-    let form = move || place.get_untracked()?.closest("form").ok()??.dyn_into::<HtmlFormElement>().ok();
-    let ask = move |_| {
-        let begin = begin.clone();
-        if !form().is_some_and(|form| form.report_validity()) {
+        let Some(place) = document().get_element_by_id(PLACE).filter(|_| parser(creates).is_some()) else {
             return;
-        }
-        step.set(Step::Asking);
-        spawn_local(async move {
-            match carry_out(&begin, creates).await {
-                Ok(given) => {
-                    answer.set(Some(given));
-                    // After the fields were filled.
-                    request_animation_frame(move || {
-                        if let Some(form) = form() {
-                            let _ = form.request_submit();
-                        }
-                    });
-                }
-                Err(why) => step.set(why),
+        };
+        at_step(&place, "rest");
+        let begin = begin.clone();
+        let button = place.query_selector("button").ok().flatten();
+        let pressed = Closure::<dyn Fn()>::new(move || {
+            let (place, begin) = (place.clone(), begin.clone());
+            let Some(form) = place.closest("form").ok().flatten().and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) else {
+                return;
+            };
+            // A second press while the browser asks is none.
+            if place.get_attribute(STEP).as_deref() == Some("asking") || !form.report_validity() {
+                return;
             }
+            at_step(&place, "asking");
+            spawn_local(async move {
+                match carry_out(&begin, creates).await {
+                    Ok((id, credential)) => {
+                        fill(&place, "id", &id);
+                        fill(&place, "credential", &credential);
+                        let _ = form.request_submit();
+                    }
+                    Err(step) => at_step(&place, step),
+                }
+            });
         });
-    };
-    let button = words.button.clone();
-    let absent = words.absent.clone();
-    let said = move || match step.get() {
-        Step::Absent | Step::Rest | Step::Asking => String::new(),
-        Step::Cancelled => words.cancelled.clone(),
-        Step::Known => words.known.clone(),
-        Step::Failed => words.failed.clone(),
-        Step::Unreachable => words.unreachable.clone(),
-        Step::Reload => words.reload.clone(),
-    };
-    view! {
-        <div class="field" node_ref=place>
-            <input type="hidden" name="id" prop:value=move || answer.get().map(|(id, _)| id.to_string()).unwrap_or_default() />
-            <input type="hidden" name="credential" prop:value=move || answer.get().map(|(_, credential)| credential).unwrap_or_default() />
-            <p class="hint" hidden=move || step.get() != Step::Absent>{absent}</p>
-            <div><button type="button" class="button secondary" hidden=move || step.get() == Step::Absent disabled=move || step.get() == Step::Asking on:click=ask>{button}</button></div>
-            <p role="status">{said}</p>
-        </div>
+        if let Some(button) = button {
+            drop(button.add_event_listener_with_callback("click", pressed.as_ref().unchecked_ref()));
+        }
+        pressed.forget();
+    });
+}
+
+fn at_step(place: &Element, step: &str) {
+    drop(place.set_attribute(STEP, step));
+}
+
+fn fill(place: &Element, field: &str, value: &str) {
+    let field = place.query_selector(&["input[name=", field, "]"].concat()).ok().flatten();
+    if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlInputElement>().ok()) {
+        field.set_value(value);
     }
 }
 
-/// Asks the server what to ask, asks the browser, and gives its answer.
-async fn carry_out(begin: &str, creates: bool) -> Result<(CeremonyId, String), Step> {
-    let Ceremony { id, options } = call(begin, &[]).await.map_err(|error| match error {
-        CallError::Unreachable => Step::Unreachable,
-        CallError::Refused => Step::Reload,
+/// Asks the server what to ask, asks the browser, and gives the ceremony's id and the browser's answer; else the step of what went wrong.
+async fn carry_out(begin: &str, creates: bool) -> Result<(String, String), &'static str> {
+    let (id, options): (String, String) = call(begin, &[]).await.map_err(|error| match error {
+        CallError::Unreachable => "unreachable",
+        CallError::Refused => "reload",
     })?;
     let answer = async {
         let (kind, parser) = parser(creates).ok_or(JsValue::NULL)?;
@@ -116,9 +89,9 @@ async fn carry_out(begin: &str, creates: bool) -> Result<(CeremonyId, String), S
     let answer = answer.await.map_err(|error| {
         let name = Reflect::get(&error, &"name".into()).ok().and_then(|name| name.as_string());
         match name.as_deref() {
-            Some("NotAllowedError" | "AbortError") => Step::Cancelled,
-            Some("InvalidStateError") => Step::Known,
-            _ => Step::Failed,
+            Some("NotAllowedError" | "AbortError") => "cancelled",
+            Some("InvalidStateError") => "known",
+            _ => "failed",
         }
     })?;
     Ok((id, answer.into()))

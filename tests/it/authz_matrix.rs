@@ -28,6 +28,7 @@ accounts/add              out       -         -         -         -         -   
 accounts/disable          out       -         -         -         -         -         -         yes       out
 accounts/enable           out       -         -         -         -         -         -         yes       out
 accounts/end-sessions     out       -         -         -         -         -         -         yes       out
+accounts/reset-factors    out       -         -         -         -         -         -         yes       out
 check-profiles/add        out       -         -         -         -         -         -         yes       out
 check-profiles/change     out       -         -         -         -         -         -         yes       out
 checks/complete           out       -         -         -         yes       -         -         -         out

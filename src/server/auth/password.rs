@@ -6,23 +6,26 @@ use super::{
 };
 use crate::domain::problem::Problem;
 use argon2::{
-    Argon2,
-    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
+    Algorithm, Argon2, Block, Params, Version,
+    password_hash::{
+        self,
+        phc::{Output, ParamsString, PasswordHash, Salt},
+    },
 };
-use std::sync::LazyLock;
+use std::{cell::RefCell, sync::LazyLock};
 
 /// Each hash takes 19 MiB; a storm of sign-ins queues here instead of exhausting memory. Those who wait are through in some seconds.
 static HASHING: Turns = Turns::new(2, 128);
 /// Judging takes a whole processor, for a password made to be slow 0.3 s.
 static JUDGING: Turns = Turns::new(1, 16);
 
+thread_local! {
+    /// What a hash works in. Kept by each hashing thread: asked for anew each time, the allocator's share grows to 400 MiB within 130 hashes.
+    static MEMORY: RefCell<Vec<Block>> = const { RefCell::new(Vec::new()) };
+}
+
 /// What an unknown account's password is compared with, so that it takes as long as a known one's.
-static NOBODY: LazyLock<String> = LazyLock::new(|| {
-    Argon2::default()
-        .hash_password(b"nobody has this password")
-        .map(|hash| hash.to_string())
-        .unwrap_or_default()
-});
+static NOBODY: LazyLock<String> = LazyLock::new(|| hashed("nobody has this password").unwrap_or_default());
 
 /// A password that is fit to be set.
 #[derive(Debug)]
@@ -46,7 +49,7 @@ impl NewPassword {
     /// # Errors
     /// `Busy` when too many ask at once, `Failed` when the machine is out of memory.
     pub async fn hash(self) -> Result<String, Unfinished> {
-        let hash = HASHING.take(move || Argon2::default().hash_password(self.0.as_bytes()).map(|hash| hash.to_string()));
+        let hash = HASHING.take(move || hashed(&self.0));
         hash.await?.map_err(|error| Unfinished::Failed(error.to_string().into()))
     }
 }
@@ -71,13 +74,51 @@ pub async fn verify(typed: String, stored: Option<String>) -> Result<bool, Unfin
             let password = normalised(&typed).unwrap_or_default();
             let known = stored.is_some();
             let stored = stored.as_deref().unwrap_or(&NOBODY);
-            let fits = |password: &str| PasswordHash::new(stored).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
             // Hashes from before passwords were normalised are of what was typed.
-            let as_typed = || !password.is_empty() && typed != password && fits(&typed);
-            let fits = fits(&password) || as_typed();
+            let as_typed = || !password.is_empty() && typed != password && fits(&typed, stored);
+            let fits = fits(&password, stored) || as_typed();
             known && fits
         })
         .await
+}
+
+/// The hash of a password with a fresh salt, by the parameters of today: 19 MiB, two passes.
+fn hashed(password: &str) -> password_hash::Result<String> {
+    let (algorithm, version, params, salt) = (Algorithm::default(), Version::default(), Params::default(), Salt::generate());
+    let hash = PasswordHash {
+        algorithm: algorithm.ident(),
+        version: Some(version.into()),
+        params: ParamsString::try_from(&params)?,
+        hash: Some(output(algorithm, version, params, password, &salt)?),
+        salt: Some(salt),
+    };
+    Ok(hash.to_string())
+}
+
+/// Whether a password fits a hash, by the parameters that stand in it. Outputs compare in constant time.
+fn fits(password: &str, stored: &str) -> bool {
+    let Ok(hash) = PasswordHash::new(stored) else { return false };
+    let (Some(salt), Some(expected)) = (&hash.salt, &hash.hash) else {
+        return false;
+    };
+    let parsed = (
+        Algorithm::try_from(hash.algorithm.as_str()),
+        hash.version.map_or(Ok(Version::default()), Version::try_from),
+        Params::try_from(&hash),
+    );
+    let (Ok(algorithm), Ok(version), Ok(params)) = parsed else { return false };
+    output(algorithm, version, params, password, salt).is_ok_and(|computed| computed == *expected)
+}
+
+fn output(algorithm: Algorithm, version: Version, params: Params, password: &str, salt: &[u8]) -> password_hash::Result<Output> {
+    let mut out = [0; Output::MAX_LENGTH];
+    let length = params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN);
+    let out = out.get_mut(..length).ok_or(password_hash::Error::OutputSize)?;
+    MEMORY.with_borrow_mut(|memory| {
+        memory.resize(params.block_count(), Block::default());
+        Argon2::new(algorithm, version, params).hash_password_into_with_memory(password.as_bytes(), salt, out, memory)
+    })?;
+    Ok(Output::new(out)?)
 }
 
 #[cfg(test)]
@@ -110,7 +151,7 @@ mod tests {
     #[tokio::test]
     async fn hashes_from_before_passwords_were_normalised_still_fit() {
         let typed = "vier zufa\u{308}llige Wo\u{308}rter";
-        let old = Argon2::default().hash_password(typed.as_bytes()).unwrap().to_string();
+        let old = hashed(typed).unwrap();
         assert!(verify(typed.into(), Some(old.clone())).await.unwrap());
         assert!(!verify("vier zufällige Worter".into(), Some(old)).await.unwrap());
     }

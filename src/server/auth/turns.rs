@@ -1,8 +1,7 @@
 //! Work that takes much memory or time, a few pieces at once: the rest waits in a queue of bounded length, and whoever finds it full is
 //! told to come back.
 //!
-//! The work has threads of its own. On those that tokio lends out, one after the other, the allocator would keep what one piece takes for
-//! every thread that ever did one: 300 MiB after a morning of sign-ins.
+//! The work has threads of its own, which may keep what they work in. Tokio lends out one thread after the other.
 
 use std::{
     any::Any,

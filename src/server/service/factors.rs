@@ -36,8 +36,6 @@ use sha2::{Digest, Sha256};
 use time::Duration;
 use uuid::Uuid;
 
-/// For so long after proving who they are may somebody change their factors.
-pub const PROOF_LASTS: Duration = Duration::minutes(10);
 /// How long the secret for a new app waits for its first code.
 const APP_WAITS: Duration = Duration::hours(1);
 /// How long a browser may take with a passkey.
@@ -134,7 +132,7 @@ impl FactorDesk<'_> {
     /// Begins to add an authenticator app. Two tabs that begin share one secret.
     ///
     /// # Errors
-    /// `Conflict` without a fresh proof, or with too many factors.
+    /// `ProofTooOld`, or `Conflict` with too many factors.
     pub async fn begin_app(&self, now: Instant) -> Result<()> {
         let mut tx = self.begin_adding(now).await?;
         if ceremonies::find_newest(&mut tx, now, Purpose::AddApp, self.actor.account()).await?.is_none() {
@@ -242,14 +240,14 @@ impl FactorDesk<'_> {
     /// Removes a factor; with the last one go the recovery codes.
     ///
     /// # Errors
-    /// `NotFound` for somebody else's factor, `Conflict` without a fresh proof, or when it is the last one of an account with rights.
+    /// `NotFound` for somebody else's factor, `ProofTooOld`, or `Conflict` when it is the last one of an account with rights.
     pub async fn remove(&self, now: Instant, id: FactorId) -> Result<()> {
         let account = self.actor.account();
         let mut tx = self.app.store().begin().await?;
         factors::hold(&mut tx, account).await?;
         let all = factors::list(&mut tx, account).await?;
         let removed = all.iter().find(|factor| factor.id == id).ok_or(Error::NotFound)?;
-        self.require_proof(now)?;
+        self.actor.freshly_proved(now)?;
         if all.len() == 1 && self.is_required() {
             return Err(Conflict::LastFactor.into());
         }
@@ -265,10 +263,10 @@ impl FactorDesk<'_> {
     /// Makes new recovery codes; the old ones stop working.
     ///
     /// # Errors
-    /// `Conflict` without a factor, or without a fresh proof.
+    /// `Conflict` without a factor, or `ProofTooOld`.
     pub async fn make_codes(&self, now: Instant) -> Result<()> {
         let account = self.actor.account();
-        self.require_proof(now)?;
+        self.actor.freshly_proved(now)?;
         let mut tx = self.app.store().begin().await?;
         factors::hold(&mut tx, account).await?;
         if factors::count(&mut tx, account).await? == 0 {
@@ -306,17 +304,9 @@ impl FactorDesk<'_> {
         self.app.settings().second_factor_required && holds_role
     }
 
-    fn require_proof(&self, now: Instant) -> Result<()> {
-        if now < self.actor.proved_at() + PROOF_LASTS {
-            Ok(())
-        } else {
-            Err(Conflict::ProofTooOld.into())
-        }
-    }
-
     /// What adding any factor begins with: whoever finds an open browser must not make it theirs.
     async fn begin_adding(&self, now: Instant) -> Result<Tx> {
-        self.require_proof(now)?;
+        self.actor.freshly_proved(now)?;
         let mut tx = self.app.store().begin().await?;
         factors::hold(&mut tx, self.actor.account()).await?;
         if usize::try_from(factors::count(&mut tx, self.actor.account()).await?).is_ok_and(|count| count >= MOST_FACTORS) {

@@ -3,7 +3,7 @@
 use super::{
     Error, Result, Subject, audit,
     desks::AccountsDesk,
-    found,
+    factors, found,
     people::has_left,
     role_requests::{LIFETIME, lapse_of},
     roles::{Bench, GrantForm, Granted, end_sessions, is_over, subject_of, unseat},
@@ -196,6 +196,15 @@ impl AccountsDesk<'_> {
         let detail = json!({ "reason": reason.as_str() });
         audit(&mut tx, now, Some(self.actor.account()), Action::AccountEnabled, subject_of(&account), detail);
         Ok(tx.commit().await?)
+    }
+
+    /// Takes every second factor from an account whose owner lost them.
+    ///
+    /// # Errors
+    /// `ProofTooOld`, and as [`factors::reset`].
+    pub async fn reset_factors(&self, now: Instant, id: AccountId, reason: &str) -> Result<()> {
+        self.actor.freshly_proved(now)?;
+        factors::reset(self.app, now, Some(self.actor.account()), id, reason).await
     }
 
     /// Ends every session of an account. Says whether there was any.

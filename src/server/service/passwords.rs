@@ -23,7 +23,7 @@ use crate::{
             actor::Actor,
             password::{self, NewPassword},
             seal::{password_reset_token, token_hash},
-            strength::{MIN_LENGTH, Rules, Verdict},
+            strength::{MIN_LENGTH, MIN_LENGTH_BESIDE_A_FACTOR, Rules, Verdict},
         },
         ids::fresh,
         store::{
@@ -57,6 +57,11 @@ pub struct PasswordForm<'a> {
     pub repeated: &'a str,
 }
 
+/// The fewest characters of the owner's password.
+const fn at_least(owner: &Owner) -> usize {
+    if owner.has_factor { MIN_LENGTH_BESIDE_A_FACTOR } else { MIN_LENGTH }
+}
+
 /// What the owner's password is held against.
 fn rules(app: &App, owner: &Owner) -> Rules {
     let about = [
@@ -67,7 +72,7 @@ fn rules(app: &App, owner: &Owner) -> Rules {
         owner.work_email.as_ref(),
         owner.department.as_ref(),
     ];
-    Rules::new(MIN_LENGTH, about.into_iter().flatten().map(String::as_str))
+    Rules::new(at_least(owner), about.into_iter().flatten().map(String::as_str))
 }
 
 /// Reads a form, beside whatever else is wrong with it.
@@ -101,6 +106,15 @@ pub(super) async fn set_from_command_line(tx: &mut Tx, now: Instant, account: Ac
 }
 
 impl Actor {
+    /// How many characters one's own password needs.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn password_needs(&self, app: &App) -> Result<usize> {
+        let owner = found(accounts::find_owner(&mut app.store().read().await?, self.account()).await?)?;
+        Ok(at_least(&owner))
+    }
+
     /// Sets one's own first password; changing one needs the old one.
     ///
     /// # Errors
@@ -229,12 +243,12 @@ async fn find_reset(app: &App, now: Instant, token: &str) -> Result<(ResetRow, O
     Ok((reset, owner))
 }
 
-/// Looks at a link for a new password without using it up: mail scanners open links too.
+/// Looks at a link for a new password without using it up: mail scanners open links too. Returns how many characters the password needs.
 ///
 /// # Errors
 /// `NotFound` for a link that nobody sent, `Conflict` for one that works no longer.
-pub async fn look(app: &App, now: Instant, token: &str) -> Result<()> {
-    find_reset(app, now, token).await.map(drop)
+pub async fn look(app: &App, now: Instant, token: &str) -> Result<usize> {
+    find_reset(app, now, token).await.map(|(_, owner)| at_least(&owner))
 }
 
 /// Uses a link up: sets a new password and ends every session of the account. It signs nobody in.

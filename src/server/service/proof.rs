@@ -1,7 +1,7 @@
 //! Proving anew who one is. What reaches far wants a proof of the last minutes, so that a session left open or stolen reaches less far.
 
 use super::{
-    App, Error, Result, Subject, audit, second_step,
+    App, Error, Result, Subject, audit,
     throttle::{self, Caller, Purpose, Whom},
 };
 use crate::{
@@ -32,12 +32,10 @@ impl Actor {
     /// # Errors
     /// `Invalid` when it is wrong, `TooMany` after too many that were, `NotFound` for an account with a second factor.
     pub async fn prove(&self, app: &App, now: Instant, caller: &Caller, password: String) -> Result<()> {
-        if second_step::is_needed(app, self.account()).await? {
-            return Err(Error::NotFound);
-        }
-        let stored = accounts::find_password_hash(&mut app.store().read().await?, self.account()).await?;
+        let owner = accounts::find_owner(&mut app.store().read().await?, self.account()).await?;
+        let owner = owner.filter(|owner| !owner.has_factor).ok_or(Error::NotFound)?;
         let attempt = throttle::admit(app, now, Purpose::OwnPassword, caller, Whom::Account(self.account())).await?;
-        if !password::verify(password, stored).await? {
+        if !password::verify(password, owner.password_hash).await? {
             attempt.failed().await;
             return Err(Error::field("password", Problem::WrongPassword));
         }

@@ -186,9 +186,8 @@ fn has_left(one: &Administrator, now: Instant) -> bool {
     is_over(one.end_date, one.time_zone.as_deref(), now)
 }
 
-/// Passkeys that do without a password would count here too.
 fn can_sign_in(one: &Administrator, now: Instant) -> bool {
-    one.has_password && !has_left(one, now)
+    one.can_sign_in && !has_left(one, now)
 }
 
 /// Whether the last day of the person behind an account is over.

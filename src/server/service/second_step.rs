@@ -1,9 +1,10 @@
 //! The second step of signing in, signing in by passkey alone, and proving anew who one is.
 //!
-//! Every code that is tried goes through [`try_code`], and every passkey through [`try_passkey`]: what limits guessing stands there.
+//! Every code that is tried goes through [`take_code`], which limits guessing, and every passkey through [`take_passkey`].
 
 use super::{
     App, Error, Result, Subject, audit,
+    events::{self, Event},
     factors::{BegunCeremony, PASSKEY_WAITS, recovery_hash, relying_party, secret_of, tell_owner},
     throttle::{self, Caller, Whom},
 };
@@ -14,6 +15,7 @@ use crate::{
         factor::{FactorKind, Notice, TypedCode},
         ids::{AccountId, CeremonyId, FactorId},
         problem::{Conflict, Problem},
+        security_event::Kind,
     },
     server::{
         auth::{
@@ -98,11 +100,8 @@ pub async fn begin_passkey(app: &App, now: Instant, account: Option<AccountId>) 
 ///
 /// # Errors
 /// `Conflict` when the browser's answer does not fit, came too late or twice, or is of somebody else.
-pub async fn by_passkey(app: &App, now: Instant, known: Option<AccountId>, id: CeremonyId, answer: &str) -> Result<AccountId> {
-    let (mut tx, account) = try_passkey(app, now, known, id, answer).await?;
-    note_sign_in(&mut tx, now, account, Given::Factor(FactorKind::Passkey));
-    tx.commit().await?;
-    Ok(account)
+pub async fn by_passkey(app: &App, now: Instant, caller: &Caller, known: Option<AccountId>, id: CeremonyId, answer: &str) -> Result<AccountId> {
+    take_passkey(app, now, caller, known, id, answer, note_sign_in).await
 }
 
 impl Actor {
@@ -118,10 +117,8 @@ impl Actor {
     ///
     /// # Errors
     /// As [`by_passkey`].
-    pub async fn prove_by_passkey(&self, app: &App, now: Instant, id: CeremonyId, answer: &str) -> Result<()> {
-        let (mut tx, _) = try_passkey(app, now, Some(self.account()), id, answer).await?;
-        note_proof(&mut tx, now, self.account(), Given::Factor(FactorKind::Passkey));
-        Ok(tx.commit().await?)
+    pub async fn prove_by_passkey(&self, app: &App, now: Instant, caller: &Caller, id: CeremonyId, answer: &str) -> Result<()> {
+        take_passkey(app, now, caller, Some(self.account()), id, answer, note_proof).await.map(drop)
     }
 }
 
@@ -197,6 +194,34 @@ async fn try_code(tx: &mut Tx, now: Instant, account: AccountId, code: &str) -> 
 
 fn wrong_code() -> Error {
     Error::field("code", Problem::WrongCode)
+}
+
+/// Tries a passkey, and notes what it was good for. Signatures cannot be guessed, so that refusals are noted and not limited.
+async fn take_passkey(
+    app: &App,
+    now: Instant,
+    caller: &Caller,
+    expected: Option<AccountId>,
+    id: CeremonyId,
+    answer: &str,
+    note: fn(&mut Tx, Instant, AccountId, Given),
+) -> Result<AccountId> {
+    let (mut tx, account) = match try_passkey(app, now, expected, id, answer).await {
+        Err(error) => {
+            let event = Event {
+                kind: Kind::SecondFactorFailed,
+                account: expected,
+                subject: None,
+                fingerprint: Some(caller.fingerprint(app)),
+            };
+            events::note(app, now, event).await;
+            return Err(error);
+        }
+        Ok(taken) => taken,
+    };
+    note(&mut tx, now, account, Given::Factor(FactorKind::Passkey));
+    tx.commit().await?;
+    Ok(account)
 }
 
 /// The one place where passkeys are tried. `expected` is whose it has to be; none: whoever it names. Returns the transaction in

@@ -6,7 +6,8 @@
 //!
 //! Nobody can be locked out by a stranger. A browser that signed in to an account carries a sealed cookie for it, and its tries count
 //! in buckets of their own ([`BY_KNOWN`]), which strangers cannot fill; together both kinds stay at a hundred a day. Who comes from
-//! a new browser while somebody is guessing takes a passkey or a personal link, which no guess can touch.
+//! a new browser while somebody is guessing takes a passkey, or without rights a personal link, which no guess can touch, or waits: one
+//! more try is free every 36 minutes.
 //!
 //! Requests are paced too ([`pace`]). For those an instance takes a batch at a time out of the bucket, so that not every form costs a
 //! write; reading pages costs none at all.

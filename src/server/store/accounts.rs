@@ -1,6 +1,9 @@
 //! Accounts and the roles granted to them.
 
-use super::{Db, Page, Result, Tx, exactly_one, on_db, people::like_pattern};
+use super::{
+    Db, Page, Result, Tx, exactly_one, on_db,
+    people::{like_pattern, searched_address},
+};
 use crate::domain::{
     Instant,
     ids::{AccountId, PersonId},
@@ -34,6 +37,8 @@ pub struct Owner {
     pub private_email: Option<String>,
     pub work_email: Option<String>,
     pub department: Option<String>,
+    /// Whether it has a second factor.
+    pub has_factor: bool,
 }
 
 /// A new account, without a password yet.
@@ -52,7 +57,7 @@ pub struct NewAccount<'a> {
 pub async fn insert(tx: &mut Tx, now: Instant, account: &NewAccount<'_>) -> Result<()> {
     let address = tx.vault().seal_address(account.email.as_str());
     on_db!(tx, |c| sqlx::query(
-        "insert into account (id, person_id, email, name, language, created_at, sort_name, search_text) values ($1, $2, $3, $4, $5, $6, $7, $8)"
+        "insert into account (id, person_id, email, name, language, created_at, sort_name) values ($1, $2, $3, $4, $5, $6, $7)"
     )
     .bind(account.id.0)
     .bind(account.person.map(|id| id.0))
@@ -61,19 +66,10 @@ pub async fn insert(tx: &mut Tx, now: Instant, account: &NewAccount<'_>) -> Resu
     .bind(account.language.tag())
     .bind(now)
     .bind(fold(account.name))
-    .bind(search_text(account))
     .execute(c)
     .await
     .map(|_| ())?);
     Ok(())
-}
-
-/// What an account is found by: its name, and its address unless that is a person's private one.
-fn search_text(account: &NewAccount<'_>) -> String {
-    match account.person {
-        Some(_) => fold(account.name),
-        None => fold(&format!("{} {}", account.name, account.email.as_str())),
-    }
 }
 
 /// The account that signs in with this address: its own, or the work address of its person.
@@ -83,9 +79,12 @@ fn search_text(account: &NewAccount<'_>) -> String {
 pub async fn find_for_sign_in(db: &mut Db, email: &Email) -> Result<Option<SignIn>> {
     let address = db.vault().seal_address(email.as_str());
     Ok(on_db!(db, |c| sqlx::query_as(
-        "select a.id, a.password_hash, p.end_date, p.time_zone from account a left join person p on p.id = a.person_id
-         where a.disabled_at is null and (a.email = $1 or p.work_email = $1 or p.private_email = $1)
-         order by case when a.email = $1 then 0 else 1 end limit 1"
+        "select a.id, a.password_hash, p.end_date, p.time_zone
+         from (select o.id, 0 as place from account o where o.email = $1
+             union all select o.id, 1 from person w join account o on o.person_id = w.id where w.work_email = $1
+             union all select o.id, 1 from person w join account o on o.person_id = w.id where w.private_email = $1) k
+         join account a on a.id = k.id left join person p on p.id = a.person_id
+         where a.disabled_at is null order by k.place limit 1"
     )
     .bind(address)
     .fetch_optional(c)
@@ -98,7 +97,8 @@ pub async fn find_for_sign_in(db: &mut Db, email: &Email) -> Result<Option<SignI
 /// When the database refuses.
 pub async fn find_owner(db: &mut Db, id: AccountId) -> Result<Option<Owner>> {
     let row: Option<Owner> = on_db!(db, |c| sqlx::query_as(
-        "select a.id, a.person_id, a.email, a.name, a.language, a.password_hash, p.private_email, p.work_email, p.department
+        "select a.id, a.person_id, a.email, a.name, a.language, a.password_hash, p.private_email, p.work_email, p.department,
+             exists (select 1 from totp_factor t where t.account_id = a.id) or exists (select 1 from passkey k where k.account_id = a.id) as has_factor
          from account a left join person p on p.id = a.person_id where a.id = $1 and a.disabled_at is null"
     )
     .bind(id.0)
@@ -128,18 +128,6 @@ pub async fn find_of_person(db: &mut Db, person: PersonId) -> Result<Option<Acco
     Ok(id.map(AccountId))
 }
 
-/// The password's hash, if there is a password.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn find_password_hash(db: &mut Db, id: AccountId) -> Result<Option<String>> {
-    let hash: Option<Option<String>> = on_db!(db, |c| sqlx::query_scalar("select password_hash from account where id = $1")
-        .bind(id.0)
-        .fetch_optional(c)
-        .await?);
-    Ok(hash.flatten())
-}
-
 /// Whether an account holds any role now.
 ///
 /// # Errors
@@ -164,7 +152,7 @@ pub async fn adopt(tx: &mut Tx, person: PersonId, private: &Email, work: Option<
     let seal = |email: &Email| tx.vault().seal_address(email.as_str());
     let (private, work) = (seal(private), work.map(seal));
     on_db!(tx, |c| sqlx::query(
-        "update account set person_id = $1, search_text = sort_name where person_id is null and (email = $2 or email = $3)"
+        "update account set person_id = $1 where person_id is null and (email = $2 or email = $3)"
     )
     .bind(person.0)
     .bind(private)
@@ -227,7 +215,7 @@ pub async fn set_password_hash(tx: &mut Tx, id: AccountId, hash: &str) -> Result
 pub async fn follow_person(tx: &mut Tx, person: PersonId, email: &Email, name: &str) -> Result<()> {
     let address = tx.vault().seal_address(email.as_str());
     on_db!(tx, |c| sqlx::query(
-        "update account set email = $2, name = $3, sort_name = $4, search_text = $4 where person_id = $1
+        "update account set email = $2, name = $3, sort_name = $4 where person_id = $1
              and not exists (select 1 from role_grant g where g.account_id = account.id)
              and not exists (select 1 from role_request r where r.account_id = account.id and r.decided_at is null)"
     )
@@ -275,8 +263,9 @@ pub async fn disable_of_person(tx: &mut Tx, now: Instant, person: PersonId) -> R
 /// # Errors
 /// When the database refuses.
 pub async fn find_by_address(db: &mut Db, email: &Email) -> Result<Option<AccountId>> {
+    let address = db.vault().seal_address(email.as_str());
     let id: Option<Uuid> = on_db!(db, |c| sqlx::query_scalar("select id from account where email = $1")
-        .bind(email.as_str())
+        .bind(address)
         .fetch_optional(c)
         .await?);
     Ok(id.map(AccountId))
@@ -300,19 +289,21 @@ pub struct AccountSummary {
 /// Where the list goes on: after this name and id.
 pub type AccountKey = (String, AccountId);
 
-/// A page of accounts in the order of their names: of those who hold a role, or of all.
+/// A page of accounts in the order of their names: of those who hold a role, or of all. Those that are no person's are found by their
+/// whole address, as it is sealed.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn list(db: &mut Db, now: Instant, words: &str, role: Option<Role>, after: Option<&AccountKey>, limit: i64) -> Result<Page<AccountSummary>> {
     let (after_name, after_id) = after.map_or(("", Uuid::nil()), |(name, id)| (name, id.0));
-    let rows = on_db!(db, |c| sqlx::query_as(
+    let whole = searched_address(db, words);
+    let mut rows: Vec<AccountSummary> = on_db!(db, |c| sqlx::query_as(
         "select a.id, a.name, a.sort_name, case when p.id is null then a.email else p.work_email end as address, a.person_id,
              a.password_hash is not null as has_password, a.disabled_at,
              (select string_agg(g.role, ',' order by g.role) from role_grant g
                  where g.account_id = a.id and (g.ends_at is null or g.ends_at > $1)) as roles
          from account a left join person p on p.id = a.person_id
-         where (a.search_text like $2 escape '!' or p.search_text like $2 escape '!')
+         where (a.sort_name like $2 escape '!' or p.search_text like $2 escape '!' or (p.id is null and a.email = $7))
              and ($3 is null or exists (select 1 from role_grant g where g.account_id = a.id and g.role = $3 and (g.ends_at is null or g.ends_at > $1)))
              and (a.sort_name > $4 or (a.sort_name = $4 and a.id > $5))
          order by a.sort_name, a.id limit $6"
@@ -323,8 +314,12 @@ pub async fn list(db: &mut Db, now: Instant, words: &str, role: Option<Role>, af
     .bind(after_name)
     .bind(after_id)
     .bind(limit + 1)
+    .bind(whole)
     .fetch_all(c)
     .await?);
+    for row in &mut rows {
+        row.address = row.address.take().map(|sealed| db.open_address(&sealed)).transpose()?;
+    }
     Ok(Page::cut(rows, limit))
 }
 
@@ -348,6 +343,8 @@ pub struct Account {
     pub disabled_by_name: Option<String>,
     /// Sessions that have not ended.
     pub sessions: i64,
+    /// Second factors.
+    pub factors: i64,
 }
 
 /// One account.
@@ -355,16 +352,23 @@ pub struct Account {
 /// # Errors
 /// When the database refuses.
 pub async fn find(db: &mut Db, now: Instant, id: AccountId) -> Result<Option<Account>> {
-    Ok(on_db!(db, |c| sqlx::query_as(
+    let found: Option<Account> = on_db!(db, |c| sqlx::query_as(
         "select a.id, a.name, a.language, case when p.id is null then a.email else p.work_email end as address, a.person_id, p.end_date, p.time_zone,
              a.password_hash is not null as has_password, a.created_at, a.disabled_at, a.disabled_reason, b.name as disabled_by_name,
-             (select count(*) from session s where s.account_id = a.id and s.expires_at > $2) as sessions
+             (select count(*) from session s where s.account_id = a.id and s.expires_at > $2) as sessions,
+             (select count(*) from totp_factor t where t.account_id = a.id) + (select count(*) from passkey k where k.account_id = a.id) as factors
          from account a left join person p on p.id = a.person_id left join account b on b.id = a.disabled_by where a.id = $1"
     )
     .bind(id.0)
     .bind(now)
     .fetch_optional(c)
-    .await?))
+    .await?);
+    found
+        .map(|account| {
+            let address = account.address.as_deref().map(|sealed| db.open_address(sealed)).transpose()?;
+            Ok(Account { address, ..account })
+        })
+        .transpose()
 }
 
 /// Keeps an account from being used.

@@ -355,7 +355,7 @@ impl Db {
     }
 
     /// Opens an address.
-    fn open_address(&self, sealed: &str) -> Result<String> {
+    pub(super) fn open_address(&self, sealed: &str) -> Result<String> {
         self.vault().open_address(sealed).ok_or(StoreError::Corrupt("address"))
     }
 }

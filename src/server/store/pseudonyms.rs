@@ -88,7 +88,7 @@ async fn addresses_of(tx: &mut Tx, person: &Person) -> Result<Vec<String>> {
 async fn rename_account(tx: &mut Tx, now: Instant, person: PersonId, pseudonym: &Pseudonym) -> Result<()> {
     on_db!(tx, |c| sqlx::query(
         "update account set email = $2, name = $3, password_hash = null, disabled_at = coalesce(disabled_at, $4), disabled_reason = null,
-             sort_name = $5, search_text = $5
+             sort_name = $5
          where person_id = $1"
     )
     .bind(person.0)

@@ -112,8 +112,8 @@ pub async fn list_ended(db: &mut Db, now: Instant, limit: i64) -> Result<Vec<(Ac
 pub struct Administrator {
     pub account_id: Uuid,
     pub ends_at: Option<Instant>,
-    /// Without a password nobody signs in.
-    pub has_password: bool,
+    /// By a password or by a passkey.
+    pub can_sign_in: bool,
     /// The last day of the person behind it, and where that day ends.
     pub end_date: Option<Date>,
     pub time_zone: Option<String>,
@@ -125,7 +125,8 @@ pub struct Administrator {
 /// When the database refuses.
 pub async fn list_administrators(db: &mut Db, now: Instant) -> Result<Vec<Administrator>> {
     Ok(on_db!(db, |c| sqlx::query_as(
-        "select a.id as account_id, g.ends_at, a.password_hash is not null as has_password, p.end_date, p.time_zone
+        "select a.id as account_id, g.ends_at, p.end_date, p.time_zone,
+             a.password_hash is not null or exists (select 1 from passkey k where k.account_id = a.id) as can_sign_in
          from role_grant g join account a on a.id = g.account_id left join person p on p.id = a.person_id
          where g.role = 'admin' and (g.ends_at is null or g.ends_at > $1) and a.disabled_at is null order by a.id"
     )
@@ -383,7 +384,7 @@ pub type HolderKey = (String, AccountId, String);
 /// When the database refuses.
 pub async fn list_holders(db: &mut Db, now: Instant, after: Option<&HolderKey>, limit: i64) -> Result<Page<Holder>> {
     let (name, id, role) = after.map_or(("", Uuid::nil(), ""), |(name, id, role)| (name, id.0, role));
-    let rows = on_db!(db, |c| sqlx::query_as(
+    let mut rows: Vec<Holder> = on_db!(db, |c| sqlx::query_as(
         "select a.id as account_id, a.name, a.sort_name, case when p.id is null then a.email else p.work_email end as address, g.role, g.reason,
              g.granted_at, b.name as granted_by_name, v.name as approved_by_name, g.ends_at
          from role_grant g join account a on a.id = g.account_id left join person p on p.id = a.person_id
@@ -399,5 +400,8 @@ pub async fn list_holders(db: &mut Db, now: Instant, after: Option<&HolderKey>, 
     .bind(limit.saturating_add(1))
     .fetch_all(c)
     .await?);
+    for row in &mut rows {
+        row.address = row.address.take().map(|sealed| db.open_address(&sealed)).transpose()?;
+    }
     Ok(Page::cut(rows, limit))
 }

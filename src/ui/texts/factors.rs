@@ -70,6 +70,8 @@ texts! {
     reset_title = "Zweite Faktoren zurücksetzen" | "Reset second factors";
     reset_text = "Für jemanden, der Gerät und Codes verloren hat. Alle Faktoren und Codes gelten nicht mehr, alle Anmeldungen enden, und die Person bekommt eine E-Mail. Überzeugen Sie sich vorher, dass wirklich sie darum bittet." | "For somebody who lost device and codes. All factors and codes stop working, all sessions end, and the person gets an e-mail. Make sure first that it is really they who ask.";
     reset_reason = "Grund" | "Reason";
+    said_reset = "Die zweiten Faktoren sind zurückgesetzt. Die Person richtet beim nächsten Anmelden neue ein." | "The second factors are reset. The person sets up new ones when they next sign in.";
+    factors_of = "Zweite Faktoren" | "Second factors";
     reset_button = "Zurücksetzen" | "Reset";
 
     said_added = "Der zweite Faktor ist eingerichtet." | "The second factor is set up.";
@@ -82,5 +84,4 @@ texts! {
     no_factor = "Dieses Konto hat keinen zweiten Faktor." | "This account has no second factor.";
     last_factor = "Das ist der einzige Faktor, und die Rechte dieses Kontos verlangen einen. Fügen Sie zuerst einen anderen hinzu." | "This is the only factor, and the rights of this account ask for one. Add another first.";
     too_many_factors = "Mehr zweite Faktoren kann ein Konto nicht haben. Entfernen Sie zuerst einen." | "An account cannot have more second factors. Remove one first.";
-    proof_too_old = "Dafür müssen Sie sich gerade erst angemeldet haben. Melden Sie sich ab und wieder an." | "For this you must have signed in just now. Please sign out and in again.";
 }

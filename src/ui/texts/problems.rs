@@ -226,7 +226,6 @@ pub const fn conflict(locale: Locale, conflict: Conflict) -> &'static str {
         Conflict::NoFactor => super::factors::no_factor(locale),
         Conflict::LastFactor => super::factors::last_factor(locale),
         Conflict::TooManyFactors => super::factors::too_many_factors(locale),
-        Conflict::ProofTooOld => super::factors::proof_too_old(locale),
     }
 }
 
@@ -292,6 +291,7 @@ pub fn said(locale: Locale, said: &Said) -> String {
         Said::MemberForgotten => super::members::said_forgotten(locale).to_owned(),
         Said::Proved => super::account::said_proved(locale).to_owned(),
         Said::OwnSessionsEnded { count } => super::account::said_sessions_ended(locale, *count),
+        Said::FactorsReset => super::factors::said_reset(locale).to_owned(),
         Said::PasswordSet => said_password_set(locale).to_owned(),
         Said::PasswordChanged => super::account::said_changed(locale).to_owned(),
         Said::PasswordReset => super::account::said_reset(locale).to_owned(),

@@ -97,7 +97,7 @@ impl Cast {
         let exemption = app.exemption_of(anna).await;
         let template = app.nda_template("Freie", "contractor", "", "").await;
         let account = app.account("target@company.example", Some(Role::Auditor), None).await;
-        app.administrator("admin").await;
+        app.administrator("deputy").await;
         let (_, colleague) = app.administrator("colleague").await;
         crate::stories::roles::grant(&colleague, account, "security", "").await.said();
         let asked = [("email", "auditor@company.example")];

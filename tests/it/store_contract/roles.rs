@@ -88,8 +88,8 @@ stories! {
         }).await.unwrap();
         let list = async || roles::list_administrators(&mut app.read().await, now).await.unwrap();
         let [one, two] = list().await.try_into().unwrap();
-        assert_eq!((one.account_id, one.has_password, one.end_date, one.time_zone.as_deref()), (first.0, false, Some(START), Some("Europe/Berlin")));
-        assert_eq!((two.account_id, two.has_password, two.ends_at, two.end_date), (second.0, true, Some(now + Duration::days(1)), None));
+        assert_eq!((one.account_id, one.can_sign_in, one.end_date, one.time_zone.as_deref()), (first.0, false, Some(START), Some("Europe/Berlin")));
+        assert_eq!((two.account_id, two.can_sign_in, two.ends_at, two.end_date), (second.0, true, Some(now + Duration::days(1)), None));
         app.write(async |tx| accounts::disable(tx, now, first, second, "Weg").await).await.unwrap();
         assert_eq!(list().await.len(), 1);
     }
@@ -177,7 +177,8 @@ stories! {
         assert_eq!(list("", None, None).await, (vec![first.clone()], true));
         assert_eq!(list("", None, Some(("kim konto".to_owned(), of_anna))).await, (vec![second.clone()], false));
         assert_eq!(list("MULLER", None, None).await, (vec![first], false));
-        assert_eq!(list("b@firma", None, None).await, (vec![second.clone()], false));
+        assert_eq!(list("B@firma.example", None, None).await, (vec![second.clone()], false), "found by the whole address");
+        assert_eq!(list("b@firma", None, None).await, (vec![], false), "it is sealed");
         assert_eq!(list("home", None, None).await, (vec![], false), "a private address is not searched");
         assert_eq!(list("", Some(Role::Admin), None).await, (vec![second], false));
         let found = accounts::find(&mut app.read().await, now, of_anna).await.unwrap().unwrap();

@@ -34,6 +34,10 @@ stories! {
             ("exemption where kind = 'exemption' and approved and ended_at is null", 1),
             ("exemption where kind = 'exemption' and approved and ended_at is not null", 1),
             ("exemption where kind = 'start_without_nda' and ended_at is null", 1),
+            // Two administrators, of whom one waits for the other, and an auditor whose time is limited.
+            ("role_grant where role = 'admin'", 2),
+            ("role_grant where role = 'auditor' and ends_at is not null", 1),
+            ("role_request where decided_at is null", 1),
             // A policy in its second version, and a draft.
             ("document_version where number = 2", 1),
             ("document_draft", 1),

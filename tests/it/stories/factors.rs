@@ -301,7 +301,7 @@ stories! {
         app.clock.advance(Duration::minutes(10));
         for (path, id) in [(BeginApp::PATH, ""), (BeginPasskey::PATH, ""), (MakeCodes::PATH, ""), (RemoveFactor::PATH, &*both[0])] {
             let refused = client.post_json(path, &[("id", id)]).await;
-            assert_eq!(refused.error(), ApiError::Conflict(Conflict::ProofTooOld), "{path}");
+            assert_eq!(refused.error(), ApiError::ProveAgain, "{path}");
         }
         assert_eq!(client.post_form(ProveByCode::PATH, &[("code", "000000")]).await.refusal(), wrong_code());
         let proved = client.post_form(ProveByCode::PATH, &[("code", &secret.code_at(app.now())), ("next", FACTORS)]).await;
@@ -309,8 +309,8 @@ stories! {
         assert_eq!(client.post_form(BeginApp::PATH, &[]).await.location(), APP);
         app.clock.advance(Duration::minutes(10));
         let begun = ceremony(&client.post_json(AskForPasskey::PATH, &[]).await);
-        let answer = device.get(&begun.options);
-        let fields = [("id", &*begun.id.to_string()), ("credential", &answer), ("next", "//evil.example")];
+        let answer = device.get(&begun.1);
+        let fields = [("id", &*begun.0.to_string()), ("credential", &answer), ("next", "//evil.example")];
         assert_eq!(client.post_form(ProveByPasskey::PATH, &fields).await.location(), "/");
         assert_eq!(client.post_form(RemoveFactor::PATH, &[("id", &both[0])]).await.said(), Said::FactorRemoved);
         assert_eq!(app.number("select count(*) from audit_entry where action = 'session.identity_proved'").await, 2);
@@ -323,7 +323,7 @@ stories! {
         let visitor = app.visitor();
         assert!(visitor.get("/sign-in").await.body.contains("Mit Passkey anmelden"));
         let begun = ceremony(&visitor.post_json(AskForPasskey::PATH, &[]).await);
-        let answer = device.get(&begun.options);
+        let answer = device.get(&begun.1);
         assert_eq!(app.answer_with(&visitor, &begun, &answer).await.location(), "/record");
         assert_eq!(visitor.get("/record").await.status, StatusCode::OK);
         let thief = app.visitor();
@@ -343,12 +343,12 @@ stories! {
         let mut theirs = app.add_passkey(&app.signed_in_as(other).await).await;
         let visitor = half(app, account).await;
         let begun = ceremony(&visitor.post_json(AskForPasskey::PATH, &[]).await);
-        assert!(begun.options.contains("allowCredentials\":[{"));
-        let answer = theirs.get(&begun.options);
+        assert!(begun.1.contains("allowCredentials\":[{"));
+        let answer = theirs.get(&begun.1);
         assert_eq!(app.answer_with(&visitor, &begun, &answer).await.refusal(), ApiError::Conflict(Conflict::PasskeyRefused));
         assert_eq!(app.give_passkey(&visitor, &mut device).await.location(), "/record");
         let begun = ceremony(&half(app, account).await.post_json(AskForPasskey::PATH, &[]).await);
-        let answer = device.get(&begun.options);
+        let answer = device.get(&begun.1);
         let elsewhere = app.visitor();
         assert_eq!(app.answer_with(&elsewhere, &begun, &answer).await.refusal(), ApiError::Conflict(Conflict::CeremonyOver), "begun in another session");
     }
@@ -368,13 +368,13 @@ stories! {
         device.flags = 0x05;
         let old = ceremony(&visitor.post_json(AskForPasskey::PATH, &[]).await);
         let new = ceremony(&visitor.post_json(AskForPasskey::PATH, &[]).await);
-        let answer = device.get(&old.options);
+        let answer = device.get(&old.1);
         assert_eq!(app.answer_with(&visitor, &new, &answer).await.refusal(), refused, "an answer to another question");
         for nonsense in ["", "{}", "[]", "{\"id\":1}"] {
             assert_eq!(app.answer_with(&visitor, &new, nonsense).await.refusal(), refused, "{nonsense}");
         }
         app.clock.advance(Duration::minutes(5));
-        let answer = device.get(&new.options);
+        let answer = device.get(&new.1);
         assert_eq!(app.answer_with(&visitor, &new, &answer).await.refusal(), ApiError::Conflict(Conflict::CeremonyOver), "too late");
         assert_eq!(app.give_passkey(&visitor, &mut device).await.location(), "/record");
     }
@@ -403,17 +403,17 @@ stories! {
         let (_, client) = anna(app).await;
         let mut device = Device::new();
         let begun = ceremony(&client.post_json(BeginPasskey::PATH, &[]).await);
-        let answer = device.create(&begun.options);
+        let answer = device.create(&begun.1);
         let add = async |id: &str, name: &str, answer: &str| client.post_form(AddPasskey::PATH, &[("id", id), ("passkey_name", name), ("credential", answer)]).await;
-        let id = begun.id.to_string();
+        let id = begun.0.to_string();
         assert_eq!(add(&id, "", &answer).await.refusal(), ApiError::Invalid(vec![FieldProblem::new("passkey_name", Problem::Required)]));
         assert_eq!(add(&id, "Laptop", "{}").await.refusal(), ApiError::Conflict(Conflict::PasskeyRefused));
         assert_eq!(add(&id, "Laptop", &answer).await.location(), CODES);
         assert_eq!(add(&id, "Laptop", &answer).await.refusal(), ApiError::Conflict(Conflict::CeremonyOver));
         let again = ceremony(&client.post_json(BeginPasskey::PATH, &[]).await);
-        assert!(again.options.contains("excludeCredentials\":[{"), "{}", again.options);
-        let answer = device.create(&again.options);
-        assert!(matches!(add(&again.id.to_string(), "Laptop", &answer).await.refusal(), ApiError::Conflict(_)));
+        assert!(again.1.contains("excludeCredentials\":[{"), "{}", again.1);
+        let answer = device.create(&again.1);
+        assert!(matches!(add(&again.0.to_string(), "Laptop", &answer).await.refusal(), ApiError::Conflict(_)));
         assert_eq!(ids(&client).await.len(), 1);
     }
 

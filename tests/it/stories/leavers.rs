@@ -115,6 +115,7 @@ stories! {
         app.account("anna.muster@home.example", Some(Role::Admin), None).await;
         app.write(async |tx| accounts::set_password_hash(tx, account, "no hash").await).await.unwrap();
         let (_, second) = app.administrator("second").await;
+        app.administrator("third").await;
         let target = app.plain_account("target").await;
         let own = app.signed_in_as(account).await;
         crate::stories::roles::grant(&own, target, "hr", "").await.said();

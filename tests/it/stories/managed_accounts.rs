@@ -99,7 +99,7 @@ stories! {
         add(&admin, "ines@pruefung.example", "Ines Falk", "auditor", "2027-03-31").await.said();
         let shown = async |query: &str| {
             let page = admin.get(&format!("/admin/accounts{query}")).await.body;
-            ["Jörg Özil", "Ines Falk", "Kim Konto"].map(|name| page.contains(&format!("{name}</a></th>")))
+            ["Jörg Özil", "Ines Falk", "Kim Konto"].map(|name| page.contains(&format!("{name}<!></a>")))
         };
         assert_eq!(shown("").await, [true, true, true]);
         assert_eq!(shown("?q=OZIL").await, [true, false, false]);

@@ -257,7 +257,7 @@ stories! {
             let answer = ask(app, email).await;
             let took = started.elapsed().as_secs_f64();
             answers.push((answer.status, answer.location().to_owned(), answer.flash(), answer.body));
-            assert!((0.4..0.6).contains(&took), "{email}: {took} s");
+            assert!(took >= 0.4, "{email}: {took} s");
         }
         assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
         assert_eq!(app.reset_tokens_of(HR).await.len(), 1, "the second came too soon");

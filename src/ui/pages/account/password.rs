@@ -2,7 +2,6 @@
 
 use crate::{
     api::account::{ChangePassword, SetPassword},
-    server::auth::strength::MIN_LENGTH,
     ui::{
         components::{
             form::{ErrorSummary, FormState, TextField},
@@ -20,7 +19,8 @@ use leptos::{prelude::*, server_fn::ServerFn};
 #[component]
 pub fn PasswordPage() -> impl IntoView {
     load(async move |cx| {
-        let has_password = cx.actor()?.has_password();
+        let actor = cx.actor()?;
+        let (has_password, at_least) = (actor.has_password(), actor.password_needs(&cx.app).await?);
         let locale = cx.locale;
         let (action, title, lead, button) = if has_password {
             (ChangePassword::PATH, t::change_title(locale), t::change_lead(locale), t::change(locale))
@@ -41,7 +41,7 @@ pub fn PasswordPage() -> impl IntoView {
                 <form class="form card" method="post" action=action>
                     <ErrorSummary form=form.clone() />
                     {old}
-                    <NewPasswordFields form=form locale=locale at_least=MIN_LENGTH />
+                    <NewPasswordFields form=form locale=locale at_least=at_least />
                     <div class="actions">
                         <button class="button">{button}</button>
                         <a class="button quiet" href="/account">{common::cancel(locale)}</a>

@@ -1,7 +1,10 @@
 //! One account: who it is, what it may do and why, whether it is in use, and what happened to it.
 
 use crate::{
-    api::{accounts::EndSessions, done::account_path},
+    api::{
+        accounts::{EndSessions, ResetFactors},
+        done::account_path,
+    },
     domain::{ids::AccountId, locale::Locale, person::iso_date, roles::Role},
     server::{
         context::Cx,
@@ -13,13 +16,15 @@ use crate::{
     },
     ui::{
         components::{
+            form::FormState,
             icon::Icon,
             notice::{FlashNotice, Notice},
             status::Status,
             timeline::{Timeline, TimelinePager},
         },
         load::{PageTitle, load, path_param, query_param},
-        texts::accounts as t,
+        pages::factors::forms::ResetForm,
+        texts::{accounts as t, factors},
         words,
     },
 };
@@ -169,6 +174,15 @@ fn Facts(cx: Cx, account: Account, is_own: bool, has_left: bool) -> impl IntoVie
             </form>
         }
     });
+    let reset = (!is_own && !has_left && account.factors > 0).then(|| {
+        let refused = FormState::of(&cx, ResetFactors::PATH).is_refused();
+        view! {
+            <details class="disclosure" open=refused>
+                <summary>{factors::reset_title(locale)}</summary>
+                <div><ResetForm cx=cx.clone() action=ResetFactors::PATH id=id.to_string() /></div>
+            </details>
+        }
+    });
     let word = if account.disabled_at.is_some() {
         t::enable(locale)
     } else {
@@ -185,9 +199,11 @@ fn Facts(cx: Cx, account: Account, is_own: bool, has_left: bool) -> impl IntoVie
                 {fact(t::person(locale), if account.person_id.is_some() { t::is_person(locale) } else { t::no_person(locale) }.to_owned())}
                 {fact(t::password(locale), if account.has_password { t::password_set(locale) } else { t::password_missing(locale) }.to_owned())}
                 <div><dt>{t::created(locale)}</dt><dd><time datetime=iso_date(account.created_at.date())>{created}</time></dd></div>
+                {fact(factors::factors_of(locale), account.factors.to_string())}
                 {fact(t::sessions(locale), account.sessions.to_string())}
             </dl>
             <div class="actions">{end_sessions}{status}</div>
+            {reset}
         </aside>
     }
 }

@@ -2,10 +2,7 @@
 
 use crate::{
     api::account::ResetPassword,
-    server::{
-        auth::strength::MIN_LENGTH,
-        service::{Error, passwords},
-    },
+    server::service::{Error, passwords},
     ui::{
         components::{
             form::{ErrorSummary, FormState},
@@ -30,19 +27,19 @@ pub fn ResetPasswordPage() -> impl IntoView {
     load(async move |cx| {
         let token = token?;
         let locale = cx.locale;
-        let works = match passwords::look(&cx.app, cx.now, &token).await {
-            Ok(()) => true,
-            Err(Error::NotFound | Error::Conflict(_)) => false,
+        let needs = match passwords::look(&cx.app, cx.now, &token).await {
+            Ok(at_least) => Some(at_least),
+            Err(Error::NotFound | Error::Conflict(_)) => None,
             Err(other) => return Err(other.into()),
         };
-        let (title, body) = if works {
+        let (title, body) = if let Some(at_least) = needs {
             let form = FormState::of(&cx, ResetPassword::PATH);
             let body = view! {
                 <p>{t::reset_lead(locale)}</p>
                 <form class="form" method="post" action=ResetPassword::PATH>
                     <ErrorSummary form=form.clone() />
                     <input type="hidden" name="token" value=token />
-                    <NewPasswordFields form=form locale=locale at_least=MIN_LENGTH />
+                    <NewPasswordFields form=form locale=locale at_least=at_least />
                     <div class="actions"><button class="button wide">{t::set(locale)}</button></div>
                 </form>
             };

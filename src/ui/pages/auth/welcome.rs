@@ -3,7 +3,6 @@
 use crate::{
     api::account::SetPassword,
     domain::problem::Conflict,
-    server::auth::strength::MIN_LENGTH,
     ui::{
         components::{
             form::{ErrorSummary, FormState},
@@ -25,6 +24,7 @@ pub fn WelcomePage() -> impl IntoView {
             leptos_axum::redirect("/");
             return Err(Conflict::AlreadyDone.into());
         }
+        let at_least = cx.actor()?.password_needs(&cx.app).await?;
         let locale = cx.locale;
         let form = FormState::of(&cx, SetPassword::PATH);
         Ok(view! {
@@ -37,7 +37,7 @@ pub fn WelcomePage() -> impl IntoView {
                     <p>{t::welcome_lead(locale)}</p>
                     <form class="form" method="post" action=SetPassword::PATH>
                         <ErrorSummary form=form.clone() />
-                        <NewPasswordFields form=form locale=locale at_least=MIN_LENGTH />
+                        <NewPasswordFields form=form locale=locale at_least=at_least />
                         <div class="actions">
                             <button class="button">{account::set(locale)}</button>
                             <a class="button quiet" href="/checklist">{t::later(locale)}</a>

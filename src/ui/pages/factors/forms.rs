@@ -3,7 +3,7 @@
 use crate::{
     api::{factors::AskForPasskey, flash::Flash},
     domain::locale::Locale,
-    islands::passkey::{PasskeyButton, PasskeyWords},
+    islands::passkey::{self, PasskeyButton},
     server::{context::Cx, service::factors::offers_passkeys},
     ui::{
         components::form::{ErrorSummary, FormState, TextField},
@@ -12,16 +12,25 @@ use crate::{
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
-/// What the browser's part of a passkey has to say.
-pub fn passkey_words(locale: Locale, button: &str) -> PasskeyWords {
-    PasskeyWords {
-        button: button.to_owned(),
-        absent: t::passkey_absent(locale).to_owned(),
-        cancelled: t::passkey_cancelled(locale).to_owned(),
-        known: t::passkey_known(locale).to_owned(),
-        failed: t::passkey_failed(locale).to_owned(),
-        unreachable: t::passkey_unreachable(locale).to_owned(),
-        reload: t::passkey_reload(locale).to_owned(),
+/// The part of a form that a passkey fills in: `begin` is the path of the function that says what to ask the browser.
+#[component]
+pub fn PasskeyPart(locale: Locale, begin: &'static str, creates: bool, #[prop(into)] button: String) -> impl IntoView {
+    let sentences = [
+        ("cancelled", t::passkey_cancelled(locale)),
+        ("known", t::passkey_known(locale)),
+        ("failed", t::passkey_failed(locale)),
+        ("unreachable", t::passkey_unreachable(locale)),
+        ("reload", t::passkey_reload(locale)),
+    ];
+    view! {
+        <div class="field passkey" id=passkey::PLACE data-step="absent">
+            <input type="hidden" name="id" />
+            <input type="hidden" name="credential" />
+            <p class="hint" data-at="absent">{t::passkey_absent(locale)}</p>
+            <div><button type="button" class="button secondary">{button}</button></div>
+            <div role="status">{sentences.map(|(step, text)| view! { <p data-at=step>{text}</p> }).collect_view()}</div>
+            <PasskeyButton begin=begin creates=creates />
+        </div>
     }
 }
 
@@ -47,7 +56,7 @@ pub fn PasskeyForm(cx: Cx, action: &'static str, next: String, #[prop(into)] but
         view! {
             <form class="form" method="post" action=action>
                 <input type="hidden" name="next" value=next />
-                <PasskeyButton begin=AskForPasskey::PATH creates=false words=passkey_words(cx.locale, &button) />
+                <PasskeyPart locale=cx.locale begin=AskForPasskey::PATH creates=false button=button />
             </form>
         }
     })
@@ -61,7 +70,6 @@ pub fn ResetForm(cx: Cx, action: &'static str, #[prop(into)] id: String) -> impl
     view! {
         <form class="form" method="post" action=action>
             <ErrorSummary form=form.clone() labels=vec![("reason", t::reset_reason(locale).to_owned())] />
-            <h2>{t::reset_title(locale)}</h2>
             <p>{t::reset_text(locale)}</p>
             <input type="hidden" name="id" value=id />
             <TextField form=form name="reason" label=t::reset_reason(locale) required=true maxlength=200 />

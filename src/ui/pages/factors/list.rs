@@ -1,13 +1,12 @@
 //! One's own second factors: what there is, adding, naming, removing, and recovery codes.
 
-use super::forms::passkey_words;
+use super::forms::PasskeyPart;
 use crate::{
     api::factors::{AddPasskey, BeginApp, BeginPasskey, MakeCodes, RemoveFactor, RenameFactor},
     domain::{
         factor::{Factor, FactorKind, LONGEST_NAME, RECOVERY_CODES},
         locale::Locale,
     },
-    islands::passkey::PasskeyButton,
     server::{context::Cx, service::factors::Overview, zones},
     ui::{
         components::{
@@ -130,7 +129,7 @@ fn Adding(cx: Cx, offers_passkeys: bool) -> impl IntoView {
             <form class="form" method="post" action=AddPasskey::PATH>
                 <ErrorSummary form=form.clone() labels=vec![("passkey_name", t::name(locale).to_owned())] />
                 <TextField form=form name="passkey_name" label=t::name(locale) hint=t::name_hint(locale) value=t::default_passkey_name(locale) required=true maxlength=LONGEST_NAME />
-                <PasskeyButton begin=BeginPasskey::PATH creates=true words=passkey_words(locale, t::add_passkey(locale)) />
+                <PasskeyPart locale=locale begin=BeginPasskey::PATH creates=true button=t::add_passkey(locale) />
             </form>
         }
         .into_any()
