@@ -127,8 +127,8 @@ function keepWatch() {
       const address = URL.parse(value, location.href);
       if (!address) continue;
       const { protocol, origin } = address;
-      const mayLeave = element instanceof HTMLAnchorElement && (protocol === 'mailto:' || element.closest('.prose'));
-      if (!['https:', 'http:', 'mailto:'].includes(protocol) || (origin !== location.origin && !mayLeave)) tell(`it leads elsewhere: ${shown()}`);
+      const mayLeave = element instanceof HTMLAnchorElement && (['mailto:', 'otpauth:'].includes(protocol) || element.closest('.prose'));
+      if (!['https:', 'http:', 'mailto:', 'otpauth:'].includes(protocol) || (origin !== location.origin && !mayLeave)) tell(`it leads elsewhere: ${shown()}`);
     }
     if (element instanceof HTMLTemplateElement) element.content.querySelectorAll('*').forEach(look);
   };
@@ -151,6 +151,8 @@ export class Watch {
   readonly paths = new Set<string>();
   /** What each field took: its form's action and its name. */
   readonly taken = new Map<string, Set<string>>();
+  /** The forms that were shown as refused in this round. */
+  private readonly refused = new Set<string>();
   private turn = 0;
 
   constructor(private readonly browser: Browser, private readonly demo: Demo) {}
@@ -193,13 +195,14 @@ export class Watch {
   }
 
   /** Makes the next round give each field another payload than this one did. */
-  startAt(turn: number) {
-    this.turn = turn;
+  startRound(round: number) {
+    this.turn = round;
+    this.refused.clear();
   }
 
   /** Waits until the page's islands are awake, and notes which payloads it shows. */
   async settle(page: Page) {
-    await page.waitForFunction(() => !document.querySelector('leptos-island') || !document.querySelector('script[type=module]') || performance.getEntriesByType('resource').some((entry) => entry.name.endsWith('.wasm')));
+    await page.waitForFunction(() => !document.querySelector('leptos-island') || performance.getEntriesByType('resource').some((entry) => entry.name.endsWith('.wasm')));
     const text = await page.evaluate(() => {
       const fields = [...document.querySelectorAll('input, textarea')].map((field) => (field as HTMLInputElement).value);
       return [document.title, document.body.textContent, ...fields].join('\n');
@@ -304,7 +307,7 @@ export class Watch {
 
   /**
    * Shows the page that is open once more, as if a form on it had been refused with a payload in each of its fields: one cookie carries
-   * that, and whoever can set cookies for this host could forge it.
+   * that, and whoever can set cookies for this host could forge it. Once for each form in a round.
    */
   async refuseForms(page: Page) {
     const forms = await page.evaluate(() =>
@@ -315,14 +318,13 @@ export class Watch {
     );
     const address = page.url();
     const fields = forms.flatMap(({ action, names }) => names.map((name) => ({ action, name })));
-    const seen = new Set<string>();
     while (fields.length > 0) {
       const { action } = fields[0]!;
       const here = fields.filter((field) => field.action === action).slice(0, 12);
       for (const field of here) fields.splice(fields.indexOf(field), 1);
-      const key = here.map(({ name }) => `${action} ${name}`).join();
-      if (seen.has(key)) continue;
-      seen.add(key);
+      const form = [action?.replace(/[0-9a-f-]{36}/g, ':id'), ...here.map(({ name }) => name.replace(/\[[^\]]+\]/, '[]'))].join(' ');
+      if (this.refused.has(form)) continue;
+      this.refused.add(form);
       const error = { Invalid: here.map(({ name }) => ({ field: name, problem: 'Required' })) };
       await this.showFlash(page, address, { Failed: { error, action, typed: here.map(({ name }) => [name, this.next()]) } });
     }

@@ -5,9 +5,9 @@ use crate::{
     domain::device,
     server::{context::Cx, service::rows::OwnSession},
     ui::{
-        components::{notice::FlashNotice, status::Status},
+        components::{icon::Icon, notice::FlashNotice, status::Status},
         load::{PageTitle, load},
-        texts::account as t,
+        texts::{account as t, common},
         words,
     },
 };
@@ -29,6 +29,7 @@ pub fn SessionsPage() -> impl IntoView {
         Ok(view! {
             <PageTitle text=t::sessions_title(locale) />
             <main class="page" id="main" tabindex="-1">
+                <a class="back" href="/account"><Icon name="chevron-left" />{common::account_security(locale)}</a>
                 <div class="page-heading"><div><h1>{t::sessions_title(locale)}</h1><p class="lead">{t::sessions_lead(locale)}</p></div></div>
                 <FlashNotice cx=cx.clone() />
                 <div class="table-frame" tabindex="0" role="region" aria-label=t::sessions_title(locale)>
