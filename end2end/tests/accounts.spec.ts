@@ -6,7 +6,7 @@ import type { Page } from '@playwright/test';
 test.use({ company: 'accounts' });
 
 /** The second administrator of the demo has the password that everybody has there. */
-const signInAsSecond = (page: Page, demo: Demo) => signInAs(page, 'admin2@demo.example', demo.accounts[0].password);
+const signInAsSecond = (page: Page, demo: Demo) => signInAs(page, 'admin2@demo.example', demo.accounts[0]!.password);
 
 test('a role that does more than read takes two administrators', async ({ page, demo }, info) => {
   const tag = info.project.name;

@@ -1,22 +1,9 @@
-// Second factors in a browser: a passkey by Chromium's virtual authenticator, an app by codes computed here, and what a strict installation asks.
-import { createHmac } from 'node:crypto';
+// Second factors in a browser: a passkey by Chromium’s virtual authenticator, an app, and what a strict installation asks.
 import type { Page } from '@playwright/test';
+import { codeAt } from './codes';
 import { expect, hasScript, signIn, test, type Demo, type Role } from './server';
 
 test.use({ company: 'factors', strict: true });
-
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-
-/** The code that an authenticator app shows at a moment, after RFC 6238. */
-function codeAt(secret: string, milliseconds = Date.now()): string {
-  const bits = [...secret].map((letter) => ALPHABET.indexOf(letter).toString(2).padStart(5, '0')).join('');
-  const key = Buffer.from(bits.match(/.{8}/g)!.map((byte) => parseInt(byte, 2)));
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(milliseconds / 30_000)));
-  const digest = createHmac('sha1', key).update(counter).digest();
-  const offset = digest[digest.length - 1]! & 0xf;
-  return ((digest.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).toString().padStart(6, '0');
-}
 
 const secretOf = (demo: Demo, role: Role) => {
   const secret = demo.accounts.find((account) => account.role === role)?.totp;

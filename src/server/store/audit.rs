@@ -129,12 +129,17 @@ pub async fn timeline(db: &mut Db, person: PersonId, before: Option<i64>, limit:
     .bind(limit + 1)
     .fetch_all(c)
     .await?);
-    for row in &mut rows {
+    open_details(db, &mut rows)?;
+    Ok(Page::cut(rows, limit))
+}
+
+fn open_details(db: &Db, rows: &mut [TimelineRow]) -> Result<()> {
+    for row in rows {
         if let Some(sealed) = row.detail.take() {
             row.detail = Some(open_detail(db, row.seq, &sealed).ok_or(StoreError::Corrupt("audit detail"))?);
         }
     }
-    Ok(Page::cut(rows, limit))
+    Ok(())
 }
 
 /// What happened to an account, newest first, before an entry; its sign-ins and what it did elsewhere are left out.
@@ -142,7 +147,7 @@ pub async fn timeline(db: &mut Db, person: PersonId, before: Option<i64>, limit:
 /// # Errors
 /// When the database refuses.
 pub async fn of_account(db: &mut Db, account: AccountId, before: Option<i64>, limit: i64) -> Result<Page<TimelineRow>> {
-    let rows = on_db!(db, |c| {
+    let mut rows: Vec<TimelineRow> = on_db!(db, |c| {
         sqlx::query_as(
         "select e.seq, e.at, e.action, a.name as actor_name, d.body as detail
          from audit_entry e left join account a on a.id = e.actor_id left join audit_detail d on d.seq = e.seq
@@ -156,6 +161,7 @@ pub async fn of_account(db: &mut Db, account: AccountId, before: Option<i64>, li
     .fetch_all(c)
     .await?
     });
+    open_details(db, &mut rows)?;
     Ok(Page::cut(rows, limit))
 }
 
