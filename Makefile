@@ -2,7 +2,7 @@
 SHELL := /usr/bin/env bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: demo deny fmt help sbom test watch
+.PHONY: demo deny fmt help sbom test test-long watch
 
 binary := $(or $(CARGO_TARGET_DIR),target)/release/antritt
 
@@ -31,6 +31,15 @@ test: ## Everything: style, lints, tests on both databases, release build, brows
 	@cd end2end && npm ci --no-audit --no-fund && npx playwright test
 	@echo "==> All is well"
 
+test-long: ## What `make test` tries a little, at full size: 10,000 sign-outs, 100,000 cases a property, every hostile text in every field
+	@.config/needs rust wasm nextest postgresql chromium npm
+	@echo "==> Properties, and sessions against requests in flight"
+	@ANTRITT_LONG=1 PROPTEST_CASES=100000 NEXTEST_PROFILE=long .config/with-postgres .config/test -E 'test(in_flight) + (kind(lib) & test(/tests::/))'
+	@echo "==> Every hostile text in every field"
+	@cargo build --release --locked
+	@cd end2end && npm ci --no-audit --no-fund && PAYLOADS=all npx playwright test payloads --project=desktop
+	@echo "==> All is well"
+
 deny: ## Holds dependencies against .deny.toml: known vulnerabilities, licences, sources
 	@.config/needs deny
 	@.config/deny
@@ -47,4 +56,4 @@ fmt: ## Formats the Rust code
 	@cargo fmt
 
 help: ## Lists these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
