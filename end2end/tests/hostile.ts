@@ -169,7 +169,8 @@ export class Watch {
     });
     page.on('pageerror', (error) => this.complaints.push(`${page.url()}: ${String(error)}`));
     page.on('console', (message) => {
-      if (message.type() === 'error' && !message.text().includes('status of 404')) this.complaints.push(`${page.url()}: ${message.text()}`);
+      // Pages that are missing or over answer with what Chromium calls an error.
+      if (message.type() === 'error' && !/status of 40[49]/.test(message.text())) this.complaints.push(`${page.url()}: ${message.text()}`);
     });
     page.on('request', (request) => {
       if (!request.url().startsWith(this.demo.url) && !request.url().startsWith('blob:')) this.complaints.push(`${page.url()}: asked for ${request.url()}`);
@@ -210,11 +211,11 @@ export class Watch {
     for (const payload of PAYLOADS) if (text.includes(payload.replaceAll('\u0000', ''))) this.shown.add(payload);
   }
 
-  /** Opens a page; whether there is one. */
+  /** Opens a page; whether there is one, which an applied list no longer is. */
   async visit(page: Page, path: string): Promise<boolean> {
     const answer = await page.goto(path);
     const status = answer?.status() ?? 0;
-    if (![200, 404].includes(status)) this.complaints.push(`${path}: ${status}`);
+    if (![200, 404, 409].includes(status)) this.complaints.push(`${path}: ${status}`);
     await this.settle(page);
     if (status === 200) this.paths.add(new URL(page.url()).pathname);
     return status === 200;
@@ -225,6 +226,7 @@ export class Watch {
    * given the next payload. `fixed` are the fields that cannot hold just any text; `calm` texts can be published.
    */
   async fill(page: Page, selector: string, fixed: Record<string, string> = {}, { calm = false, button = 'button:not([type=button])' } = {}) {
+    this.paths.add(new URL(page.url()).pathname);
     const form = page.locator(selector).first();
     const action = (await form.getAttribute('action'))!.replace(/[0-9a-f-]{36}/g, ':id');
     const fields = await form.evaluate((form) =>

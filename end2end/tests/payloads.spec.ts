@@ -234,11 +234,11 @@ async function fillAccounts(watch: Watch, { admin, colleague }: Cast): Promise<s
   await grant('admin');
   await admin.goto(`${account}/remove/auditor`);
   await watch.fill(admin, 'main form');
-  await grant('auditor');
   for (const function_ of ['disable', 'enable']) {
     await admin.goto(`${account}/status`);
     await watch.fill(admin, `form[action$="/accounts/${function_}"]`);
   }
+  await grant('auditor');
   return [account, `${account}/grant`, `${account}/status`, `${account}/remove/auditor`, ...(await requests(admin))];
 }
 
@@ -271,7 +271,7 @@ async function knock(watch: Watch, { hr, security, admin, auditor }: Cast) {
 }
 
 /** Every page that somebody is led to: one of each kind, and all that belong to what this round made. */
-async function walk(watch: Watch, page: Page, made: string[], forge: boolean) {
+async function walk(watch: Watch, page: Page, made: string[]) {
   const ids = new Set(made.join(' ').match(/[0-9a-f-]{36}/g) ?? []);
   const kindOf = (path: string) => {
     const [name, query] = path.split('?');
@@ -287,14 +287,14 @@ async function walk(watch: Watch, page: Page, made: string[], forge: boolean) {
     seen.add(kind);
     if (!(await watch.visit(page, path))) continue;
     queue.push(...(await linksOf(page)));
-    if (forge) await watch.refuseForms(page);
+    await watch.refuseForms(page);
   }
 }
 
 test('hostile texts stay texts', async ({ browser, demo }, info) => {
   test.skip(info.project.name !== 'desktop', 'the same pages everywhere');
   const all = process.env.PAYLOADS === 'all';
-  test.setTimeout(all ? 4 * 3_600_000 : 240_000);
+  test.setTimeout(all ? 4 * 3_600_000 : 480_000);
   expect(new Set(PAYLOADS).size).toBe(60);
   const watch = new Watch(browser, demo);
   for (let round = 0; round < (all ? PAYLOADS.length : 1); round += 1) {
@@ -307,9 +307,11 @@ test('hostile texts stay texts', async ({ browser, demo }, info) => {
     const lists = await test.step('lists', () => fillLists(watch, pages, person));
     const accounts = await test.step('accounts', () => fillAccounts(watch, pages));
     await test.step('addresses and cookies', () => knock(watch, pages));
-    for (const [name, page] of [...Object.entries(pages), ['newcomer', newcomer] as const]) {
-      await test.step(`every page as ${name}`, () => walk(watch, page, [...texts, ...paths, ...lists, ...accounts], name !== 'colleague'));
-    }
+    const made = [...texts, ...paths, ...lists, ...accounts];
+    await test.step('every page as everyone', () => {
+      const { colleague: _, ...others } = pages;
+      return Promise.all([...Object.values(others), newcomer].map((page) => walk(watch, page, made)));
+    });
     await test.step('spreadsheets', async () => {
       for (const path of ['/exceptions.csv', '/security/access.csv']) {
         const csv = await (await pages.auditor.request.get(path)).text();
@@ -323,10 +325,10 @@ test('hostile texts stay texts', async ({ browser, demo }, info) => {
 
   // What would show that all of this looked at nothing.
   const visited = (route: string) => [...watch.paths].some((path) => new RegExp(`^${route.replace(/:\w+/g, '[^/]+')}$`).test(path));
-  expect(ROUTES.filter((route) => !BETWEEN.includes(route) && !visited(route)), 'pages that were not opened').toEqual([]);
+  expect.soft(ROUTES.filter((route) => !BETWEEN.includes(route) && !visited(route)), 'pages that were not opened').toEqual([]);
   const [calm, fields] = [PAYLOADS.filter((payload) => !hasControls(payload)), [...watch.taken]];
-  expect(calm.filter((payload) => !watch.shown.has(payload)), 'payloads that no page showed as text').toEqual([]);
-  expect(fields.filter(([, taken]) => taken.size === 0).map(([field]) => field), 'fields that took no payload').toEqual([]);
+  expect.soft(calm.filter((payload) => !watch.shown.has(payload)), 'payloads that no page showed as text').toEqual([]);
+  expect.soft(fields.filter(([, taken]) => taken.size === 0).map(([field]) => field), 'fields that took no payload').toEqual([]);
 });
 
 test('the watch notices what it is there for', async ({ browser, demo }, info) => {
