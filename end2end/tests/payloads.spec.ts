@@ -1,7 +1,7 @@
 // Script injection: hostile texts in every field of every form, then every page as everyone who may open it. They stay text.
 //
 // One round fills each field with the next payload in turn. `PAYLOADS=all` makes as many rounds as there are payloads, so that each
-// field gets each of them; that takes about an hour.
+// field gets each of them; that takes hours.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
