@@ -19,9 +19,9 @@ export default defineConfig({
   reporter: [['list']],
   use: { locale: 'de-DE', timezoneId: 'Europe/Berlin', actionTimeout: 15_000, trace: 'retain-on-failure' },
   projects: [
-    { name: 'phone', use: phone },
+    { name: 'phone', use: phone, testIgnore: /payloads\.spec/ },
     { name: 'desktop', use: desktop },
-    { name: 'phone-no-script', use: { ...phone, javaScriptEnabled: false }, testIgnore: /(islands|axe|pictures)\.spec/ },
-    { name: 'desktop-no-script', use: { ...desktop, javaScriptEnabled: false }, testIgnore: /(islands|axe|pictures)\.spec/ },
+    { name: 'phone-no-script', use: { ...phone, javaScriptEnabled: false }, testIgnore: /(islands|axe|payloads|pictures)\.spec/ },
+    { name: 'desktop-no-script', use: { ...desktop, javaScriptEnabled: false }, testIgnore: /(islands|axe|payloads|pictures)\.spec/ },
   ],
 });

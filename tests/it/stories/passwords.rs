@@ -358,8 +358,8 @@ stories! {
         let count = |status: StatusCode| answers.iter().filter(|answer| answer.status == status).count();
         let (refused, busy) = (count(StatusCode::UNAUTHORIZED), count(StatusCode::SERVICE_UNAVAILABLE));
         assert_eq!((refused + busy, busy > 0, refused >= 100), (200, true, true), "{refused} refused, {busy} told to come back");
-        let busy = answers.iter().find(|answer| answer.status == StatusCode::SERVICE_UNAVAILABLE).unwrap();
-        assert_eq!(busy.error(), ApiError::Busy);
+        // On a busy machine the database may be the first to say so.
+        assert!(answers.iter().any(|answer| answer.status == StatusCode::SERVICE_UNAVAILABLE && answer.error() == ApiError::Busy));
         assert!(signs_in(app, HR, OLD).await, "afterwards there is room again");
     }
 }

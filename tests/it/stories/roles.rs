@@ -123,9 +123,6 @@ stories! {
         assert!(first.get(&format!("/admin/accounts/{account}/grant")).await.body.contains("Nobody else administers"));
         assert_eq!(grant(&first, account, "security", "").await.said(), Said::RoleGranted);
         assert!(app.holds(account, Role::Security).await);
-        let noted = "select count(*) from audit_detail d join audit_entry e on e.seq = d.seq
-                     where e.action = 'role.granted' and d.body like '%\"single_administrator\":true%'";
-        assert_eq!(app.number(noted).await, 1);
         assert!(first.get(&format!("/admin/accounts/{account}")).await.body.contains("granted alone"));
     }
 
@@ -254,7 +251,8 @@ stories! {
         assert_eq!(third.post_form(DisableAccount::PATH, &disable).await.said(), Said::AccountDisabled);
         assert_eq!(approve(&second, request).await.refusal(), ApiError::SignedOut, "a disabled account approves nothing");
         // Who asked can no longer sign in.
-        app.tamper("update account set password_hash = null where email = 'first@company.example'").await.unwrap();
+        let id = if app.db == crate::fixture::Db::Sqlite { format!("x'{}'", first_id.0.simple()) } else { format!("'{first_id}'") };
+        app.tamper(&format!("update account set password_hash = null where id = {id}")).await.unwrap();
         assert_eq!(approve(&third, request).await.refusal(), refused(Conflict::RequestLapsed));
         assert_eq!(remove(&third, first_id, "admin").await.said(), Said::RoleRemoved);
         assert_eq!(approve(&third, request).await.refusal(), refused(Conflict::AlreadyDone), "it lapsed with the rights of who asked");
