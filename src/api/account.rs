@@ -11,11 +11,11 @@ use leptos::prelude::*;
 #[server(endpoint = "account/sign-in")]
 pub async fn sign_in(#[server(default)] email: String, #[server(default)] password: String, #[server(default)] next: String) -> Result<Done, ApiError> {
     let cx = crate::server::context::Cx::current()?;
-    let account = crate::server::service::accounts::sign_in(&cx.app, cx.now, &cx.caller, &email, password)
+    let who = crate::server::service::accounts::sign_in(&cx.app, cx.now, &cx.caller, &email, password)
         .await
         .map_err(crate::server::http::errors::as_wrong_credentials)?;
     let proof = crate::server::auth::session::Proof::Password;
-    Ok(Done::silently(cx.enter(account, proof, own_path(&next)).await?))
+    Ok(Done::silently(cx.enter(who, proof, own_path(&next)).await?))
 }
 
 /// Signs out.
@@ -25,7 +25,7 @@ pub async fn sign_out() -> Result<Done, ApiError> {
     if cx.half.is_none() {
         crate::server::service::accounts::sign_out(&cx.app, cx.now, cx.actor()?).await?;
     }
-    crate::server::auth::session::end(&cx.session).await?;
+    cx.leave().await?;
     Ok(Done::go("/sign-in", Said::SignedOut))
 }
 
@@ -38,6 +38,7 @@ pub async fn set_password(#[server(default)] password: String, #[server(default)
         repeated: &repeated,
     };
     cx.actor()?.set_first_password(&cx.app, cx.now, form).await?;
+    cx.mark_browser(cx.actor()?.account()).await?;
     let next = if cx.actor()?.person().is_some() { "/checklist" } else { "/account" };
     Ok(Done::go(next, Said::PasswordSet))
 }
@@ -54,10 +55,12 @@ pub async fn change_password(
         password: &password,
         repeated: &repeated,
     };
-    cx.actor()?
+    let who = cx
+        .actor()?
         .change_password(&cx.app, cx.now, (&cx.caller, &cx.origin), old_password, form)
         .await?;
-    cx.begin_anew().await?;
+    cx.begin_anew(who).await?;
+    cx.mark_browser(who.account).await?;
     Ok(Done::go("/account", Said::PasswordChanged))
 }
 
@@ -73,8 +76,17 @@ pub async fn reset_password(
         password: &password,
         repeated: &repeated,
     };
-    crate::server::service::passwords::reset(&cx.app, cx.now, (&cx.caller, &cx.origin), &token, form).await?;
+    let account = crate::server::service::passwords::reset(&cx.app, cx.now, (&cx.caller, &cx.origin), &token, form).await?;
+    cx.mark_browser(account).await?;
     Ok(Done::go("/sign-in", Said::PasswordReset))
+}
+
+/// Becomes the person on record under the address of one's account.
+#[server(endpoint = "account/take-record")]
+pub async fn take_record() -> Result<Done, ApiError> {
+    let cx = crate::server::context::Cx::current()?;
+    cx.actor()?.take_own_record(&cx.app, cx.now).await?;
+    Ok(Done::go("/checklist", Said::RecordTaken))
 }
 
 /// Chooses the language; remembered with the account, and in a cookie for whoever is not signed in.

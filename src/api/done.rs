@@ -1,6 +1,10 @@
 //! The answer to a change: where to go now, and what to say there.
 
-use crate::domain::ids::{AccountId, AssignmentId, CourseId, DocumentId, PersonId};
+use crate::domain::{
+    calendar::FeedKind,
+    ids::{AccountId, AssignmentId, CourseId, DocumentId, PersonId},
+};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
 /// What to say after a change. The words are chosen where it is shown.
@@ -50,6 +54,8 @@ pub enum Said {
         enrolled: usize,
         proven: usize,
         reopened: usize,
+        /// One's own item is for somebody else to compare.
+        own_stays: bool,
     },
     MemberAssigned,
     MemberSetAside,
@@ -102,6 +108,27 @@ pub enum Said {
     AccountDisabled,
     AccountEnabled,
     SessionsEnded,
+    RecordTaken,
+    /// So many people are asked because of it.
+    RuleMade {
+        asked: i64,
+    },
+    RuleChanged,
+    RuleEnded,
+    PersonRehired,
+    InstructionDone,
+    InstructionConfirmed,
+    RemindersPaused,
+    RemindersResumed,
+    Nudged {
+        name: String,
+    },
+    /// Said once, and nowhere again.
+    CalendarMade {
+        kind: FeedKind,
+        address: String,
+    },
+    CalendarEnded,
 }
 
 impl Said {
@@ -206,18 +233,17 @@ pub fn edited_questions_path(id: CourseId) -> String {
 /// The address where one proves anew who one is, and from where one comes back to `next`.
 #[must_use]
 pub fn prove_path(next: &str) -> String {
-    let next: String = next
-        .bytes()
-        .map(|byte| {
-            if byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte) {
-                char::from(byte).to_string()
-            } else {
-                format!("%{byte:02X}")
-            }
-        })
-        .collect();
-    format!("{PROVE}?next={next}")
+    before(PROVE, next)
 }
+
+/// The address of a page that stands before another one, and leads on to it.
+#[must_use]
+pub fn before(page: &str, next: &str) -> String {
+    format!("{page}?next={}", utf8_percent_encode(next, OF_A_PATH))
+}
+
+/// All but what an address of ours is made of.
+const OF_A_PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// Where one proves anew who one is.
 pub const PROVE: &str = "/account/prove";

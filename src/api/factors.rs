@@ -1,7 +1,7 @@
 //! One's own second factors, the second step of signing in, and signing in by passkey.
 
 use super::{
-    done::{Done, Said, own_path},
+    done::{Done, Said, before, own_path},
     error::ApiError,
 };
 use crate::domain::ids::{CeremonyId, FactorId};
@@ -17,20 +17,25 @@ pub const CODES: &str = "/account/factors/codes";
 /// What the browser is asked of a passkey: under which id its answer is expected, and the options, as JSON that it reads itself.
 pub type Ceremony = (CeremonyId, String);
 
-/// Begins to add an authenticator app.
+/// Begins to add an authenticator app. `next`: where to go on once it is there, if anywhere.
 #[server(endpoint = "factors/begin-app")]
-pub async fn begin_app() -> Result<Done, ApiError> {
+pub async fn begin_app(#[server(default)] next: String) -> Result<Done, ApiError> {
     let cx = crate::server::context::Cx::current()?;
     cx.actor()?.factor_desk(&cx.app).begin_app(cx.now).await?;
-    Ok(Done::silently(APP))
+    Ok(Done::silently(if next.is_empty() { APP.to_owned() } else { before(APP, own_path(&next)) }))
 }
 
 /// Adds the app that shows this code.
 #[server(endpoint = "factors/confirm-app")]
-pub async fn confirm_app(id: CeremonyId, #[server(default)] name: String, #[server(default)] code: String) -> Result<Done, ApiError> {
+pub async fn confirm_app(
+    id: CeremonyId,
+    #[server(default)] name: String,
+    #[server(default)] code: String,
+    #[server(default)] next: String,
+) -> Result<Done, ApiError> {
     let cx = crate::server::context::Cx::current()?;
     let codes = cx.actor()?.factor_desk(&cx.app).confirm_app(cx.now, id, &name, &code).await?;
-    cx.after_adding(codes).await
+    cx.after_adding(codes, &next).await
 }
 
 /// Asks the browser to make a passkey.
@@ -43,10 +48,15 @@ pub async fn begin_passkey() -> Result<Ceremony, ApiError> {
 
 /// Adds the passkey that the browser made.
 #[server(endpoint = "factors/add-passkey")]
-pub async fn add_passkey(id: CeremonyId, #[server(default)] passkey_name: String, #[server(default)] credential: String) -> Result<Done, ApiError> {
+pub async fn add_passkey(
+    id: CeremonyId,
+    #[server(default)] passkey_name: String,
+    #[server(default)] credential: String,
+    #[server(default)] next: String,
+) -> Result<Done, ApiError> {
     let cx = crate::server::context::Cx::current()?;
     let codes = cx.actor()?.factor_desk(&cx.app).add_passkey(cx.now, id, &passkey_name, &credential).await?;
-    cx.after_adding(codes).await
+    cx.after_adding(codes, &next).await
 }
 
 /// Gives a factor another name.
@@ -62,6 +72,7 @@ pub async fn rename_factor(id: FactorId, #[server(default)] name: String) -> Res
 pub async fn remove_factor(id: FactorId) -> Result<Done, ApiError> {
     let cx = crate::server::context::Cx::current()?;
     cx.actor()?.factor_desk(&cx.app).remove(cx.now, id).await?;
+    cx.mark_browser(cx.actor()?.account()).await?;
     Ok(Done::go(FACTORS, Said::FactorRemoved))
 }
 
@@ -87,7 +98,7 @@ pub async fn give_code(#[server(default)] code: String, #[server(default)] next:
     let cx = crate::server::context::Cx::current()?;
     let (half, next) = (cx.half()?, own_path(&next));
     let given = crate::server::service::second_step::by_code(&cx.app, cx.now, &cx.caller, half, &code).await?;
-    let next = cx.enter(half.account(), crate::server::auth::session::Proof::SecondFactor, next).await?;
+    let next = cx.enter(half.recognised(), crate::server::auth::session::Proof::SecondFactor, next).await?;
     Ok(Done::after_code(next, given.codes_left()))
 }
 
@@ -95,7 +106,8 @@ pub async fn give_code(#[server(default)] code: String, #[server(default)] next:
 #[server(endpoint = "factors/ask-for-passkey")]
 pub async fn ask_for_passkey() -> Result<Ceremony, ApiError> {
     let cx = crate::server::context::Cx::current()?;
-    let begun = crate::server::service::second_step::begin_passkey(&cx.app, cx.now, cx.account()).await?;
+    let begun = crate::server::service::second_step::begin_passkey(&cx.app, cx.now, cx.recognised()).await?;
+    cx.mark_asked(begun.id);
     Ok((begun.id, begun.options))
 }
 
@@ -103,8 +115,8 @@ pub async fn ask_for_passkey() -> Result<Ceremony, ApiError> {
 #[server(endpoint = "factors/give-passkey")]
 pub async fn give_passkey(id: CeremonyId, #[server(default)] credential: String, #[server(default)] next: String) -> Result<Done, ApiError> {
     let cx = crate::server::context::Cx::current()?;
-    let account = crate::server::service::second_step::by_passkey(&cx.app, cx.now, &cx.caller, cx.account(), id, &credential).await?;
-    let next = cx.enter(account, crate::server::auth::session::Proof::SecondFactor, own_path(&next)).await?;
+    let who = crate::server::service::second_step::by_passkey(&cx.app, cx.now, &cx.caller, cx.recognised(), (id, cx.asked.as_str()), &credential).await?;
+    let next = cx.enter(who, crate::server::auth::session::Proof::SecondFactor, own_path(&next)).await?;
     Ok(Done::silently(next))
 }
 

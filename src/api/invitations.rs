@@ -15,13 +15,13 @@ pub async fn send_invitation(person: PersonId, #[server(default)] name: String) 
     Ok(Done::here(Said::InvitationSent { name }))
 }
 
-/// Opens a link: uses it up and signs its person in.
+/// Opens a link: uses it up and signs its person in. `press` tells the second half of a double click from somebody else.
 #[server(endpoint = "invitations/accept")]
-pub async fn accept_invitation(token: String) -> Result<Done, ApiError> {
+pub async fn accept_invitation(token: String, #[server(default)] press: String) -> Result<Done, ApiError> {
     let cx = crate::server::context::Cx::current()?;
-    let account = crate::server::service::invitations::accept(&cx.app, cx.now, &cx.caller, &token).await?;
+    let who = crate::server::service::invitations::accept(&cx.app, cx.now, &cx.caller, &token, &press).await?;
     let proof = crate::server::auth::session::Proof::Link;
-    Ok(Done::silently(cx.enter(account, proof, "/welcome").await?))
+    Ok(Done::silently(cx.enter(who, proof, "/welcome").await?))
 }
 
 /// Sends another link in place of a used or expired one, to the address it went to.

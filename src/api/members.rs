@@ -45,6 +45,7 @@ pub async fn apply_members(id: MemberListId, #[server(default)] enforced: Option
         enrolled: tally.enrolled,
         proven: tally.proven,
         reopened: tally.reopened,
+        own_stays: tally.own_stays,
     });
     Ok(Done::go(RECONCILIATION, said))
 }

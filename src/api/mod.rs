@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod accounts;
+pub mod calendar;
 pub mod check_profiles;
 pub mod checks;
 pub mod courses;
@@ -15,6 +16,7 @@ pub mod exemptions;
 pub mod factors;
 pub mod flash;
 pub mod imports;
+pub mod instructions;
 pub mod invitations;
 pub mod members;
 pub mod nda;
@@ -22,6 +24,9 @@ pub mod nda_templates;
 pub mod password_manager;
 pub mod people;
 pub mod policies;
+pub mod reminders;
 pub mod roles;
+pub mod rules;
 pub mod sessions;
+pub mod team;
 pub mod training;

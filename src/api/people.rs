@@ -44,3 +44,18 @@ pub async fn record_last_day(id: PersonId, #[server(default)] end_date: String) 
     cx.actor()?.people_editing_desk(&cx.app)?.record_last_day(cx.now, id, &end_date).await?;
     Ok(Done::go(person_path(id), Said::LastDayRecorded))
 }
+
+/// Takes somebody back who left, and with `invite=on` sends the personal link.
+#[server(endpoint = "people/rehire")]
+pub async fn rehire(
+    id: PersonId,
+    #[server(default)] start_date: String,
+    #[server(default)] reason: String,
+    #[server(default)] invite: Option<String>,
+) -> Result<Done, ApiError> {
+    let cx = crate::server::context::Cx::current()?;
+    let (start_date, reason, invite) = (&*start_date, &*reason, invite.is_some());
+    let form = crate::server::service::rehires::RehireForm { start_date, reason, invite };
+    cx.actor()?.people_editing_desk(&cx.app)?.rehire(cx.now, id, form).await?;
+    Ok(Done::go(person_path(id), Said::PersonRehired))
+}

@@ -7,17 +7,18 @@ use super::{
 use crate::domain::ids::{AccountId, RoleRequestId};
 use leptos::prelude::*;
 
-/// Grants a role, or asks another administrator to.
+/// Grants a role, or asks another administrator to. `address` is the account's as it was shown.
 #[server(endpoint = "roles/grant")]
 pub async fn grant_role(
     id: AccountId,
+    #[server(default)] address: String,
     #[server(default)] role: String,
     #[server(default)] reason: String,
     #[server(default)] ends_on: String,
 ) -> Result<Done, ApiError> {
     let cx = crate::server::context::Cx::current()?;
     let form = crate::server::service::roles::GrantForm { role, reason, ends_on };
-    let granted = cx.actor()?.accounts_desk(&cx.app)?.grant(cx.now, id, &form).await?.is_in_force();
+    let granted = cx.actor()?.accounts_desk(&cx.app)?.grant(cx.now, id, &address, &form).await?.is_in_force();
     Ok(Done::go(account_path(id), if granted { Said::RoleGranted } else { Said::RoleRequested }))
 }
 

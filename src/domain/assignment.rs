@@ -14,9 +14,15 @@ pub enum EndReason {
     Exempt,
     /// HR withdrew what was signed; the next cycle asks again, and the record stays.
     Withdrawn,
+    /// The rule is not for this person any more.
+    OutOfGroup,
+    /// The rule itself has ended.
+    RuleEnded,
 }
 
 impl EndReason {
+    pub const ALL: [Self; 5] = [Self::Left, Self::Exempt, Self::Withdrawn, Self::OutOfGroup, Self::RuleEnded];
+
     /// As stored.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -24,13 +30,15 @@ impl EndReason {
             Self::Left => "left",
             Self::Exempt => "exempt",
             Self::Withdrawn => "withdrawn",
+            Self::OutOfGroup => "out_of_group",
+            Self::RuleEnded => "rule_ended",
         }
     }
 
     /// Reads the stored word.
     #[must_use]
     pub fn from_stored(word: &str) -> Option<Self> {
-        [Self::Left, Self::Exempt, Self::Withdrawn].into_iter().find(|reason| reason.as_str() == word)
+        Self::ALL.into_iter().find(|reason| reason.as_str() == word)
     }
 }
 
@@ -49,16 +57,22 @@ pub enum Cause {
     /// The person is no longer on the vendor's member list.
     LeftList,
     ExemptionEnded,
+    /// The rule was made or changed, or the person came into its group.
+    Rule,
+    /// The person came back.
+    Rehired,
 }
 
 impl Cause {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::First,
         Self::Yearly,
         Self::NewVersion,
         Self::Withdrawn,
         Self::LeftList,
         Self::ExemptionEnded,
+        Self::Rule,
+        Self::Rehired,
     ];
 
     /// As stored.
@@ -71,6 +85,8 @@ impl Cause {
             Self::Withdrawn => "withdrawn",
             Self::LeftList => "left_list",
             Self::ExemptionEnded => "exemption_ended",
+            Self::Rule => "rule",
+            Self::Rehired => "rehired",
         }
     }
 
@@ -80,10 +96,10 @@ impl Cause {
         Self::ALL.into_iter().find(|cause| cause.as_str() == word)
     }
 
-    /// Whether the deadline hangs on the start date and moves with it. What is asked again has a date of its own.
+    /// Whether the deadline is the rule's and moves with what it is counted from. What else is asked again has a date of its own.
     #[must_use]
-    pub const fn follows_start(self) -> bool {
-        matches!(self, Self::First | Self::Withdrawn)
+    pub const fn follows_rule(self) -> bool {
+        matches!(self, Self::First | Self::Withdrawn | Self::Rule | Self::Rehired)
     }
 }
 
@@ -191,6 +207,18 @@ impl State {
             Self::Done { .. } | Self::Ended { .. } => Err(Conflict::AlreadyDone),
         }
     }
+
+    /// Whether it was taken from the person because a rule says so; it is no longer their concern.
+    #[must_use]
+    pub const fn was_taken_away(self) -> bool {
+        matches!(
+            self,
+            Self::Ended {
+                reason: EndReason::OutOfGroup | EndReason::RuleEnded,
+                ..
+            }
+        )
+    }
 }
 
 #[cfg(test)]
@@ -245,7 +273,7 @@ mod tests {
         for cause in Cause::ALL {
             assert_eq!(Cause::from_stored(cause.as_str()), Some(cause));
         }
-        for reason in [EndReason::Left, EndReason::Exempt, EndReason::Withdrawn] {
+        for reason in EndReason::ALL {
             assert_eq!(EndReason::from_stored(reason.as_str()), Some(reason));
         }
     }

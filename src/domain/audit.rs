@@ -107,6 +107,11 @@ actions! {
     IdentityProved = "session.identity_proved",
     MailSent = "mail.sent",
     MailFailed = "mail.failed",
+    ReminderPlanned = "reminder.planned",
+    ReminderDropped = "reminder.dropped",
+    ReminderEscalated = "reminder.escalated",
+    RemindersPaused = "reminder.paused",
+    RemindersResumed = "reminder.resumed",
     RoleRequested = "role.requested",
     RoleRefused = "role.refused",
     RoleRequestWithdrawn = "role.request_withdrawn",
@@ -116,8 +121,22 @@ actions! {
     AccountDisabled = "account.disabled",
     AccountEnabled = "account.enabled",
     SessionsEnded = "account.sessions_ended",
+    PersonTaken = "account.person_taken",
+    AccountRenamed = "account.renamed",
+    AddressChanged = "account.address_changed",
+    AccountLeftOpen = "person.account_left_open",
     SecretsSealed = "key.secrets_sealed",
     KeyRotated = "key.rotated",
+    RuleMade = "rule.made",
+    RuleChanged = "rule.changed",
+    RuleEnded = "rule.ended",
+    ItemsFollowedRules = "person.items_followed_rules",
+    PersonRehired = "person.rehired",
+    InstructionDone = "instruction.done",
+    InstructionConfirmed = "instruction.confirmed",
+    PersonNudged = "person.nudged",
+    CalendarMade = "calendar.address_made",
+    CalendarEnded = "calendar.address_ended",
 }
 
 impl Action {
@@ -142,6 +161,11 @@ impl Action {
             A::AccountCreated
                 | A::AccountDisabled
                 | A::AccountEnabled
+                | A::AccountLeftOpen
+                | A::AccountRenamed
+                | A::AddressChanged
+                | A::CalendarEnded
+                | A::CalendarMade
                 | A::FactorAdded
                 | A::FactorRemoved
                 | A::FactorsReset
@@ -165,6 +189,7 @@ impl Action {
                 | A::RoleRequestLapsed
                 | A::RoleRequestWithdrawn
                 | A::SecretsSealed
+                | A::PersonTaken
                 | A::SessionsEnded
                 | A::SignedIn
                 | A::SignedOut

@@ -67,9 +67,9 @@ impl Weight {
     }
 
     /// # Errors
-    /// `Required` for anything else.
+    /// `NotChosen` for anything else.
     pub fn parse(raw: &str) -> Result<Self, Problem> {
-        Self::ALL.into_iter().find(|weight| weight.as_str() == raw).ok_or(Problem::Required)
+        Self::ALL.into_iter().find(|weight| weight.as_str() == raw).ok_or(Problem::NotChosen)
     }
 }
 

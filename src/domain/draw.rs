@@ -181,15 +181,16 @@ mod tests {
             let (first, second) = (ids(&course.drawn(anybody(who), attempt)), ids(&course.drawn(anybody(who), attempt + 1)));
             prop_assert!(first.is_disjoint(&second), "{first:?} {second:?}");
         }
-    }
 
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(24))]
         #[test]
         fn every_question_is_asked_eventually(sizes in prop::collection::vec(1..7_usize, 1..9), draw in 1..12_usize, who: u128) {
             let course = course(&sizes, Some(draw));
-            let asked: BTreeSet<String> = (0..2000).flat_map(|attempt| ids(&course.drawn(anybody(who), attempt))).collect();
-            prop_assert_eq!(asked.len(), course.questions.len());
+            let mut asked = BTreeSet::new();
+            let is_complete = (0..2000).any(|attempt| {
+                asked.extend(ids(&course.drawn(anybody(who), attempt)));
+                asked.len() == course.questions.len()
+            });
+            prop_assert!(is_complete, "{asked:?}");
         }
     }
 

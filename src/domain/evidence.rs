@@ -66,11 +66,17 @@ impl CheckOutcome {
         }
     }
 
+    /// Whether a provider said so; the others are HR's own word.
+    #[must_use]
+    pub const fn is_from_provider(self) -> bool {
+        matches!(self, Self::Cleared | Self::NotCleared)
+    }
+
     /// # Errors
-    /// `Required` or `NotAnOutcome`.
+    /// `NotChosen` or `NotAnOutcome`.
     pub fn parse(raw: &str) -> Result<Self, Problem> {
         match raw.trim() {
-            "" => Err(Problem::Required),
+            "" => Err(Problem::NotChosen),
             word => Self::ALL.into_iter().find(|outcome| outcome.as_str() == word).ok_or(Problem::NotAnOutcome),
         }
     }
@@ -136,6 +142,18 @@ pub enum Proof {
         email: String,
         listing: Listing,
     },
+    /// The person did what an instruction asks, and says so.
+    InstructionDone {
+        /// Title and text as they were shown.
+        title: String,
+        text: String,
+        language: Locale,
+        /// What they uploaded, where a file is asked for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        file: Option<FileId>,
+        origin: Origin,
+    },
+    InstructionConfirmation,
 }
 
 impl Proof {
@@ -162,6 +180,8 @@ impl Proof {
             Self::PasswordManagerDeclaration { .. } => "password_manager_declaration",
             Self::PasswordManagerConfirmation => "password_manager_confirmation",
             Self::PasswordManagerMember { .. } => "password_manager_member",
+            Self::InstructionDone { .. } => "instruction_done",
+            Self::InstructionConfirmation => "instruction_confirmation",
         }
     }
 

@@ -152,10 +152,11 @@ impl Course {
             count if count > Self::MAX_QUESTIONS => gaps.add(Place::Course, Flaw::TooManyQuestions(Self::MAX_QUESTIONS)),
             _ => {}
         }
-        for (index, lesson) in self.lessons.iter().enumerate() {
+        // What is one too many is not looked at: each is held against those before.
+        for (index, lesson) in self.lessons.iter().enumerate().take(Self::MAX_LESSONS) {
             self.lesson_gaps(&mut gaps, index, lesson);
         }
-        for (index, question) in self.questions.iter().enumerate() {
+        for (index, question) in self.questions.iter().enumerate().take(Self::MAX_QUESTIONS) {
             self.question_gaps(&mut gaps, index, question);
         }
         gaps.0
@@ -180,7 +181,7 @@ impl Course {
         if !Self::OPTIONS.contains(&question.options.len()) {
             gaps.add(place, Flaw::Options(*Self::OPTIONS.start(), *Self::OPTIONS.end()));
         }
-        for (number, option) in question.options.iter().enumerate() {
+        for (number, option) in question.options.iter().enumerate().take(*Self::OPTIONS.end()) {
             gaps.text(place, Part::Option(number), &option.text);
             let said = |other: &Bilingual| !option.text.de.trim().is_empty() && (other.de == option.text.de || other.en == option.text.en);
             if question.options[..number].iter().any(|other| said(&other.text)) {

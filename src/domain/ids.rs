@@ -57,6 +57,8 @@ ids! {
     MemberListId;
     /// A link by which somebody sets a new password.
     PasswordResetId;
+    /// A mail of reminders.
+    DigestId;
     /// A team member, employee or contractor.
     PersonId;
     /// A rule that produces assignments.

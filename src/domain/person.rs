@@ -5,6 +5,7 @@ use super::{
     ids::PersonId,
     locale::Locale,
     problem::{Problem, Problems},
+    tags::Tags,
 };
 use serde::{Deserialize, Serialize};
 use time::{Date, format_description::FormatItem, macros::format_description};
@@ -30,7 +31,7 @@ impl Line {
     /// As [`Line::parse`], with another limit.
     pub fn parse_up_to(raw: &str, max: usize) -> Result<Self, Problem> {
         let text = raw.trim();
-        if text.is_empty() {
+        if text.chars().all(is_joiner) {
             return Err(Problem::Required);
         }
         if text.chars().count() > max {
@@ -40,6 +41,18 @@ impl Line {
             return Err(Problem::ControlCharacters);
         }
         Ok(Self(text.to_owned()))
+    }
+
+    /// A line on record, which may be from before [`Line::parse`] was as strict.
+    ///
+    /// # Errors
+    /// `Required`.
+    pub fn known(raw: &str) -> Result<Self, Problem> {
+        if raw.trim().is_empty() {
+            Err(Problem::Required)
+        } else {
+            Ok(Self(raw.to_owned()))
+        }
     }
 
     #[must_use]
@@ -53,13 +66,24 @@ impl Line {
     }
 }
 
-/// Control characters, and the bidirectional overrides that can make a name read as something else; the joiners that
+/// Control characters, and what is not seen and makes two names out of one or lets one read as another; the joiners that
 /// emoji and Arabic or Persian names need stay allowed.
 fn is_forbidden(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    c.is_control()
+        || matches!(
+            c,
+            '\u{AD}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{180E}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}'
+                | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFF}' | '\u{E0000}'..='\u{E0FFF}'
+        )
 }
 
-/// An e-mail address, lower-cased. The check is the one a person would make; only delivery proves more.
+/// What alone is nothing.
+const fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200C}' | '\u{200D}')
+}
+
+/// An e-mail address, lower-cased. The check is the one a person would make, of letters that look like no others and that every
+/// mail server takes; only delivery proves more.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Email(String);
@@ -68,6 +92,22 @@ impl Email {
     /// # Errors
     /// `Required`, `TooLong` or `NotAnEmail`.
     pub fn parse(raw: &str) -> Result<Self, Problem> {
+        let email = Self::known(raw)?;
+        let (local, domain) = email.0.rsplit_once('@').unwrap_or_default();
+        let plain = |c: char| c.is_ascii_graphic() && !matches!(c, '\\' | '[' | ']' | ':');
+        let good_local = local.len() <= 64 && local.chars().all(plain) && local.split('.').all(|part| !part.is_empty());
+        if good_local && domain.is_ascii() && domain.split('.').all(|label| label.len() <= 63) {
+            Ok(email)
+        } else {
+            Err(Problem::NotAnEmail)
+        }
+    }
+
+    /// An address that somebody has, or is looked for by: it may be on record from before [`Email::parse`] was as strict.
+    ///
+    /// # Errors
+    /// `Required`, `TooLong` or `NotAnEmail`.
+    pub fn known(raw: &str) -> Result<Self, Problem> {
         let text = raw.trim().to_lowercase();
         if text.is_empty() {
             return Err(Problem::Required);
@@ -208,6 +248,8 @@ pub struct PersonForm {
     pub time_zone: String,
     /// Empty: guessed from the country.
     pub language: String,
+    /// With commas between them; may be empty.
+    pub tags: String,
 }
 
 /// What is true of a person, without who their manager is (a relation) and without the start date's history.
@@ -225,6 +267,7 @@ pub struct PersonDetails {
     /// IANA name of the place of work's zone.
     pub time_zone: String,
     pub language: Locale,
+    pub tags: Tags,
 }
 
 impl PersonForm {
@@ -241,7 +284,7 @@ impl PersonForm {
         let country = problems.take("country", Country::parse(&self.country));
         let department = problems.take("department", Line::parse(&self.department));
         let job_title = problems.take("job_title", Line::parse(&self.job_title));
-        let manager_email = problems.take("manager_email", optional(&self.manager_email, Email::parse));
+        let manager_email = problems.take("manager_email", optional(&self.manager_email, Email::known));
         let start_date = problems.take("start_date", parse_date(&self.start_date));
         let zone = self.time_zone.trim();
         let time_zone = problems.take(
@@ -259,6 +302,7 @@ impl PersonForm {
                 tag => Locale::from_tag(tag).ok_or(Problem::NotALanguage),
             },
         );
+        let tags = problems.take("tags", Tags::parse(&self.tags));
         if let (Some(manager), Some(private)) = (manager_email.as_ref().and_then(Option::as_ref), private_email.as_ref()) {
             let own_work = work_email.as_ref().and_then(Option::as_ref);
             if manager == private || Some(manager) == own_work {
@@ -278,6 +322,7 @@ impl PersonForm {
                 start_date: start_date?,
                 time_zone: time_zone?,
                 language: language?,
+                tags: tags?,
             })
         })();
         match details {
@@ -333,6 +378,19 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
+/// As things are searched: folded, and with ä, ö and ü found however they are written, so that "Müller", "Mueller" and "Muller" are one.
+#[must_use]
+pub fn searchable(text: &str) -> String {
+    let mut before = ' ';
+    let mut found = fold(text);
+    found.retain(|c| {
+        let stays = c != 'e' || !matches!(before, 'a' | 'o' | 'u');
+        before = c;
+        stays
+    });
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -350,7 +408,13 @@ mod tests {
 
     #[test]
     fn email_addresses_are_checked_as_a_person_would() {
-        for good in ["Anna.Muster@Example.com", "a+b@sub.example.co.uk", "jörg@müller.example"] {
+        let longest = format!("{}@{}.example", "a".repeat(64), "b".repeat(63));
+        for good in [
+            "Anna.Muster@Example.com",
+            "a+b@sub.example.co.uk",
+            "o'brien_{7}=x@xn--mller-kva.example",
+            &longest,
+        ] {
             assert!(Email::parse(good).is_ok(), "{good}");
         }
         for bad in [
@@ -363,9 +427,35 @@ mod tests {
             "a@-x.de",
             "a@x..de",
             "a,b@example.com",
+            "a\\b@example.com",
+            "[@example.com",
+            "a:b@example.com",
+            ".a@example.com",
+            "a..b@example.com",
         ] {
             assert_eq!(Email::parse(bad), Err(Problem::NotAnEmail), "{bad}");
         }
+        for long in [format!("{}@example.com", "a".repeat(65)), format!("a@{}.example", "b".repeat(64))] {
+            assert_eq!(Email::parse(&long), Err(Problem::NotAnEmail), "{long}");
+        }
+    }
+
+    #[test]
+    fn no_address_looks_like_another_but_one_on_record_is_still_read() {
+        for bad in [
+            "hr\u{200B}@demo.example",
+            "h\u{202E}r@demo.example",
+            "h\u{AD}r@demo.example",
+            "h\u{FEFF}r@demo.example",
+            "müller@home.example",
+            "mu\u{308}ller@home.example",
+            "anna@d\u{435}mo.example",
+            "jörg@müller.example",
+        ] {
+            assert_eq!(Email::parse(bad), Err(Problem::NotAnEmail), "{bad:?}");
+        }
+        assert_eq!(Email::known(" Jörg@müller.example").unwrap().as_str(), "jörg@müller.example");
+        assert_eq!(Email::known("anna"), Err(Problem::NotAnEmail));
     }
 
     #[test]
@@ -373,12 +463,29 @@ mod tests {
         assert!(Line::parse("ياسمين الحسن").is_ok());
         assert!(Line::parse("Zoë 👩‍🚀 O’Brien").is_ok());
         assert_eq!(Line::parse(&"x".repeat(300)), Err(Problem::TooLong(MAX_TEXT)));
-        assert_eq!(Line::parse("Anna\u{202E}nnA"), Err(Problem::ControlCharacters));
+        assert!(Line::parse("رضا\u{200C}یی").is_ok(), "Persian needs joiners");
+        for hidden in "\u{AD}\u{61C}\u{1160}\u{180E}\u{200B}\u{200E}\u{200F}\u{2028}\u{202E}\u{2060}\u{2069}\u{3164}\u{FEFF}\u{FFFF}\u{E0041}".chars() {
+            assert_eq!(Line::parse(&format!("An{hidden}na")), Err(Problem::ControlCharacters), "{hidden:?}");
+        }
+        assert_eq!(Line::known("An\u{200B}na").unwrap().as_str(), "An\u{200B}na");
+        assert_eq!(Line::parse("\u{200D}\u{200C}"), Err(Problem::Required));
         assert_eq!(Line::parse(" \t "), Err(Problem::Required));
     }
 
     #[test]
     fn folding_forgives_umlauts() {
         assert_eq!(fold("Jürgen Groß-ÖZIL"), "jurgen gross-ozil");
+    }
+
+    #[test]
+    fn umlauts_are_searched_however_they_are_written() {
+        for name in ["Müller", "Mueller", "MULLER", "mu\u{308}ller"] {
+            assert_eq!(searchable(name), "muller", "{name}");
+        }
+        assert_eq!(searchable("Søren Œuvré-Weiß"), searchable("soren ouvre-weiss"));
+        // As the migration that brought it has the databases write it.
+        for text in ["michael bauer", "aee oee uee", "quelle moers raeume", "aue oae uoe"] {
+            assert_eq!(searchable(text), text.replace("ae", "a").replace("oe", "o").replace("ue", "u"), "{text}");
+        }
     }
 }

@@ -55,6 +55,8 @@ pub enum Problem {
     ControlCharacters,
     /// No status that a password manager's vendor gives its members.
     NotAMemberStatus,
+    /// Nothing was chosen of what is offered.
+    NotChosen,
     /// None of the choices that were offered.
     NotAChoice,
     /// A note that seems to hold an address or the number of a document.
@@ -71,6 +73,8 @@ pub enum Problem {
     NotADrawing,
     /// A file that is neither PDF nor PNG nor JPEG.
     NotAScan,
+    /// A signature that is recorded too late and was given in time, without the paper that shows it.
+    ScanMissing,
     /// A file that is cut off, malformed or of impossible size.
     Damaged,
     /// A file that hides another file or a program.
@@ -89,8 +93,17 @@ pub enum Problem {
     NotWithinMonths(u16),
     /// There is an account with this address already.
     AccountTaken,
+    CodeMissing,
     /// No code of now, or one that was used before.
     WrongCode,
+    /// More than so many tags.
+    TooManyTags(usize),
+    /// More than so many values of one condition.
+    TooManyValues(usize),
+    /// There is a rule for it already.
+    RuleExists,
+    /// People were asked on these terms.
+    AskedAlready,
 }
 
 /// A problem and the field it belongs to. `field` is the form field's `name`.
@@ -184,6 +197,8 @@ pub enum Conflict {
     LastAdministrator,
     /// Somebody else would have to approve, and there is nobody.
     NobodyDecides,
+    /// Somebody asked for this role for this account already.
+    RequestWaits,
     /// A request for a role was left undecided for too long, or whoever made it administers no more.
     RequestLapsed,
     /// What was begun is finished, was begun by somebody else, or waited too long.
@@ -196,4 +211,18 @@ pub enum Conflict {
     LastFactor,
     /// As many second factors as an account can have.
     TooManyFactors,
+    /// Rights go to a work address only.
+    NeedsWorkAddress,
+    /// Rights would go to another address than the one that was shown or asked for.
+    AddressMoved,
+    /// What it would do to whom was not seen yet, or is no longer the same.
+    EffectUnseen,
+    /// Somebody is here, so they cannot come back.
+    StillHere,
+    /// Nothing is left for the person to do.
+    NothingToDo,
+    /// The person was nudged within the last days.
+    NudgedLately,
+    /// HR pauses reminders to the person.
+    RemindersPaused,
 }

@@ -84,7 +84,21 @@ impl Proof {
                 email: pseudonym.email.clone(),
                 listing,
             },
-            Self::NdaScan { .. } | Self::NdaConfirmation | Self::QuizPass { .. } | Self::CheckResult { .. } | Self::PasswordManagerConfirmation => self,
+            Self::InstructionDone {
+                title, text, language, file, ..
+            } => Self::InstructionDone {
+                title,
+                text,
+                language,
+                file,
+                origin: Origin::default(),
+            },
+            Self::InstructionConfirmation
+            | Self::NdaScan { .. }
+            | Self::NdaConfirmation
+            | Self::QuizPass { .. }
+            | Self::CheckResult { .. }
+            | Self::PasswordManagerConfirmation => self,
         }
     }
 }

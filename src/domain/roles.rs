@@ -56,6 +56,7 @@ impl Role {
                     | P::ReadExemptions
                     | P::RequestExemption
                     | P::DecideExemption
+                    | P::ConfirmForHr
             ),
             Self::Security => matches!(
                 permission,
@@ -69,11 +70,20 @@ impl Role {
                     | P::ReadExemptions
                     | P::RequestExemption
                     | P::DecideExemption
+                    | P::EditRules
+                    | P::ConfirmForSecurity
             ),
             Self::Auditor => matches!(permission, P::ReadPeople | P::ReadRates | P::ReadExemptions | P::ReadAccess),
             Self::Admin => matches!(
                 permission,
-                P::ManageAccounts | P::ReadOutbox | P::ReadEvents | P::EditPolicies | P::EditNdaTemplates | P::EditCourses | P::EditCheckProfiles
+                P::ManageAccounts
+                    | P::ReadOutbox
+                    | P::ReadEvents
+                    | P::EditPolicies
+                    | P::EditNdaTemplates
+                    | P::EditCourses
+                    | P::EditCheckProfiles
+                    | P::EditRules
             ),
         }
     }
@@ -157,6 +167,12 @@ permissions! {
     ManageAccounts,
     /// See who holds which role.
     ReadAccess,
+    /// Say what is asked of whom, and by when.
+    EditRules,
+    /// Confirm instructions that HR is to confirm.
+    ConfirmForHr,
+    /// Confirm instructions that security is to confirm.
+    ConfirmForSecurity,
 }
 
 #[cfg(test)]

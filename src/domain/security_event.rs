@@ -28,7 +28,7 @@ macro_rules! kinds {
 kinds! {
     /// Address and password did not fit.
     SignInFailed = "sign_in.failed", "failure";
-    /// The old password, asked of somebody who is signed in, did not fit.
+    /// The present password, asked of somebody who is signed in, did not fit.
     PasswordFailed = "password.failed", "failure";
     /// A one-time code or passkey did not fit.
     SecondFactorFailed = "second_factor.failed", "failure";
@@ -47,6 +47,12 @@ kinds! {
 }
 
 impl Kind {
+    /// Whether the account on record is the one that was tried, and not the one that acted: nobody had shown yet to be its owner.
+    #[must_use]
+    pub const fn is_about_account(self) -> bool {
+        matches!(self, Self::SignInFailed | Self::LimitReached)
+    }
+
     /// Reads the stored word.
     #[must_use]
     pub fn from_stored(word: &str) -> Option<Self> {

@@ -1,5 +1,5 @@
 //! Asks the browser to make or use a passkey and sends what it answers with the form it stands in. Without script, or in a browser
-//! that knows no passkeys, a sentence stands in place of the button, and codes do the same.
+//! that knows no passkeys, a sentence stands in place of the button, and codes do the same. Until this is awake, neither is there.
 //!
 //! The browser reads the server's options and writes its answer as JSON by itself, so that nothing of it is taken apart here. Button and
 //! sentences are the server's; which of them show depends on the step that the place is at (`style/31-factors.css`).
@@ -25,10 +25,10 @@ pub const STEP: &str = "data-step";
 #[island]
 pub fn PasskeyButton(#[prop(into)] begin: String, creates: bool) -> impl IntoView {
     Effect::new(move |_| {
-        let Some(place) = document().get_element_by_id(PLACE).filter(|_| parser(creates).is_some()) else {
+        let Some(place) = document().get_element_by_id(PLACE) else {
             return;
         };
-        at_step(&place, "rest");
+        at_step(&place, if parser(creates).is_some() { "rest" } else { "absent" });
         let begin = begin.clone();
         let button = place.query_selector("button").ok().flatten();
         let pressed = Closure::<dyn Fn()>::new(move || {

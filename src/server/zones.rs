@@ -2,7 +2,7 @@
 //!
 //! The zone database is compiled in, so that two machines never disagree about a deadline.
 
-use crate::domain::{Instant, deadlines::Deadline, requirement::DueRule};
+use crate::domain::{Instant, deadlines::Deadline, reminders};
 use jiff::{civil, tz::TimeZone};
 use time::{Date, Month, OffsetDateTime};
 
@@ -25,12 +25,7 @@ pub fn all() -> Vec<String> {
 /// where the day does not exist (Apia on 2011-12-30) it is the first instant after the gap; where midnight comes twice it
 /// is the earlier one.
 pub fn start_of_day(zone: &str, date: Date) -> Instant {
-    let local = civil::date(
-        i16::try_from(date.year()).unwrap_or(i16::MAX),
-        i8::try_from(u8::from(date.month())).unwrap_or(1),
-        i8::try_from(date.day()).unwrap_or(1),
-    );
-    let zoned = timezone(zone).to_ambiguous_zoned(local.at(0, 0, 0, 0)).compatible();
+    let zoned = timezone(zone).to_ambiguous_zoned(civil_date(date).at(0, 0, 0, 0)).compatible();
     zoned.map_or(OffsetDateTime::UNIX_EPOCH, |zoned| instant_of_gap(zone, date, &zoned))
 }
 
@@ -63,15 +58,42 @@ pub fn is_over(zone: &str, last_day: Date, at: Instant) -> bool {
     last_day < local_date(zone, at)
 }
 
+/// As [`is_over`], for an account that need not be a person's, nor have a last day.
+pub fn has_ended(last_day: Option<Date>, zone: Option<&str>, at: Instant) -> bool {
+    last_day.zip(zone).is_some_and(|(day, zone)| is_over(zone, day, at))
+}
+
 /// The time on the wall at an instant: hour and minute.
 pub fn local_time(zone: &str, at: Instant) -> (i8, i8) {
     let local = local(zone, at);
     (local.hour(), local.minute())
 }
 
-/// The deadline that a rule sets for somebody who starts on `start` in `zone`.
-pub fn deadline(zone: &str, start: Date, rule: DueRule) -> Deadline {
-    deadline_on(zone, rule.due_on(start))
+/// Whether reminders may leave where that is the time on the wall.
+pub fn may_remind(zone: &str, at: Instant) -> bool {
+    reminders::may_leave(local_date(zone, at), local_time(zone, at).0)
+}
+
+/// When reminders may leave next, if they may not at present.
+pub fn next_reminding(zone: &str, at: Instant) -> Instant {
+    let mut day = local_date(zone, at);
+    loop {
+        let begin = at_hour(zone, day, reminders::FROM_HOUR);
+        if begin > at && reminders::is_working_day(local_date(zone, begin)) {
+            return begin;
+        }
+        let Some(next) = day.next_day() else { return begin };
+        day = next;
+    }
+}
+
+/// The instant at which a local hour begins; where a clock leaves it out, it is as late after the gap.
+fn at_hour(zone: &str, date: Date, hour: i8) -> Instant {
+    let zoned = timezone(zone).to_ambiguous_zoned(civil_date(date).at(hour, 0, 0, 0)).compatible();
+    zoned
+        .ok()
+        .and_then(|zoned| OffsetDateTime::from_unix_timestamp(zoned.timestamp().as_second()).ok())
+        .unwrap_or(OffsetDateTime::UNIX_EPOCH)
 }
 
 /// The deadline whose last good day is `due_on` in `zone`.
@@ -80,6 +102,14 @@ pub fn deadline_on(zone: &str, due_on: Date) -> Deadline {
         due_on,
         due_at: start_of_day(zone, due_on.next_day().unwrap_or(due_on)),
     }
+}
+
+fn civil_date(date: Date) -> civil::Date {
+    civil::date(
+        i16::try_from(date.year()).unwrap_or(i16::MAX),
+        i8::try_from(u8::from(date.month())).unwrap_or(1),
+        i8::try_from(date.day()).unwrap_or(1),
+    )
 }
 
 fn local(zone: &str, at: Instant) -> civil::DateTime {
@@ -123,9 +153,24 @@ mod tests {
 
     #[test]
     fn a_deadline_ends_with_its_day() {
-        let deadline = deadline("Europe/Berlin", date!(2026 - 12 - 01), DueRule::DaysBeforeStart(1));
+        let deadline = deadline_on("Europe/Berlin", date!(2026 - 11 - 30));
         assert_eq!(deadline.due_on, date!(2026 - 11 - 30));
         assert_eq!(deadline.due_at, start_of_day("Europe/Berlin", date!(2026 - 12 - 01)));
+    }
+
+    #[test]
+    fn reminders_leave_in_the_morning_of_working_days_in_summer_and_winter() {
+        for (zone, at, next) in [
+            // A Friday evening, and the clocks go back on Sunday.
+            ("Europe/Berlin", datetime!(2026-10-23 17:00 UTC), datetime!(2026-10-26 07:00 UTC)),
+            ("Europe/Berlin", datetime!(2026-03-27 18:00 UTC), datetime!(2026-03-30 06:00 UTC)),
+            ("Pacific/Auckland", datetime!(2026-11-23 18:59 UTC), datetime!(2026-11-23 19:00 UTC)),
+            ("Pacific/Apia", datetime!(2011-12-29 20:00 UTC), datetime!(2012-01-01 18:00 UTC)),
+        ] {
+            assert!(!may_remind(zone, at) || zone == "Pacific/Apia", "{zone} {at}");
+            assert_eq!(next_reminding(zone, at), next, "{zone} {at}");
+            assert!(may_remind(zone, next) && !may_remind(zone, next - time::Duration::SECOND));
+        }
     }
 
     #[test]

@@ -27,6 +27,8 @@ pub fn Document(options: LeptosOptions) -> impl IntoView {
     let Some(cx) = use_context::<Cx>() else { return ().into_any() };
     let locale = cx.locale;
     let client = (!assets::CLIENT.is_empty()).then(|| view! { <HydrationScripts options=options islands=true /> });
+    let searches = cx.actor.as_ref().is_some_and(|actor| actor.search_desk(&cx.app).is_ok());
+    let keys = searches.then(|| view! { <script src="/search-keys.js" defer nonce=use_nonce()></script> });
     view! {
         <!DOCTYPE html>
         <html lang=locale.tag()>
@@ -38,6 +40,7 @@ pub fn Document(options: LeptosOptions) -> impl IntoView {
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <Title formatter=|text: String| if text.is_empty() { "Antritt".to_owned() } else { format!("{text} · Antritt") } />
                 {client}
+                {keys}
                 <script type="speculationrules" nonce=use_nonce() inner_html=SPECULATION></script>
                 <MetaTags />
             </head>
@@ -88,6 +91,7 @@ fn Site() -> impl IntoView {
                 <Route path=path!("/people/:id/edit") view=pages::hr::person_form::EditPersonPage />
                 <Route path=path!("/people/:id/start-date") view=pages::hr::start_date::StartDatePage />
                 <Route path=path!("/people/:id/last-day") view=pages::hr::last_day::LastDayPage />
+                <Route path=path!("/people/:id/reminders") view=pages::hr::reminders::RemindersPage />
                 <Route path=path!("/people/:person/check/:id") view=pages::hr::check::CheckPage />
                 <Route path=path!("/people/:person/nda/:id") view=pages::hr::paper_nda::PaperNdaPage />
                 <Route path=path!("/security") view=pages::security::rates::RatesPage />
@@ -112,6 +116,12 @@ fn Site() -> impl IntoView {
                 <Route path=path!("/content/nda-templates/new") view=pages::content::nda_templates::NewNdaTemplatePage />
                 <Route path=path!("/content/nda-templates/:id") view=pages::content::nda_templates::NdaTemplatePage />
                 <Route path=path!("/people/:person/withdraw-nda/:id") view=pages::hr::withdraw_nda::WithdrawNdaPage />
+                <Route path=path!("/content/rules") view=pages::content::rules::RulesPage />
+                <Route path=path!("/content/rules/new") view=pages::content::rule::NewRulePage />
+                <Route path=path!("/content/rules/:id") view=pages::content::rule::EditRulePage />
+                <Route path=path!("/content/rules/:id/end") view=pages::content::rule::EndRulePage />
+                <Route path=path!("/checklist/instruction/:id") view=pages::employee::instruction::InstructionPage />
+                <Route path=path!("/people/:id/rehire") view=pages::hr::rehire::RehirePage />
                 <Route path=path!("/content/documents") view=pages::content::documents::DocumentsPage />
                 <Route path=path!("/content/documents/new") view=pages::content::documents::NewPolicyPage />
                 <Route path=path!("/content/documents/:id") view=pages::content::document::DocumentPage />
@@ -126,14 +136,19 @@ fn Site() -> impl IntoView {
                 <Route path=path!("/account/factors/codes") view=pages::factors::codes::CodesPage />
                 <Route path=path!("/admin/outbox") view=pages::admin::outbox::OutboxPage />
                 <Route path=path!("/admin/events") view=pages::admin::events::EventsPage />
+                <Route path=path!("/admin/events/:seq") view=pages::admin::entry::EntryPage />
                 <Route path=path!("/admin/accounts") view=pages::admin::accounts::AccountsPage />
                 <Route path=path!("/admin/accounts/new") view=pages::admin::new_account::NewAccountPage />
                 <Route path=path!("/admin/accounts/:id") view=pages::admin::account::AccountPage />
                 <Route path=path!("/admin/accounts/:id/grant") view=pages::admin::grant::GrantPage />
                 <Route path=path!("/admin/accounts/:id/remove/:role") view=pages::admin::grant::RemovePage />
                 <Route path=path!("/admin/accounts/:id/status") view=pages::admin::account_status::AccountStatusPage />
-                <Route path=path!("/admin/role-requests/:id") view=pages::admin::role_request::RoleRequestPage />
+                <Route path=path!("/admin/accounts/:id/factors") view=pages::admin::account_factors::AccountFactorsPage />
+                <Route path=path!("/admin/accounts/requests/:id") view=pages::admin::role_request::RoleRequestPage />
                 <Route path=path!("/security/access") view=pages::security::access::AccessPage />
+                <Route path=path!("/search") view=pages::search::SearchPage />
+                <Route path=path!("/team") view=pages::manager::team::TeamPage />
+                <Route path=path!("/account/calendar") view=pages::account::calendar::CalendarPage />
             </Routes>
         </Router>
         {footer}
@@ -157,8 +172,9 @@ pub fn navigation(cx: &Cx) -> Vec<(&'static str, &'static str)> {
     }
     if actor.may(Permission::ReadPeople) {
         entries.push(("/people", t::nav_people(locale)));
-    } else if actor.has_reports() {
-        entries.push(("/people", t::nav_team(locale)));
+    }
+    if actor.team_desk(&cx.app).is_ok() {
+        entries.push(("/team", t::nav_team(locale)));
     }
     if actor.may(Permission::ReadExemptions) {
         entries.push(("/exceptions", t::nav_exemptions(locale)));
@@ -180,6 +196,7 @@ pub fn navigation(cx: &Cx) -> Vec<(&'static str, &'static str)> {
         Permission::EditNdaTemplates,
         Permission::EditCourses,
         Permission::EditCheckProfiles,
+        Permission::EditRules,
     ]
     .into_iter()
     .any(|permission| actor.may(permission))

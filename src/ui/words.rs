@@ -10,8 +10,11 @@ use crate::{
         requirement::RequirementKind,
         roles::Role,
     },
-    server::{service::rows::Assignment, zones},
-    ui::texts::common as t,
+    server::{
+        service::{roles::BY_COMMAND_LINE, rows::Assignment},
+        zones,
+    },
+    ui::texts::{accounts, common as t, rules},
 };
 use time::Date;
 
@@ -19,6 +22,15 @@ pub use crate::domain::locale::{day_and_month, written_date as date};
 
 const DAYS_DE: [&str; 7] = ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"];
 const DAYS_EN: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+/// Why somebody holds a role, in the words on record but for those that the program wrote itself.
+pub fn role_reason(locale: Locale, recorded: &str) -> &str {
+    match recorded {
+        "" => accounts::no_reason(locale),
+        BY_COMMAND_LINE => accounts::by_command_line(locale),
+        words => words,
+    }
+}
 
 /// `Dienstag`, `Tuesday`.
 pub fn weekday(locale: Locale, date: Date) -> &'static str {
@@ -116,13 +128,14 @@ pub const fn requirement_kind(locale: Locale, kind: RequirementKind) -> &'static
         RequirementKind::Policy => t::kind_policy(locale),
         RequirementKind::Training => t::kind_training(locale),
         RequirementKind::PasswordManager => t::kind_password_manager(locale),
+        RequirementKind::Instruction => rules::kind_instruction(locale),
     }
 }
 
-/// What an item is called: the title of its policy or course, else its kind.
+/// What an item is called: the title of its policy, course or instruction, else its kind.
 pub fn item_title(locale: Locale, item: &Assignment) -> String {
     match (item.kind, &item.title) {
-        (RequirementKind::Policy | RequirementKind::Training, Some(title)) => title.get(locale).to_owned(),
+        (RequirementKind::Policy | RequirementKind::Training | RequirementKind::Instruction, Some(title)) => title.get(locale).to_owned(),
         (kind, _) => requirement_kind(locale, kind).to_owned(),
     }
 }
@@ -135,6 +148,7 @@ pub const fn kind_icon(kind: RequirementKind) -> &'static str {
         RequirementKind::Policy => "document",
         RequirementKind::Training => "book",
         RequirementKind::PasswordManager => "key",
+        RequirementKind::Instruction => "list",
     }
 }
 

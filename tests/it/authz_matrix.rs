@@ -1,10 +1,11 @@
-//! Who may do what: every server function and every page, by everyone, with one's own, somebody else's and no id at all.
+//! Who may do what: every server function, every page and every download, by everyone, with one's own, somebody else's and no id at all.
 //!
-//! The two tables are the specification. A function or route that stands in neither fails. What is refused answers byte for byte like
+//! The tables are the specification. A function or route that stands in none fails. What is refused answers byte for byte like
 //! what does not exist.
 
 mod cast;
 mod cross_site;
+mod downloads;
 
 use self::cast::Cast;
 use crate::fixture::{client::Answer, stories};
@@ -23,6 +24,7 @@ account/change-password   out       yes       yes       yes       yes       yes 
 account/reset-password    yes       yes       yes       yes       yes       yes       yes       yes       yes
 account/set-password      out       yes       yes       yes       yes       yes       yes       yes       out
 account/sign-in           yes       yes       yes       yes       yes       yes       yes       yes       yes
+account/take-record       out       -         -         -         -         -         -         -         out
 account/sign-out          out       yes       yes       yes       yes       yes       yes       yes       out
 accounts/add              out       -         -         -         -         -         -         yes       out
 accounts/disable          out       -         -         -         -         -         -         yes       out
@@ -91,6 +93,8 @@ people/add                out       -         -         -         yes       -   
 people/change             out       -         -         -         yes       -         -         -         out
 people/move-start         out       -         -         -         yes       -         -         -         out
 people/record-last-day    out       -         -         -         yes       -         -         -         out
+reminders/pause           out       -         -         -         yes       -         -         -         out
+reminders/resume          out       -         -         -         yes       -         -         -         out
 policies/accept           out       yes       -         -         -         -         -         -         out
 sessions/end              out       yes       -         -         -         -         -         -         out
 sessions/end-others       out       yes       yes       yes       yes       yes       yes       yes       out
@@ -100,8 +104,16 @@ roles/grant               out       -         -         -         -         -   
 roles/refuse              out       -         -         -         -         -         -         yes       out
 roles/remove              out       -         -         -         -         -         -         yes       out
 roles/withdraw            out       -         -         -         -         -         -         yes       out
+rules/change              out       -         -         -         -         yes       -         yes       out
+rules/end                 out       -         -         -         -         yes       -         yes       out
+rules/make                out       -         -         -         -         yes       -         yes       out
+instructions/confirm      out       -         -         -         yes       -         -         -         out
+people/rehire             out       -         -         -         yes       -         -         -         out
 training/answer           out       yes       -         -         -         -         -         -         out
 training/hand-in          out       yes       -         -         -         -         -         -         out
+calendar/make             out       yes       yes       yes       -         -         -         -         out
+calendar/end              out       yes       yes       yes       -         -         -         -         out
+team/nudge                out       -         -         yes       -         -         -         -         out
 ";
 
 /// As above; `to`: is led on to another page.
@@ -109,6 +121,7 @@ const PAGES: &str = "
                                       anonymous self      other     manager   hr        security  auditor   admin     disabled
 /                                     to        to        to        to        to        to        to        to        to
 /admin/events                         out       -         -         -         -         yes       -         yes       out
+/admin/events/:seq                    out       -         -         -         -         yes       -         yes       out
 /account/prove                        out       yes       yes       yes       yes       yes       yes       yes       out
 /account/sessions                     out       yes       yes       yes       yes       yes       yes       yes       out
 /admin/accounts                       out       -         -         -         -         -         -         yes       out
@@ -116,8 +129,9 @@ const PAGES: &str = "
 /admin/accounts/:id/grant             out       -         -         -         -         -         -         yes       out
 /admin/accounts/:id/remove/:role      out       -         -         -         -         -         -         yes       out
 /admin/accounts/:id/status            out       -         -         -         -         -         -         yes       out
+/admin/accounts/:id/factors           out       -         -         -         -         -         -         yes       out
 /admin/accounts/new                   out       -         -         -         -         -         -         yes       out
-/admin/role-requests/:id              out       -         -         -         -         -         -         yes       out
+/admin/accounts/requests/:id              out       -         -         -         -         -         -         yes       out
 /account                              out       yes       yes       yes       yes       yes       yes       yes       out
 /account/password                     out       yes       yes       yes       yes       yes       yes       yes       out
 /account/factors                      out       yes       yes       yes       yes       yes       yes       yes       out
@@ -153,6 +167,12 @@ const PAGES: &str = "
 /content/documents/:id/publish        out       -         -         -         -         yes       -         yes       out
 /content/documents/:id/versions/:number out       -         -         -         -         yes       -         yes       out
 /content/documents/new                out       -         -         -         -         yes       -         yes       out
+/content/rules                        out       -         -         -         -         yes       -         yes       out
+/content/rules/:id                    out       -         -         -         -         yes       -         yes       out
+/content/rules/:id/end                out       -         -         -         -         yes       -         yes       out
+/content/rules/new                    out       -         -         -         -         yes       -         yes       out
+/checklist/instruction/:id            out       yes       -         -         -         -         -         -         out
+/people/:id/rehire                    out       -         -         -         yes       -         -         -         out
 /exceptions                           out       -         -         -         yes       yes       yes       -         out
 /hr                                   out       -         -         -         yes       -         -         -         out
 /invitation/:token                    yes       yes       yes       yes       yes       yes       yes       yes       yes
@@ -160,6 +180,7 @@ const PAGES: &str = "
 /people/:id                           out       yes       -         yes       yes       yes       yes       -         out
 /people/:id/edit                      out       -         -         -         yes       -         -         -         out
 /people/:id/last-day                  out       -         -         -         yes       -         -         -         out
+/people/:id/reminders                 out       -         -         -         yes       -         -         -         out
 /people/:id/start-date                out       -         -         -         yes       -         -         -         out
 /people/:person/check/:id             out       -         -         -         yes       -         -         -         out
 /people/:person/exemption/:id         out       -         -         -         yes       yes       -         -         out
@@ -181,14 +202,18 @@ const PAGES: &str = "
 /sign-in/second-step                  to        to        to        to        to        to        to        to        to
 /signed/:id                           out       yes       -         -         yes       yes       yes       -         out
 /welcome                              out       yes       yes       yes       yes       yes       yes       yes       out
+/account/calendar                     out       yes       yes       yes       yes       -         -         -         out
+/search                               out       -         -         yes       yes       yes       yes       yes       out
+/team                                 out       -         -         yes       -         -         -         -         out
 ";
 
 /// Changes that come as uploads, in plain handlers.
-const UPLOADS: [&str; 6] = [
+const UPLOADS: [&str; 7] = [
     "/people/import",
     "/security/password-manager",
     "/people/:person/nda/:id",
     "/people/:person/nda/:id/scan",
+    "/checklist/instruction/:id",
     "/content/courses/import",
     "/content/courses/:id/lessons/:slug/images",
 ];
@@ -376,7 +401,7 @@ stories! {
             let answer = hr.post_json(&format!("/api/{function}"), &[("id", "none")]).await;
             assert_eq!(answer.error(), ApiError::Unreadable, "{function}");
         }
-        assert_eq!(hr.post_json("/api/no/such-function", &[]).await.status, StatusCode::BAD_REQUEST);
+        assert_eq!(hr.post_json("/api/no/such-function", &[]).await.status, StatusCode::NOT_FOUND);
     }
 
     async fn forms_on_other_sites_change_nothing(app) {
@@ -454,7 +479,7 @@ stories! {
         app.administrator("second").await;
         assert_eq!(admin.get(&format!("/admin/accounts/{own}")).await.status, StatusCode::OK);
         let id = own.to_string();
-        let fields = [("id", &*id), ("role", "auditor"), ("reason", "x"), ("ends_on", "2026-12-31")];
+        let fields = [("id", &*id), ("address", "admin@company.example"), ("role", "auditor"), ("reason", "x"), ("ends_on", "2026-12-31")];
         assert_eq!(admin.post_json("/api/accounts/disable", &fields).await.error(), ApiError::Conflict(Conflict::OwnAccount));
         assert_eq!(admin.post_json("/api/roles/grant", &fields).await.status, StatusCode::OK);
         assert!(!app.holds(own, antritt::domain::roles::Role::Auditor).await, "it is a request");

@@ -45,6 +45,8 @@ async fn pages(app: &TestApp, anna: PersonId, own: &Client) -> Vec<(Client, Stri
         client.set_cookie("antritt", &cookie);
         client
     };
+    app.admin().await;
+    let granted = app.number("select max(seq) from audit_entry where action = 'role.granted'").await;
     let mut pages = vec![
         (app.visitor(), "/sign-in".to_owned()),
         (app.visitor(), format!("/invitation/{}", app.token_of(anna).await)),
@@ -56,7 +58,16 @@ async fn pages(app: &TestApp, anna: PersonId, own: &Client) -> Vec<(Client, Stri
         (app.auditor().await, "/exceptions".to_owned()),
         (app.admin().await, "/content".to_owned()),
         (app.admin().await, "/admin/outbox".to_owned()),
+        (app.admin().await, "/search?q=security".to_owned()),
+        (app.security().await, "/search?q=infromation".to_owned()),
         (app.admin().await, "/admin/events".to_owned()),
+        (app.admin().await, format!("/admin/events/{granted}")),
+        (app.admin().await, "/content/rules".to_owned()),
+        (app.admin().await, "/content/rules/new".to_owned()),
+        (app.admin().await, "/content/rules/new?what=instruction".to_owned()),
+        (app.admin().await, format!("/content/rules/{}", training.requirement)),
+        (app.admin().await, format!("/content/rules/{}/end", training.requirement)),
+        (app.hr().await, format!("/people/{anna}/rehire")),
         (app.admin().await, "/content/check-profiles".to_owned()),
         (app.admin().await, "/content/check-profiles/US".to_owned()),
     ];
@@ -77,10 +88,15 @@ async fn pages(app: &TestApp, anna: PersonId, own: &Client) -> Vec<(Client, Stri
         "/account/factors",
         "/account/sessions",
         "/account/prove",
+        "/account/calendar",
+        "/team",
+        "/search?q=persno",
     ] {
         pages.push((reader(), path.to_owned()));
     }
+    crate::stories::duties::make(app, &crate::stories::duties::task("Laptop", &[])).await;
     for (path, kind) in [
+        ("instruction", Kind::Instruction),
         ("nda", Kind::Nda),
         ("check", Kind::BackgroundCheck),
         ("policy", Kind::Policy),
@@ -100,10 +116,12 @@ async fn pages(app: &TestApp, anna: PersonId, own: &Client) -> Vec<(Client, Stri
         "/hr?light=stuck".to_owned(),
         "/people".to_owned(),
         "/people?q=person".to_owned(),
+        "/account/calendar".to_owned(),
+        "/search?q=persno".to_owned(),
         "/people/new".to_owned(),
         "/people/import".to_owned(),
     ];
-    hr_paths.extend(["", "/edit", "/start-date", "/last-day"].map(|page| format!("/people/{anna}{page}")));
+    hr_paths.extend(["", "/edit", "/start-date", "/last-day", "/reminders"].map(|page| format!("/people/{anna}{page}")));
     for choice in ["", "?choice=provider", "?choice=references"] {
         hr_paths.push(format!("/people/{anna}/check/{}{choice}", item(Kind::BackgroundCheck).await));
     }
@@ -139,12 +157,12 @@ async fn account_pages(app: &TestApp) -> Vec<(Client, String)> {
     crate::stories::roles::grant(&first, account, "security", "").await.said();
     let request = app.role_request().await;
     let cookie = admin.cookie("antritt").unwrap();
-    let of_account = ["", "/grant", "/status", "/remove/auditor"].map(|page| format!("/admin/accounts/{account}{page}"));
+    let of_account = ["", "/grant", "/status", "/factors", "/remove/auditor"].map(|page| format!("/admin/accounts/{account}{page}"));
     let others = ["/admin/accounts", "/admin/accounts?role=hr&q=kim", "/admin/accounts/new"].map(str::to_owned);
     let mut pages: Vec<_> = of_account
         .into_iter()
         .chain(others)
-        .chain([format!("/admin/role-requests/{request}")])
+        .chain([format!("/admin/accounts/requests/{request}")])
         .map(|path| {
             let client = app.visitor();
             client.set_cookie("antritt", &cookie);
@@ -239,6 +257,25 @@ async fn ask_each_page(app: &TestApp, people: usize) {
     }
 }
 
+/// What somebody may write into an address instead of what our pages write: characters and times that a database has no word for, texts that
+/// are too long to search for.
+fn crooked_queries() -> Vec<String> {
+    let id = "01a20a02-4c37-77a2-a62a-f71cf3bc93fa";
+    let times = ["-377705116800", "253402300800", "9223372036854775807"];
+    let mut words = vec!["%00".to_owned(), "a%00b".to_owned(), "%FF%FE%ED%A0%80".to_owned()];
+    words.extend(times.iter().flat_map(|time| [format!("{time}.{id}"), format!("1.{time}.{id}")]));
+    let names = "q after before key role kind name email country department lesson next attempt vendor status".split(' ');
+    let mut queries: Vec<_> = words
+        .iter()
+        .map(|word| {
+            let pairs: Vec<_> = names.clone().map(|name| format!("{name}={word}")).collect();
+            format!("{}&show=all&id={id}", pairs.join("&"))
+        })
+        .collect();
+    queries.push(format!("q={}&show=all&id={id}", "!".repeat(26_000)));
+    queries
+}
+
 stories! {
     async fn every_page_asks_at_most_four_questions_with_three_people(app) {
         ask_each_page(app, 3).await;
@@ -246,6 +283,16 @@ stories! {
 
     async fn every_page_asks_at_most_four_questions_with_sixty_people(app) {
         ask_each_page(app, 60).await;
+    }
+
+    async fn no_query_is_too_crooked_for_a_page(app) {
+        let (anna, own) = anna_at_work(app).await;
+        for (client, path) in pages(app, anna, &own).await.into_iter().filter(|(_, path)| !path.contains('?')) {
+            for query in crooked_queries() {
+                let answer = client.get(&format!("{path}?{query}")).await;
+                assert!(!answer.status.is_server_error(), "{path}?{query:.80}: {} {}", answer.status, answer.body);
+            }
+        }
     }
 
     async fn the_counter_sees_each_question(app) {

@@ -8,10 +8,32 @@ use crate::{
         locale::Locale,
         roles::{Permission, Role},
     },
-    server::{store::sessions::SessionRow, zones},
+    server::{
+        store::{Author, Db, StoreError, accounts, sessions::SessionRow},
+        zones,
+    },
 };
 use serde::{Deserialize, Serialize};
 use time::Duration;
+
+/// An account that somebody proved to be theirs, and how often its sessions had been ended by then. A session begins from it only while
+/// that number stands: what a new password or a sign-out ended does not come back by a sign-in that was on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recognised {
+    pub account: AccountId,
+    pub epoch: i64,
+}
+
+impl Recognised {
+    /// An account whose owner proved just now who they are.
+    ///
+    /// # Errors
+    /// When the database refuses, or there is no such account.
+    pub async fn now(db: &mut Db, account: AccountId) -> Result<Self, StoreError> {
+        let epoch = accounts::find_epoch(db, account).await?;
+        Ok(Self { account, epoch })
+    }
+}
 
 /// An account that proved itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +48,7 @@ pub(super) struct Proven {
     proved_at: Instant,
     second_factor: bool,
     account: AccountId,
+    epoch: i64,
     person: Option<PersonId>,
     name: String,
     language: Locale,
@@ -50,6 +73,7 @@ impl Proven {
             proved_at: first.proved_at,
             second_factor: first.second_factor_at.is_some(),
             account: AccountId(first.account_id),
+            epoch: first.epoch,
             person: first.person_id.map(PersonId),
             name: first.name.clone(),
             language: Locale::from_tag(&first.language).unwrap_or_default(),
@@ -94,6 +118,23 @@ impl Actor {
 
     pub const fn account(&self) -> AccountId {
         self.0.account
+    }
+
+    /// Who this is, for a session that takes the place of this one.
+    pub const fn recognised(&self) -> Recognised {
+        Recognised {
+            account: self.0.account,
+            epoch: self.0.epoch,
+        }
+    }
+
+    /// Who this is, for the changes that they make.
+    pub const fn author(&self) -> Author {
+        Author {
+            account: self.0.account,
+            person: self.0.person,
+            epoch: self.0.epoch,
+        }
     }
 
     /// The person behind the account; an administrator need not be one.
@@ -143,6 +184,7 @@ pub struct Halfway(HalfProven);
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct HalfProven {
     account: AccountId,
+    epoch: i64,
     language: Locale,
 }
 
@@ -155,6 +197,14 @@ impl From<HalfProven> for Halfway {
 impl Halfway {
     pub const fn account(&self) -> AccountId {
         self.0.account
+    }
+
+    /// Who this is, for the session that takes the place of this one.
+    pub const fn recognised(&self) -> Recognised {
+        Recognised {
+            account: self.0.account,
+            epoch: self.0.epoch,
+        }
     }
 
     pub const fn language(&self) -> Locale {
@@ -173,8 +223,7 @@ impl Standing {
     /// the very end of their last day. A session that began before its account got its first factor owes that factor too.
     pub(super) fn from_rows(rows: &[SessionRow], now: Instant, required: bool) -> Option<Self> {
         let first = rows.first()?;
-        let last_day = first.end_date.zip(first.time_zone.as_deref());
-        if last_day.is_some_and(|(day, zone)| zones::is_over(zone, day, now)) {
+        if zones::has_ended(first.end_date, first.time_zone.as_deref(), now) {
             return None;
         }
         if first.second_factor_at.is_some() || !first.has_factor {
@@ -183,6 +232,7 @@ impl Standing {
         (now < first.created_at + SECOND_STEP_WAITS).then(|| {
             Self::Half(HalfProven {
                 account: AccountId(first.account_id),
+                epoch: first.epoch,
                 language: Locale::from_tag(&first.language).unwrap_or_default(),
             })
         })

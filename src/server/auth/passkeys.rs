@@ -4,6 +4,7 @@
 //! domains only. Every passkey is discoverable and asks for a finger, a face or a PIN, so that it can be the only factor.
 
 use crate::domain::ids::AccountId;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 use url::Url;
 use webauthn_rs::prelude::{
@@ -103,8 +104,9 @@ impl RelyingParty {
         let RequestChallengeResponse { public_key, .. } = options;
         let mut options = serde_json::to_value(public_key).ok()?;
         let known = known.iter().filter_map(|known| serde_json::from_str::<Passkey>(known).ok());
+        // As browsers read it: bytes in JSON are base64url.
         let allowed: Vec<Value> = known
-            .filter_map(|known| Some(json!({ "type": "public-key", "id": serde_json::to_value(known.cred_id()).ok()? })))
+            .map(|known| json!({ "type": "public-key", "id": URL_SAFE_NO_PAD.encode(known.cred_id()) }))
             .collect();
         options.as_object_mut()?.insert("allowCredentials".to_owned(), Value::Array(allowed));
         begun(&options, &state)
@@ -167,6 +169,27 @@ mod tests {
             (&options["rpId"], &options["userVerification"], &options["allowCredentials"]),
             (&json!("antritt.example.com"), &json!("required"), &json!([]))
         );
+    }
+
+    #[test]
+    fn the_browser_reads_which_passkeys_count() {
+        let known = json!({ "cred": {
+            "cred_id": "-_9_gA",
+            "cred": { "type_": "ES256", "key": { "EC_EC2": { "curve": "SECP256R1", "x": "AAAA", "y": "AAAA" } } },
+            "counter": 0,
+            "transports": null,
+            "user_verified": true,
+            "backup_eligible": false,
+            "backup_state": false,
+            "registration_policy": "required",
+            "extensions": {},
+            "attestation": { "data": "None", "metadata": "None" },
+            "attestation_format": "none",
+        } });
+        let party = RelyingParty::of("https://antritt.example.com", "Beispiel").unwrap();
+        let begun = party.begin_using(&[known.to_string()]).unwrap();
+        let options: Value = serde_json::from_str(&begun.options).unwrap();
+        assert_eq!(options["allowCredentials"], json!([{ "type": "public-key", "id": "-_9_gA" }]));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::{
     domain::{
         Instant,
         audit::Digest as Sum,
-        ids::{AccountId, AssignmentId, DocumentVersionId, InvitationId, PasswordResetId},
+        ids::{AccountId, AssignmentId, CeremonyId, DocumentVersionId, InvitationId, PasswordResetId},
         locale::Locale,
     },
     server::{config::Key, vault::mac},
@@ -36,6 +36,16 @@ pub fn invitation_token(key: &Key, invitation: InvitationId) -> String {
 /// The token of a link by which a new password is set.
 pub fn password_reset_token(key: &Key, reset: PasswordResetId) -> String {
     URL_SAFE_NO_PAD.encode(mac(key, "password-reset", reset.0.as_bytes()))
+}
+
+/// The mark of a browser that was asked for any passkey, by which it is known again when it answers.
+pub fn asked_mark(key: &Key, ceremony: CeremonyId) -> String {
+    URL_SAFE_NO_PAD.encode(mac(key, "asked", ceremony.0.as_bytes()))
+}
+
+/// Whether this browser is the one that was asked.
+pub fn was_asked(key: &Key, ceremony: CeremonyId, mark: &str) -> bool {
+    asked_mark(key, ceremony).as_bytes().ct_eq(mark.as_bytes()).into()
 }
 
 /// The hash under which a token is stored and found.
@@ -84,18 +94,19 @@ pub fn fingerprint(key: &Key, network: &str) -> String {
     hex::encode(&mac(key, "network", network.as_bytes())[..4])
 }
 
-/// Seals that a browser signed in to an account, for it to keep until `until`. The account stands in the seal only.
-pub fn seal_device(key: &Key, account: AccountId, device: Uuid, until: Instant) -> String {
+/// Seals that a browser signed in to an account, for it to keep until `until`, and as long as the account's `secrets` are these. Both
+/// stand in the seal only.
+pub fn seal_device(key: &Key, account: AccountId, secrets: &str, device: Uuid, until: Instant) -> String {
     let value = format!("{}.{}", device.simple(), until.unix_timestamp());
-    let seal = URL_SAFE_NO_PAD.encode(mac(key, "device", format!("{value}.{account}").as_bytes()));
+    let seal = URL_SAFE_NO_PAD.encode(mac(key, "device", format!("{value}.{account}.{secrets}").as_bytes()));
     format!("{value}.{seal}")
 }
 
-/// The browser, if it once signed in to this very account.
-pub fn open_device(key: &Key, account: AccountId, sealed: &str, now: Instant) -> Option<Uuid> {
+/// The browser, if it once signed in to this very account, whose secrets are still those.
+pub fn open_device(key: &Key, account: AccountId, secrets: &str, sealed: &str, now: Instant) -> Option<Uuid> {
     let (value, seal) = sealed.rsplit_once('.')?;
     let seal = URL_SAFE_NO_PAD.decode(seal).ok()?;
-    if !bool::from(seal.ct_eq(&mac(key, "device", format!("{value}.{account}").as_bytes()))) {
+    if !bool::from(seal.ct_eq(&mac(key, "device", format!("{value}.{account}.{secrets}").as_bytes()))) {
         return None;
     }
     let (device, until) = value.split_once('.')?;
@@ -115,6 +126,14 @@ mod tests {
         assert_ne!(reset, invitation_token(&key, InvitationId(id)));
         assert_ne!(reset, password_reset_token(&Key::for_tests(2), PasswordResetId(id)));
         assert_eq!(reset, password_reset_token(&key, PasswordResetId(id)));
+    }
+
+    #[test]
+    fn a_browser_that_was_asked_is_known_by_what_it_was_asked() {
+        let (key, [one, other]) = (Key::for_tests(1), [1, 2].map(|n| CeremonyId(Uuid::from_u128(n))));
+        let mark = asked_mark(&key, one);
+        assert!(was_asked(&key, one, &mark));
+        assert!(!was_asked(&key, other, &mark) && !was_asked(&Key::for_tests(2), one, &mark) && !was_asked(&key, one, ""));
     }
 
     #[test]
@@ -138,21 +157,22 @@ mod tests {
     fn a_browser_is_known_to_the_account_it_signed_in_to_and_for_a_time() {
         let (key, until) = (Key::for_tests(1), datetime!(2027-11-23 10:00 UTC));
         let [anna, ben, device] = [1, 2, 3].map(Uuid::from_u128);
-        let sealed = seal_device(&key, AccountId(anna), device, until);
+        let sealed = seal_device(&key, AccountId(anna), "old", device, until);
         let before = until - time::Duration::seconds(1);
-        assert_eq!(open_device(&key, AccountId(anna), &sealed, before), Some(device));
-        assert_eq!(open_device(&key, AccountId(anna), &sealed, until), None);
-        assert_eq!(open_device(&key, AccountId(ben), &sealed, before), None);
-        assert_eq!(open_device(&Key::for_tests(2), AccountId(anna), &sealed, before), None);
-        assert_eq!(open_device(&key, AccountId(anna), &sealed.replacen('.', ".9", 1), before), None);
-        assert!(!sealed.contains(&anna.simple().to_string()));
+        assert_eq!(open_device(&key, AccountId(anna), "old", &sealed, before), Some(device));
+        assert_eq!(open_device(&key, AccountId(anna), "new", &sealed, before), None, "another password");
+        assert_eq!(open_device(&key, AccountId(anna), "old", &sealed, until), None);
+        assert_eq!(open_device(&key, AccountId(ben), "old", &sealed, before), None);
+        assert_eq!(open_device(&Key::for_tests(2), AccountId(anna), "old", &sealed, before), None);
+        assert_eq!(open_device(&key, AccountId(anna), "old", &sealed.replacen('.', ".9", 1), before), None);
+        assert!(!sealed.contains(&anna.simple().to_string()) && !sealed.contains("old"));
     }
 
     #[test]
     fn what_is_sealed_for_one_purpose_fits_no_other() {
         let key = Key::for_tests(1);
         let id = Uuid::from_u128(7);
-        let all = ["invitation", "opened", "limit", "network", "device"].map(|purpose| mac(&key, purpose, id.as_bytes()));
+        let all = ["invitation", "opened", "limit", "network", "device", "asked"].map(|purpose| mac(&key, purpose, id.as_bytes()));
         assert!((0..all.len()).all(|one| (0..one).all(|other| all[one] != all[other])));
         assert_eq!(URL_SAFE_NO_PAD.decode(invitation_token(&key, InvitationId(id))).unwrap().len(), 32, "256 bits");
         assert_ne!(limit_key(&key, "a", "bc"), limit_key(&key, "ab", "c"));

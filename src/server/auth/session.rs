@@ -4,17 +4,16 @@
 //! made afresh at each load from the account as it is now, so a removed role or a disabled account counts at the next
 //! request, and a request in flight cannot write a session back to life: saving writes nothing.
 
-use super::actor::{Actor, HalfProven, Halfway, Proven, Standing};
+use super::actor::{Actor, HalfProven, Halfway, Proven, Recognised, Standing};
 use crate::{
-    domain::{
-        Instant,
-        evidence::Origin,
-        ids::{AccountId, SessionId},
-    },
+    domain::{Instant, evidence::Origin, ids::SessionId},
     server::{
         ids::fresh,
         service::App,
-        store::sessions::{self, Alive, NewSession},
+        store::{
+            StoreError, accounts,
+            sessions::{self, Alive, NewSession},
+        },
     },
 };
 use async_trait::async_trait;
@@ -31,6 +30,8 @@ use tower_sessions::{
 const BEGUN: &str = "begun";
 const ACTOR: &str = "actor";
 const HALFWAY: &str = "halfway";
+/// What the store says of a sign-in that was overtaken; tower-sessions lets it say words only.
+const OVER: &str = "the account's sessions were ended meanwhile";
 /// Using a session is noted no more often than this, so that reading seldom writes.
 const SEEN_EVERY: Duration = Duration::minutes(1);
 
@@ -76,7 +77,7 @@ pub enum Proof {
 /// What a session begins with; crosses from [`start`] to the store inside the session layer only.
 #[derive(Serialize, Deserialize)]
 struct Begun {
-    account: AccountId,
+    who: Recognised,
     proof: Proof,
     origin: Origin,
     /// When it ends at the latest; none: a lifetime from now.
@@ -123,11 +124,16 @@ impl SessionStore for Sessions {
         let session = NewSession {
             id: SessionId(fresh()),
             id_hash: &hash(record.id),
-            account: begun.account,
+            account: begun.who.account,
             expires_at: record.expiry_date,
             second_factor: begun.proof == Proof::SecondFactor,
             origin: &begun.origin,
         };
+        let held = accounts::hold_at(&mut tx, begun.who.account, begun.who.epoch).await;
+        held.map_err(|error| match error {
+            StoreError::Stale => backend(OVER),
+            other => backend(other),
+        })?;
         sessions::insert(&mut tx, now, &session).await.map_err(backend)?;
         // The sign-in itself has its audit entry; the row is its means.
         tx.commit_housekeeping().await.map_err(backend)
@@ -180,12 +186,12 @@ pub async fn halfway(session: &Session) -> Result<Option<Halfway>, tower_session
 /// Starts a session for an account under a fresh id, whatever id the browser brought.
 ///
 /// # Errors
-/// When the database refuses.
-pub async fn start(session: &Session, account: AccountId, proof: Proof, origin: Origin) -> Result<(), tower_sessions::session::Error> {
+/// When the database refuses, or as told by [`is_over`].
+pub async fn start(session: &Session, who: Recognised, proof: Proof, origin: Origin) -> Result<(), tower_sessions::session::Error> {
     begin(
         session,
         Begun {
-            account,
+            who,
             proof,
             origin,
             until: None,
@@ -194,11 +200,11 @@ pub async fn start(session: &Session, account: AccountId, proof: Proof, origin: 
     .await
 }
 
-/// Gives a session a fresh id after its holder proved anew who they are. It ends no later for that, and has no more rights.
+/// Gives the session of an actor a fresh id after they proved anew that they are `who`. It ends no later for that, and has no more rights.
 ///
 /// # Errors
-/// When the database refuses.
-pub async fn renew(session: &Session, actor: &Actor, origin: Origin) -> Result<(), tower_sessions::session::Error> {
+/// As [`start`].
+pub async fn renew(session: &Session, actor: &Actor, who: Recognised, origin: Origin) -> Result<(), tower_sessions::session::Error> {
     let proof = if actor.has_second_factor_proof() {
         Proof::SecondFactor
     } else {
@@ -207,13 +213,19 @@ pub async fn renew(session: &Session, actor: &Actor, origin: Origin) -> Result<(
     begin(
         session,
         Begun {
-            account: actor.account(),
+            who,
             proof,
             origin,
             until: Some(actor.session_ends_at()),
         },
     )
     .await
+}
+
+/// Whether a session could not begin because the account's sessions were ended while somebody signed in.
+pub fn is_over(error: &tower_sessions::session::Error) -> bool {
+    use tower_sessions::session::Error;
+    matches!(error, Error::Store(session_store::Error::Backend(words)) if words == OVER)
 }
 
 async fn begin(session: &Session, begun: Begun) -> Result<(), tower_sessions::session::Error> {

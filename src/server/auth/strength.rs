@@ -27,6 +27,8 @@ const BEST: u8 = 4;
 const ENOUGH_GUESSES: u64 = 10_000_000_000;
 /// A common word with so many digits and signs around it is still that word.
 const TRIMMINGS: usize = 8;
+/// The demo's password, which stands in README: good, if it were not known to everybody.
+pub const PUBLISHED: &str = "wolke-treppe-kanne-mond";
 /// Shorter parts of names stand in too many words.
 const SHORTEST_NAME: usize = 3;
 
@@ -39,6 +41,8 @@ pub struct Rules {
     at_least: usize,
     /// Parts of the names of its owner and the company, folded, the longest first.
     names: Vec<String>,
+    /// Whether the published password may be set.
+    is_demo: bool,
 }
 
 impl Rules {
@@ -52,7 +56,17 @@ impl Rules {
             .collect();
         names.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         names.dedup();
-        Self { at_least, names }
+        Self {
+            at_least,
+            names,
+            is_demo: false,
+        }
+    }
+
+    /// The rules of a demo, where everybody has the published password.
+    #[must_use]
+    pub fn of_demo(self) -> Self {
+        Self { is_demo: true, ..self }
     }
 
     /// Judges a password as it was typed.
@@ -99,7 +113,8 @@ impl Rules {
                 return (alone.min(score), Some(Problem::PasswordNamesOwner));
             }
         }
-        if is_one_common_word(&folded, &words.all) {
+        let is_published = !self.is_demo && distinct_words(PUBLISHED).all == words.all;
+        if is_published || is_one_common_word(&folded, &words.all) {
             return (score.min(1), Some(Problem::PasswordCommon));
         }
         (score, (score < BEST).then_some(Problem::PasswordGuessable))
@@ -194,14 +209,14 @@ mod tests {
     fn words_and_letters_of_any_kind_are_fine() {
         for good in [
             "vier zufällige wörter",
-            "wolke treppe kanne mond",
+            "wolke treppe kanne laterne",
             "ringelblume kaktus",
             "ἀνδρῶν ἐπιφανῶν πᾶσα γῆ",
             "天地玄黄宇宙洪荒日月盈昃辰宿列張",
             "🦊🌧️🎻🧵🪴🧊🛶🪁🧭🪐🫖🧶🪵🧲🛎️",
             "correct horse battery staple",
             "h7qkwz0vplx3mtbrg",
-            "wolke-treppe-kanne-mond",
+            "wolke-treppe-kanne-laterne",
         ] {
             assert_eq!(rules().judge(good), Verdict { score: 4, problem: None }, "{good}");
         }
@@ -257,6 +272,16 @@ mod tests {
     }
 
     #[test]
+    fn the_password_of_the_demo_is_common_anywhere_else() {
+        for known in [PUBLISHED, "Wolke Treppe Kanne Mond", "wolke-treppe-kanne-mond-1", "wolke, treppe, kanne, mond!"] {
+            let verdict = rules().judge(known);
+            assert_eq!((verdict.score, verdict.problem), (1, Some(Problem::PasswordCommon)), "{known}");
+        }
+        let good = Verdict { score: 4, problem: None };
+        assert_eq!(rules().of_demo().judge(PUBLISHED), good);
+    }
+
+    #[test]
     fn names_do_not_count() {
         for named in [
             "Änne Müller-Lüdenscheidt",
@@ -303,8 +328,13 @@ mod tests {
         assert_eq!(words.len(), COMMON.len());
     }
 
+    /// `with_cases` alone would overrule the environment.
+    fn cases() -> ProptestConfig {
+        ProptestConfig::with_cases(std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(200))
+    }
+
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(200))]
+        #![proptest_config(cases())]
         #[test]
         fn anything_can_be_judged(typed in "\\PC{0,140}|[4@8({\\[<3691!|7$5%20+a-z]{100,140}") {
             let verdict = rules().judge(&typed);

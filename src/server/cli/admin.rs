@@ -56,13 +56,13 @@ pub struct Options {
     /// What the account may do
     #[arg(long, value_parser = roles())]
     role: Role,
-    /// Name as others see it [default: the address]
-    #[arg(long)]
+    /// Name as others see it; a new account needs one, and is asked for it at a terminal. An account that exists is renamed, unless a person stands behind it
+    #[arg(long, value_name = "NAME")]
     name: Option<String>,
     /// Language of the pages
     #[arg(long, default_value = "de", value_parser = languages())]
     language: Locale,
-    /// File that contains the password (or set `ANTRITT_PASSWORD`); otherwise it is asked for
+    /// File that contains the password (or set `ANTRITT_PASSWORD`); otherwise it is asked for at a terminal, and without one a new password is made and shown once
     #[arg(long, value_name = "FILE", env = "ANTRITT_PASSWORD_FILE")]
     password_file: Option<PathBuf>,
     #[command(flatten)]
@@ -87,18 +87,27 @@ enum Password {
 pub async fn create(options: Box<Options>) -> Result<ExitCode, Fault> {
     let config = options.server.resolve()?;
     let email = Email::parse(&options.email).map_err(|_| Fault::setting(format!("--email is {:?}, which is not an e-mail address.", options.email)))?;
-    let name = options.name.as_deref().unwrap_or(email.as_str());
-    let name = Line::parse(name).map_err(|_| Fault::setting("--name is not a name: write one line of at most 200 characters."))?;
+    let name = match options.name {
+        Some(name) => Some(name),
+        None => typed_name().await?,
+    };
+    let parsed = name.as_deref().map(Line::parse).transpose();
+    let name = parsed.map_err(|_| Fault::setting("--name is not a name: write one line of at most 200 characters."))?;
     let password = password(options.password_file).await?;
     let (Password::Given(text) | Password::Made(text)) = &password;
-    // Before anything is opened; what else is known of the account's owner counts when it is stored.
-    if let Some(problem) = Rules::new(MIN_LENGTH, [name.as_str(), email.as_str(), &config.company]).judge(text).problem {
+    // Before anything is opened.
+    let about = [name.as_ref().map_or("", Line::as_str), email.as_str(), &config.company];
+    if let Some(problem) = Rules::new(MIN_LENGTH, about).judge(text).problem {
         return Err(unfit(&problem));
     }
     let app = open_up_to_date(&config).await?;
-    let created = accounts::create(&app, app.now(), &email, &name, options.language, Some(options.role), Some(text)).await;
+    let created = accounts::create(&app, app.now(), &email, name.as_ref(), options.language, Some(options.role), Some(text)).await;
     opening::close(&app).await;
     created.map_err(|error| match error {
+        Error::Invalid(problems) if problems.iter().any(|problem| problem.field == "name") => Fault::setting(format!(
+            "No account signs in as {} yet, and a new one needs a name: say with --name whose it is.",
+            email.as_str()
+        )),
         Error::Unavailable(_) => Fault::failure("The account was not created: the database is busy or cannot be reached; try again in a moment."),
         other => Fault::failure(format!("The account was not created: {other}.")),
     })?;
@@ -111,7 +120,7 @@ pub async fn create(options: Box<Options>) -> Result<ExitCode, Fault> {
 
 pub async fn reset_factors(options: Box<ResetOptions>) -> Result<ExitCode, Fault> {
     let config = options.server.resolve()?;
-    let email = Email::parse(&options.email).map_err(|_| Fault::setting(format!("--email is {:?}, which is not an e-mail address.", options.email)))?;
+    let email = Email::known(&options.email).map_err(|_| Fault::setting(format!("--email is {:?}, which is not an e-mail address.", options.email)))?;
     let app = open_up_to_date(&config).await?;
     let reset = factors::reset_by_address(&app, app.now(), &email, &options.reason).await;
     opening::close(&app).await;
@@ -161,13 +170,29 @@ fn fresh() -> String {
     URL_SAFE_NO_PAD.encode(rand::random::<[u8; 18]>())
 }
 
-/// What somebody types at the terminal, unseen; none without a terminal, or when nothing is typed.
+/// The name as it is typed at the terminal; none without a terminal, or when nothing is typed.
+async fn typed_name() -> Result<Option<String>, Fault> {
+    if !io::stdin().is_terminal() {
+        return Ok(None);
+    }
+    answer("Name as others see it (nothing, to leave an account's name as it is): ").await
+}
+
+/// The password as it is typed at the terminal, unseen; none without a terminal, or when nothing is typed.
 async fn typed() -> Result<Option<String>, Fault> {
     if !io::stdin().is_terminal() {
         return Ok(None);
     }
     let Some(_unseen) = Unseen::begin() else { return Ok(None) };
-    eprint!("Password ({MIN_LENGTH} characters or more; nothing for a fresh one): ");
+    let typed = answer(&format!("Password ({MIN_LENGTH} characters or more; nothing for a fresh one): ")).await?;
+    // The end of the line was not shown either.
+    eprintln!();
+    Ok(typed)
+}
+
+/// What somebody answers; none for an empty line.
+async fn answer(question: &str) -> Result<Option<String>, Fault> {
+    eprint!("{question}");
     let _ = io::stderr().flush();
     let line = spawn_blocking(|| {
         let mut line = String::new();
@@ -175,7 +200,6 @@ async fn typed() -> Result<Option<String>, Fault> {
     });
     tokio::select! {
         line = line => {
-            eprintln!();
             let line = line.ok().and_then(Result::ok).unwrap_or_default();
             Ok(Some(line.trim_end_matches(['\r', '\n']).to_owned()).filter(|line| !line.is_empty()))
         }

@@ -5,7 +5,10 @@ use super::{
     installation::{open, open_up_to_date, other_key, sqlite_file},
 };
 use crate::{
-    domain::locale::Locale,
+    domain::{
+        locale::Locale,
+        person::{Line, MAX_NOTE},
+    },
     server::{
         config::{Config, ServeOptions},
         service::{
@@ -40,12 +43,21 @@ pub struct Options {
     /// Queue a mail with the personal link for everybody who is new
     #[arg(long)]
     invite: bool,
+    /// Why first working days move, if the list moves any; stands in their history
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    reason: String,
     #[command(flatten)]
     server: ServeOptions,
 }
 
 pub async fn people(options: Box<Options>) -> Result<ExitCode, Fault> {
-    let Options { file, dry_run, invite, server } = *options;
+    let Options {
+        file,
+        dry_run,
+        invite,
+        reason,
+        server,
+    } = *options;
     let config = server.resolve()?;
     let content = fs::read(&file).map_err(|error| Fault::setting(format!("The file {file:?} cannot be read ({error}).")))?;
     let app = if dry_run {
@@ -53,7 +65,7 @@ pub async fn people(options: Box<Options>) -> Result<ExitCode, Fault> {
     } else {
         open_up_to_date(&config).await?
     };
-    let outcome = import(&app, &content, dry_run, invite).await;
+    let outcome = import(&app, &content, dry_run, invite, &reason).await;
     opening::close(&app).await;
     outcome
 }
@@ -73,7 +85,7 @@ async fn open_ready(config: &Config) -> Result<App, Fault> {
     Err(if matches!(fit, Ok(Fit::Other)) { other_key() } else { outdated() })
 }
 
-async fn import(app: &App, content: &[u8], dry_run: bool, invite: bool) -> Result<ExitCode, Fault> {
+async fn import(app: &App, content: &[u8], dry_run: bool, invite: bool, reason: &str) -> Result<ExitCode, Fault> {
     let preview = import::dry_run(app, app.now(), content).await.map_err(|error| refused(&error))?;
     if let Some(problem) = &preview.problem {
         return Err(Fault::failure(problems::file(LOCALE, problem)));
@@ -86,7 +98,14 @@ async fn import(app: &App, content: &[u8], dry_run: bool, invite: bool) -> Resul
     if dry_run {
         println!("Nothing is wrong. An import would bring {}.", told(tally));
     } else if preview.is_applicable() {
-        let tally = import::apply_file(app, app.now(), content, invite).await.map_err(|error| refused(&error))?;
+        if preview.moves_starts() && Line::parse_up_to(reason, MAX_NOTE).is_err() {
+            return Err(Fault::failure(format!(
+                "Nothing was imported: the list moves first working days. Say why with --reason, in at most {MAX_NOTE} characters."
+            )));
+        }
+        let tally = import::apply_file(app, app.now(), content, invite, reason)
+            .await
+            .map_err(|error| refused(&error))?;
         let mails = if invite && tally.new > 0 {
             " Their personal links wait in the outbox."
         } else {

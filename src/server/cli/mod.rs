@@ -14,14 +14,22 @@ use std::{
     process::ExitCode,
     time::Duration,
 };
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{EnvFilter, filter::LevelFilter};
 
 /// What is logged when nothing else is set.
 const DEFAULT_LOG: &str = "info,sqlx=warn,tower_sessions_core=error";
+/// The parts by which Antritt itself logs; other names are those of libraries.
+const OWN_PARTS: [&str; 2] = ["antritt", "security"];
 
 /// Tracks who joins and proves it: NDA, background check, policies, training, password manager.
 #[derive(Parser)]
-#[command(name = "antritt", version, about, max_term_width = 120)]
+#[command(
+    name = "antritt",
+    version,
+    about,
+    max_term_width = 120,
+    after_help = "Settings are flags and environment variables alike; ANTRITT_KEY, ANTRITT_LOG and ANTRITT_LOG_FORMAT are variables only."
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -121,12 +129,71 @@ async fn run(command: Command) -> Result<ExitCode, Fault> {
 /// Standard output belongs to what a command answers; everything told on the way goes to stderr.
 fn log_to_stderr() -> Result<(), Fault> {
     let wanted = std::env::var("ANTRITT_LOG").ok().filter(|wanted| !wanted.trim().is_empty());
-    let filter = EnvFilter::try_new(wanted.as_deref().unwrap_or(DEFAULT_LOG))
-        .map_err(|error| Fault::setting(format!("ANTRITT_LOG is not a filter such as {DEFAULT_LOG} ({error}).")))?;
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(io::stderr)
-        .with_ansi(io::stderr().is_terminal())
-        .init();
+    let filter = log_filter(wanted.as_deref().unwrap_or(DEFAULT_LOG)).map_err(Fault::setting)?;
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    match std::env::var("ANTRITT_LOG_FORMAT").unwrap_or_default().trim() {
+        "" | "text" => lines.with_ansi(io::stderr().is_terminal()).init(),
+        "json" => lines.json().flatten_event(true).init(),
+        other => return Err(Fault::setting(format!("ANTRITT_LOG_FORMAT is {other:?}, which is neither text nor json."))),
+    }
     Ok(())
+}
+
+/// Reads which parts are logged from which level on. The filter itself takes any word for a part, and would then log nothing.
+///
+/// # Errors
+/// One sentence that says what is wrong.
+fn log_filter(wanted: &str) -> Result<EnvFilter, String> {
+    let rules: Vec<&str> = wanted.split(',').map(str::trim).filter(|rule| !rule.is_empty()).collect();
+    let is_in_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ':');
+    let mut names_own = false;
+    for rule in &rules {
+        let (part, rest) = rule.find(['=', '[']).map_or((*rule, ""), |at| rule.split_at(at));
+        if !part.chars().all(is_in_name) || rest.ends_with('=') {
+            return Err(format!(
+                "ANTRITT_LOG has {rule:?}, which is neither a level nor a part and its level, such as sqlx=warn."
+            ));
+        }
+        // What begins like a part's name stands for it, and so nothing stands for all.
+        let is_own = |own: &&str| own.starts_with(part) || part.strip_prefix(*own).is_some_and(|rest| rest.starts_with("::"));
+        names_own |= part.parse::<LevelFilter>().is_ok() || OWN_PARTS.iter().any(is_own);
+    }
+    if !names_own {
+        return Err(format!(
+            "ANTRITT_LOG is {wanted:?}, by which nothing of Antritt would be logged; begin it with a level, as in {DEFAULT_LOG}."
+        ));
+    }
+    EnvFilter::try_new(rules.join(",")).map_err(|error| format!("ANTRITT_LOG is not a filter such as {DEFAULT_LOG} ({error})."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_that_would_log_nothing_is_refused() {
+        for good in [
+            DEFAULT_LOG,
+            "warn",
+            "off",
+            " info , sqlx=warn",
+            "antritt=debug",
+            "antritt::server::jobs=debug,error",
+            "security=info",
+        ] {
+            assert!(log_filter(good).is_ok(), "{good}");
+        }
+        for (bad, why) in [
+            ("foo bar=", "\"foo bar=\""),
+            ("antritt=", "\"antritt=\""),
+            ("info,sqlx warn", "\"sqlx warn\""),
+            ("anttrit=info", "nothing of Antritt"),
+            ("sqlx", "nothing of Antritt"),
+            (",", "nothing of Antritt"),
+            ("info,sqlx=loud", "not a filter"),
+        ] {
+            let sentence = log_filter(bad).unwrap_err();
+            assert!(sentence.contains(why) && sentence.contains("ANTRITT_LOG"), "{bad}: {sentence}");
+        }
+    }
 }

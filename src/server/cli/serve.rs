@@ -53,7 +53,8 @@ pub async fn until_stopped(app: App, listener: TcpListener, sender: Option<Sende
         listener::stop_signal().await;
         let _ = stop.send(true);
     };
-    listener::serve(listener, http::router(app.clone()), listener::Limits::default(), signal).await;
+    let proxies = &app.settings().trusted_proxies;
+    listener::serve(listener, http::router(app.clone()), listener::Limits::default(), proxies, signal).await;
     if timeout(JOBS_TO_END, jobs.finish()).await.is_err() {
         tracing::warn!("a job did not end in time");
     }

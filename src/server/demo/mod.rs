@@ -12,7 +12,7 @@ mod stories;
 mod strict;
 
 use crate::server::{
-    auth::session::Lifetimes,
+    auth::{session::Lifetimes, strength::PUBLISHED},
     cli::{
         Fault,
         installation::unopened,
@@ -37,9 +37,10 @@ use std::{
     process::ExitCode,
     time,
 };
+use tracing::{instrument::WithSubscriber, subscriber::NoSubscriber};
 
 /// The password of everybody who signs in to a demo; no secret, as it is printed.
-const PASSWORD: &str = "wolke-treppe-kanne-mond";
+const PASSWORD: &str = PUBLISHED;
 const ZONE: &str = "Europe/Berlin";
 
 #[derive(Args)]
@@ -50,7 +51,7 @@ pub struct Options {
     /// Directory for the database, made anew each time [default: antritt-demo in the system's directory for temporary files]
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// How many people to invent
+    /// How many people to invent, from 15 to 20000
     #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u32).range(i64::from(stories::FEWEST)..=20_000))]
     people: u32,
     /// The same number gives the same people
@@ -156,7 +157,8 @@ async fn invent(folder: &Folder, settings: &Settings, people: u32, seed: u64) ->
     let app = open(folder, Durability::Off, clock.clone(), settings.clone()).await?;
     let failed = |error: &dyn std::fmt::Display| Fault::failure(format!("The demo could not be made ({error})."));
     opening::bring_up_to_date(&app).await.map_err(|error| failed(&error))?;
-    let filled = fill(&app, &clock, today, people, seed).await;
+    // Nobody watches over a year that never was.
+    let filled = fill(&app, &clock, today, people, seed).with_subscriber(NoSubscriber::default()).await;
     // Before now, so that the next code of each app is a new one.
     clock.set(now - ::time::Duration::hours(1));
     let secrets = match filled {

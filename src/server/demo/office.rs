@@ -3,7 +3,7 @@
 use super::{
     content::{self, CHANGE, TEMPLATES, UNFINISHED},
     pen,
-    play::Stage,
+    play::{Stage, sign_in},
     steps::{DAY, Moment, Step},
     stories::{HR, LEAVER, SECOND_VERSION_DUE, UNLISTED},
 };
@@ -104,8 +104,9 @@ impl Stage<'_> {
                 list.push('\n');
             }
         }
-        let desk = self.hr()?.enrolment_desk(self.app)?;
-        let id = desk.upload_members(now, "bitwarden_org-members_export.csv", list.as_bytes()).await?;
+        let hr = sign_in(self.app, self.hr()?.account()).await?;
+        let desk = hr.enrolment_desk(self.app)?;
+        let id = desk.upload_members(now, "bitwarden_org-members_export.csv", list.into_bytes()).await?;
         desk.apply_members(now, id, false).await?;
         desk.remember_member(now, "backup@demo.example", Remembered::NotOurs).await
     }
@@ -129,11 +130,14 @@ impl Stage<'_> {
                 let waiting = self.security.exemption_desk(self.app)?.list(Some(Status::Requested), None).await?;
                 let person = self.id(index)?;
                 let exemption = waiting.rows.iter().find(|exemption| exemption.person == person).ok_or(Error::NotFound)?;
-                self.security.exemption_decision_desk(self.app)?.decide(now, exemption.id, true).await
+                let security = sign_in(self.app, self.security.account()).await?;
+                security.exemption_decision_desk(self.app)?.decide(now, exemption.id, true).await
             }
             Step::ConfirmEnrolment => {
                 let id = self.item(now, index, RequirementKind::PasswordManager, 0).await?;
-                hr.enrolment_desk(self.app)?.confirm(now, id).await.map(drop)
+                // Nobody confirms for themself.
+                let by = if index == HR { &self.security } else { hr };
+                by.enrolment_desk(self.app)?.confirm(now, id).await.map(drop)
             }
             Step::MoveStart(day) => {
                 let desk = hr.people_editing_desk(self.app)?;
@@ -142,6 +146,7 @@ impl Stage<'_> {
                     .map(drop)
             }
             Step::Leave(day) => {
+                let hr = sign_in(self.app, hr.account()).await?;
                 let desk = hr.people_editing_desk(self.app)?;
                 desk.record_last_day(now, self.id(index)?, &iso_date(self.date(day))).await
             }
@@ -174,7 +179,8 @@ impl Stage<'_> {
                     compensating_step: "Kein Zugang zu Kundendaten bis zur Unterschrift".to_owned(),
                     ends_on: iso_date(self.date(10)),
                 };
-                desk.allow_start(now, id, &form).await.map(drop)
+                let hr = sign_in(self.app, self.hr()?.account()).await?;
+                hr.nda_desk(self.app)?.allow_start(now, id, &form).await.map(drop)
             }
             _ => desk.confirm(now, id).await.map(drop),
         }

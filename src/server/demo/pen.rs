@@ -44,7 +44,7 @@ fn bow(stroke: &mut Vec<Point>, letter: u8, x: u16) {
 
 /// A signed page as a scanner would hand it over, as a PDF.
 pub fn scan(name: &str) -> Vec<u8> {
-    let mut page = "BT /F 16 Tf 60 760 Td (Vertraulichkeitsvereinbarung) Tj ET\n0.75 g\n".to_owned();
+    let mut page = "BT /F1 16 Tf 60 760 Td (Vertraulichkeitsvereinbarung) Tj ET\n0.75 g\n".to_owned();
     for line in 0..24 {
         // Writing into a string cannot fail.
         let _ = writeln!(page, "60 {} {} 5 re f", 720 - line * 20, 470 - line * 37 % 90);
@@ -60,7 +60,7 @@ pub fn scan(name: &str) -> Vec<u8> {
     pdf(&[
         "<< /Type /Catalog /Pages 2 0 R >>",
         "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 5 0 R /Resources << /Font << /F 4 0 R >> >> >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 5 0 R /Resources << /Font << /F1 4 0 R >> >> >>",
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
         &content,
     ])

@@ -28,8 +28,9 @@ use crate::{
             App, Error, Result, accounts, exemptions, housekeeping, import, invitations, leavers,
             managed_accounts::AccountForm,
             nda::SignatureForm,
+            outbox,
             passwords::PasswordForm,
-            renewals,
+            reminders, renewals,
             roles::{self, GrantForm},
             throttle::Caller,
         },
@@ -53,6 +54,11 @@ const AUDIT: i64 = -30;
 
 /// The hour at which the clock's own work is done.
 const NIGHT: Moment = 3 * 60;
+
+/// The hour at which reminders leave, before anybody does anything.
+const MORNING: Moment = 9 * 60;
+/// The day from which on there are reminders.
+const REMINDERS: i64 = -90;
 
 /// Somebody on stage.
 #[derive(Default)]
@@ -114,6 +120,11 @@ pub async fn play(app: &App, clock: &Clock, today: Date, zone: &str, stories: &[
                 create(app, now, AUDITOR).await?;
                 has_auditor = true;
             }
+            if night >= REMINDERS * DAY {
+                let morning = instant(today, zone, night - NIGHT + MORNING);
+                clock.set(morning);
+                remind(app, morning).await?;
+            }
             night += DAY;
         }
         let now = instant(today, zone, moment);
@@ -153,6 +164,17 @@ async fn keep_house(app: &App, now: Instant) -> Result<()> {
     housekeeping::sweep(app, now).await.map(drop)
 }
 
+/// Reminders leave as if there were a mail server; the mails with links stay where the administrator reads them.
+async fn remind(app: &App, now: Instant) -> Result<()> {
+    while reminders::plan_due(app, now).await? >= reminders::AT_ONCE {}
+    for (row, _) in outbox::take_due(app, now, i64::MAX).await? {
+        if row.digest_id.is_some() {
+            outbox::note_sent(app, now, &row).await?;
+        }
+    }
+    Ok(())
+}
+
 fn instant(today: Date, zone: &str, moment: Moment) -> Instant {
     let (days, minutes) = (moment.div_euclid(DAY), moment.rem_euclid(DAY));
     zones::start_of_day(zone, today + Duration::days(days)) + Duration::minutes(minutes)
@@ -166,7 +188,7 @@ async fn create_staff(app: &App, now: Instant) -> Result<[Actor; 3]> {
 }
 
 async fn create(app: &App, now: Instant, (role, email, name): (Role, &str, &str)) -> Result<AccountId> {
-    accounts::create(app, now, &email_of(email)?, &line_of(name)?, Locale::De, Some(role), Some(PASSWORD)).await
+    accounts::create(app, now, &email_of(email)?, Some(&line_of(name)?), Locale::De, Some(role), Some(PASSWORD)).await
 }
 
 /// Begins a session as the browser does, and lets it answer who that is.
@@ -174,7 +196,7 @@ pub(super) async fn sign_in(app: &App, account: AccountId) -> Result<Actor> {
     let internal = |error: tower_sessions::session::Error| Error::Internal(Box::new(error));
     let store = Arc::new(Sessions::new(app.clone()));
     let session = Session::new(None, store.clone(), None);
-    session::start(&session, account, Proof::SecondFactor, Origin::default())
+    session::start(&session, accounts::recognised(app, account).await?, Proof::SecondFactor, Origin::default())
         .await
         .map_err(internal)?;
     let returning = Session::new(session.id(), store, None);
@@ -223,7 +245,7 @@ impl Stage<'_> {
             list.push('\n');
         }
         self.clock.set(now);
-        import::apply_file(self.app, now, list.as_bytes(), true).await?;
+        import::apply_file(self.app, now, list.as_bytes(), true, "").await?;
         for index in (0..self.stories.len()).filter(|index| self.stories[*index].founder) {
             self.members[index].token = self.newest_token(now, index).await?;
         }
@@ -232,10 +254,10 @@ impl Stage<'_> {
 
     /// Reads a link where the administrator reads it.
     async fn newest_token(&self, now: Instant, index: usize) -> Result<String> {
-        let recipient = &self.stories[index].form.private_email;
+        let name = &self.stories[index].form.name;
         let page = self.admin.outbox_desk(self.app)?.list(now, None).await?;
-        let mail = page.rows.into_iter().filter_map(|listed| listed.mail).find(|mail| mail.recipient == *recipient);
-        let link = mail.and_then(|mail| mail.link).ok_or(Error::NotFound)?;
+        let mut theirs = page.rows.into_iter().filter(|listed| listed.row.name.as_ref() == Some(name));
+        let link = theirs.find_map(|listed| listed.mail?.link).ok_or(Error::NotFound)?;
         Ok(link.rsplit('/').next().unwrap_or_default().to_owned())
     }
 
@@ -302,13 +324,13 @@ impl Stage<'_> {
     }
 
     async fn open(&mut self, now: Instant, index: usize) -> Result<()> {
-        let account = invitations::accept(self.app, now, &Caller::default(), &self.members[index].token).await?;
+        let account = invitations::accept(self.app, now, &Caller::default(), &self.members[index].token, "").await?;
         if index == HR {
             let form = &self.stories[index].form;
             let (email, name) = (email_of(&form.private_email)?, line_of(&form.name)?);
-            accounts::create(self.app, now, &email, &name, Locale::De, Some(Role::Hr), Some(PASSWORD)).await?;
+            accounts::create(self.app, now, &email, Some(&name), Locale::De, Some(Role::Hr), Some(PASSWORD)).await?;
         }
-        let actor = sign_in(self.app, account).await?;
+        let actor = sign_in(self.app, account.account).await?;
         self.members[index].id = actor.person();
         if index == HR {
             self.hr = Some(actor.clone());

@@ -1,9 +1,17 @@
 //! Course files and the images of lessons: in by multipart, out under fixed headers.
 
-use super::{context::append_flash, exports::answer, uploads::read_to_end};
+use super::{
+    context::append_flash,
+    downloads::{self, Need},
+    errors::plainly,
+    exports::{Given, answer},
+    shelf::{Image, Shelf},
+    uploads::{once, place, read_to_end},
+};
 use crate::{
     api::{done::Said, done::edited_lesson_path, error::ApiError, flash::Flash},
     domain::{
+        gaps::is_name,
         ids::CourseId,
         problem::{FieldProblem, Problem},
     },
@@ -14,6 +22,7 @@ use crate::{
 };
 use axum::{
     Extension,
+    body::Body,
     extract::{Multipart, Path, multipart::MultipartError},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
@@ -35,7 +44,8 @@ pub async fn take_file(Extension(cx): Extension<Cx>, form: Multipart) -> Respons
 }
 
 async fn store_file(cx: &Cx, mut form: Multipart) -> Result<String, ApiError> {
-    let desk = cx.actor()?.course_desk(&cx.app)?;
+    cx.actor()?.course_desk(&cx.app)?;
+    let _place = place(cx).await?;
     let too_large = || problem("file", Problem::CourseTooLarge(course_file::MAX_BYTES / MIB));
     while let Some(field) = form.next_field().await.map_err(|error| unreadable(&error, too_large()))? {
         if field.name() == Some("file") {
@@ -47,7 +57,8 @@ async fn store_file(cx: &Cx, mut form: Multipart) -> Result<String, ApiError> {
             if content.is_empty() {
                 break;
             }
-            let id = desk.upload_file(cx.now, &name, &content).await?;
+            let cx = cx.on_arrival().await?;
+            let id = cx.actor()?.course_desk(&cx.app)?.upload_file(cx.now, &name, &content).await?;
             return Ok(format!("{IMPORT}/{id}"));
         }
     }
@@ -56,7 +67,8 @@ async fn store_file(cx: &Cx, mut form: Multipart) -> Result<String, ApiError> {
 
 /// Takes an image for a lesson.
 pub async fn take_image(Extension(cx): Extension<Cx>, Path((id, slug)): Path<(String, String)>, form: Multipart) -> Response {
-    let Ok(id) = id.parse::<CourseId>() else {
+    // What could not name a lesson may not be fit for an address either.
+    let Some(id) = id.parse::<CourseId>().ok().filter(|_| is_name(&slug)) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let back = edited_lesson_path(id, &slug);
@@ -73,21 +85,26 @@ pub async fn take_image(Extension(cx): Extension<Cx>, Path((id, slug)): Path<(St
 }
 
 async fn store_image(cx: &Cx, id: CourseId, slug: &str, mut form: Multipart, typed: &mut Vec<(String, String)>) -> Result<(), ApiError> {
-    let desk = cx.actor()?.course_desk(&cx.app)?;
+    cx.actor()?.course_desk(&cx.app)?;
+    let _place = place(cx).await?;
     let too_large = || problem("image", Problem::ImageTooLarge(images::MAX_BYTES / MIB));
     let mut image = Some(Vec::new());
+    let mut taken = Vec::new();
     while let Some(field) = form.next_field().await.map_err(|error| unreadable(&error, too_large()))? {
-        match field.name().map(str::to_owned).as_deref() {
+        let name = once(["image", "text_de", "text_en"], &mut taken, &field)?;
+        match name {
             Some("image") => image = read_to_end(field, images::MAX_BYTES).await.map_err(|error| unreadable(&error, too_large()))?,
-            Some(name @ ("text_de" | "text_en")) => {
+            Some(name) => {
                 let text = read_to_end(field, MAX_TEXT).await.map_err(|_| ApiError::Unreadable)?.unwrap_or_default();
                 typed.push((name.to_owned(), String::from_utf8_lossy(&text).into_owned()));
             }
-            _ => {}
+            None => {}
         }
     }
     let text = |name: &str| typed.iter().find(|(field, _)| field == name).map_or("", |(_, text)| text.as_str());
     let image = image.ok_or_else(too_large)?;
+    let cx = cx.on_arrival().await?;
+    let desk = cx.actor()?.course_desk(&cx.app)?;
     Ok(desk.add_image(cx.now, id, slug, &image, text("text_de"), text("text_en")).await?)
 }
 
@@ -96,29 +113,49 @@ pub async fn give_file(Extension(cx): Extension<Cx>, Path(id): Path<String>, hea
     answer(&headers, exported_file(&cx, &id).await, "application/json")
 }
 
-async fn exported_file(cx: &Cx, id: &str) -> Result<Download, ApiError> {
+async fn exported_file(cx: &Cx, id: &str) -> Result<Given, ApiError> {
     let id = id.parse().map_err(|_| ApiError::NotFound)?;
-    let (slug, content) = cx.actor()?.course_desk(&cx.app)?.export(id).await?;
-    Ok(Download {
-        name: format!("{slug}.antritt-course"),
-        content,
-    })
+    let desk = cx.actor()?.course_desk(&cx.app)?;
+    let place = downloads::place(cx, Need::Collection).await?;
+    let (slug, content) = desk.export(id).await?;
+    let name = format!("{slug}.antritt-course");
+    Ok((place, Download { name, content }))
 }
 
 /// An image of a lesson, for whoever is signed in. What its name says never changes, so a browser may keep it.
-pub async fn give_image(Extension(cx): Extension<Cx>, Path(sha256): Path<String>) -> Response {
-    let found = async {
-        let sha256 = markdown::digest(&sha256).ok_or(ApiError::NotFound)?;
-        Ok::<_, ApiError>(cx.actor()?.course_image(&cx.app, &sha256).await?)
-    };
-    match found.await {
-        Ok(image) => {
-            let kind = HeaderValue::from_str(&image.media_type).unwrap_or(HeaderValue::from_static("application/octet-stream"));
+pub async fn give_image(Extension(cx): Extension<Cx>, Extension(shelf): Extension<Shelf>, Path(sha256): Path<String>) -> Response {
+    match image(&cx, &shelf, &sha256).await {
+        Ok((media_type, content)) => {
             let caching = HeaderValue::from_static("private, max-age=31536000, immutable");
-            ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, caching)], image.content).into_response()
+            ([(header::CONTENT_TYPE, media_type), (header::CACHE_CONTROL, caching)], content).into_response()
         }
-        Err(error) => status_of(&error).into_response(),
+        Err(ApiError::Internal { .. }) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        Err(error @ (ApiError::Unavailable | ApiError::Busy)) => plainly(&error),
+        Err(_) => StatusCode::NOT_FOUND.into_response(),
     }
+}
+
+async fn image(cx: &Cx, shelf: &Shelf, sha256: &str) -> Result<(HeaderValue, Body), ApiError> {
+    let actor = cx.actor()?;
+    let sha256 = markdown::digest(sha256).ok_or(ApiError::NotFound)?;
+    let shared = |image: Image| (image.media_type, downloads::shared(image.content));
+    if let Some(image) = shelf.find(&sha256) {
+        return Ok(shared(image));
+    }
+    let place = downloads::place(cx, Need::Single).await?;
+    // Somebody else may have had it read meanwhile.
+    if let Some(image) = shelf.find(&sha256) {
+        return Ok(shared(image));
+    }
+    let found = actor.course_image(&cx.app, &sha256).await?;
+    let image = Image {
+        media_type: HeaderValue::from_str(&found.media_type).unwrap_or(HeaderValue::from_static("application/octet-stream")),
+        content: found.content.into(),
+    };
+    Ok(match shelf.keep(sha256, image.clone()) {
+        Some(kept) => shared(kept),
+        None => (image.media_type, downloads::body(place, image.content)),
+    })
 }
 
 fn problem(field: &str, problem: Problem) -> ApiError {
@@ -147,12 +184,4 @@ fn refused(error: ApiError, back: &str, action: &str, typed: Vec<(String, String
     };
     append_flash(&mut response, &flash);
     response
-}
-
-fn status_of(error: &ApiError) -> StatusCode {
-    match error {
-        ApiError::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-        ApiError::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
-        _ => StatusCode::NOT_FOUND,
-    }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     api::error::ApiError,
-    server::{ids::fresh, service},
+    server::{auth::session, ids::fresh, service},
 };
 use axum::{
     http::{StatusCode, header::RETRY_AFTER},
@@ -41,7 +41,7 @@ impl From<service::Error> for ApiError {
                 Self::Unavailable
             }
             service::Error::Busy => {
-                tracing::warn!("too many passwords wait to be hashed");
+                tracing::warn!("too many passwords wait to be hashed, or files to be read");
                 Self::Busy
             }
             service::Error::Internal(cause) => internal(cause.as_ref()),
@@ -51,6 +51,9 @@ impl From<service::Error> for ApiError {
 
 impl From<tower_sessions::session::Error> for ApiError {
     fn from(error: tower_sessions::session::Error) -> Self {
+        if session::is_over(&error) {
+            return Self::SignedOut;
+        }
         tracing::warn!(error = %error, "a session could not be read or written");
         Self::Unavailable
     }
@@ -69,7 +72,7 @@ pub fn internal(cause: &(dyn std::error::Error + 'static)) -> ApiError {
     ApiError::Internal { incident }
 }
 
-/// Says to a program, and to whoever got here without a page, that it was too much, or that the database is away.
+/// Says to a program, and to whoever got here without a page, that it was too much or is just now, or that the database is away.
 pub fn plainly(error: &ApiError) -> Response {
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     match error {
@@ -77,6 +80,15 @@ pub fn plainly(error: &ApiError) -> Response {
             let text =
                 format!("Zu viele Anfragen. Bitte versuchen Sie es in {seconds} Sekunden wieder.\nToo many requests. Please try again in {seconds} seconds.\n");
             (status, [(RETRY_AFTER, seconds.to_string())], text).into_response()
+        }
+        ApiError::Busy => {
+            let text = "Gerade ist zu viel auf einmal unterwegs. Bitte versuchen Sie es in einigen Sekunden noch einmal.\n\
+                        Too much is under way at once right now. Please try again in a few seconds.\n";
+            (status, [(RETRY_AFTER, "2")], text).into_response()
+        }
+        ApiError::Unreadable => {
+            let text = "Diese Anfrage kam nicht ganz oder zu spät an.\nThis request came too late or not as a whole.\n";
+            (status, text).into_response()
         }
         _ => (
             StatusCode::SERVICE_UNAVAILABLE,

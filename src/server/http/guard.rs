@@ -28,6 +28,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use percent_encoding::percent_decode_str;
 use std::net::IpAddr;
 use url::{Host, Url};
 
@@ -35,6 +36,28 @@ use url::{Host, Url};
 pub const FUNCTIONS: &str = "/api/";
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+/// Refuses paths that mean another path. What looks at a path before the page does, a rule of the proxy in front or of a route here, sees the letters as they were
+/// sent; the router of the pages would follow the steps.
+pub async fn plain_paths_only(request: Request, next: Next) -> Response {
+    if is_plain(request.uri().path()) {
+        next.run(request).await
+    } else {
+        no_such_page()
+    }
+}
+
+/// For what leads nowhere and is no page. Browsers show an error of their own for an empty answer.
+pub fn no_such_page() -> Response {
+    (StatusCode::NOT_FOUND, "Diese Seite gibt es nicht.\nThere is no such page.\n").into_response()
+}
+
+/// Whether a path leads where it says: no step that stays or goes up, and no separator but `/`, however they are written.
+fn is_plain(path: &str) -> bool {
+    let decoded: Vec<u8> = percent_decode_str(path).collect();
+    let segments = || decoded.split(|byte| *byte == b'/');
+    !decoded.contains(&b'\\') && segments().count() == path.split('/').count() && segments().all(|segment| segment != b"." && segment != b"..")
+}
 
 /// Refuses changes that other sites ask for, and bodies that none of our forms sends.
 pub async fn same_site_only(State(app): State<App>, request: Request, next: Next) -> Response {
@@ -224,6 +247,27 @@ mod tests {
             ("https://localhost:3000", "localhost:3000"),
         ] {
             assert!(!is_own(DEMO, &headers(&[("origin", origin), ("host", host)])), "{origin}");
+        }
+    }
+
+    #[test]
+    fn a_path_says_where_it_leads() {
+        for plain in ["/", "//", "/people/a.b", "/x/...", "/assets/a%2eb", "/people/%ff%20x", "/a;b/c", "*"] {
+            assert!(is_plain(plain), "{plain}");
+        }
+        for crooked in [
+            "/x/../admin",
+            "/x/%2e%2e/admin",
+            "/x/.%2E/admin",
+            "/./x",
+            "/x/%2e",
+            "/x/..",
+            "/admin\\accounts",
+            "/admin%5caccounts",
+            "/x/..%2fadmin",
+            "/admin%2Faccounts",
+        ] {
+            assert!(!is_plain(crooked), "{crooked}");
         }
     }
 

@@ -1,10 +1,12 @@
-//! HTTP: the router and its layers. Outermost first: hardening headers, what https adds to cookies, the cross-site guard, body limits,
-//! sessions, the request's context, the pace; then server functions behind the form layer, uploads, and every other GET is a page.
+//! HTTP: the router and its layers. Outermost first: hardening headers, plain paths, what https adds to cookies, the cross-site guard, body limits,
+//! sessions, whole forms, the request's context, the pace; then server functions behind the form layer, uploads, and every other GET is a page.
 
 pub mod assets;
+mod calendar;
 pub mod context;
 mod cookies;
 mod course_files;
+mod downloads;
 pub mod errors;
 mod exports;
 mod forms;
@@ -13,7 +15,10 @@ mod health;
 pub mod listener;
 mod pages;
 mod passwords;
+mod places;
 mod scans;
+mod shares;
+mod shelf;
 mod slow_peers;
 mod uploads;
 
@@ -25,7 +30,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use leptos::prelude::provide_context;
+use leptos::{prelude::provide_context, server_fn::axum::server_fn_paths};
 use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
 
 /// What is read of an upload before the connection is cut. Far more than a list may have, so that whoever chose the wrong file
@@ -43,7 +48,8 @@ pub fn router(app: App) -> Router {
         .with_expiry(Expiry::OnInactivity(app.settings().sessions.absolute));
     let functions = Router::new()
         .route("/api/{*function}", post(server_function))
-        .layer(middleware::from_fn(forms::redirect_after_post));
+        .layer(middleware::from_fn(forms::redirect_after_post))
+        .layer(middleware::from_fn(known_functions_only));
     let uploads = Router::new()
         .route(
             "/people/import",
@@ -58,7 +64,11 @@ pub fn router(app: App) -> Router {
             "/people/{person}/nda/{id}",
             post(scans::record_on_paper).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)).get(pages::page),
         )
-        .route("/people/{person}/nda/{id}/scan", post(scans::add).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)));
+        .route("/people/{person}/nda/{id}/scan", post(scans::add).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)))
+        .route(
+            "/checklist/instruction/{id}",
+            post(scans::follow_instruction).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)).get(pages::page),
+        );
     let courses = Router::new()
         .route(
             "/content/courses/import",
@@ -69,15 +79,20 @@ pub fn router(app: App) -> Router {
             post(course_files::take_image).layer(DefaultBodyLimit::max(UPLOAD_LIMIT)).get(pages::page),
         )
         .route("/content/courses/{id}/course.antritt-course", get(course_files::give_file))
-        .route("/course-images/{sha256}", get(course_files::give_image));
+        .route(
+            "/course-images/{sha256}",
+            get(course_files::give_image).layer(Extension(shelf::Shelf::default())),
+        );
     let typed_passwords = Router::new().route(passwords::JUDGE, post(passwords::judge).layer(DefaultBodyLimit::max(passwords::MOST_BYTES)));
     let dynamic = Router::new()
         .route("/exceptions.csv", get(exports::exemptions))
         .route("/security/access.csv", get(exports::access))
         .route("/files/{id}", get(scans::download))
+        .route("/instruction-files/{id}", get(scans::instruction_file))
         .route("/signed/{id}/copy.pdf", get(exports::signed_pdf))
         .route("/certificates/{id}/certificate.pdf", get(exports::certificate))
         .route("/record/archive.zip", get(exports::archive))
+        .route("/calendar/{token}/antritt.ics", get(calendar::read))
         .merge(functions)
         .merge(typed_passwords)
         .merge(uploads)
@@ -85,6 +100,7 @@ pub fn router(app: App) -> Router {
         .fallback(get(pages::page))
         .layer(middleware::from_fn(context::not_too_many))
         .layer(middleware::from_fn_with_state(app.clone(), context::provide))
+        .layer(middleware::from_fn_with_state(app.clone(), forms::read_first))
         .layer(sessions)
         .layer(middleware::from_fn(finish_changes))
         .layer(middleware::from_fn_with_state(app.clone(), guard::same_site_only));
@@ -99,7 +115,18 @@ pub fn router(app: App) -> Router {
         .with_state(app.clone())
         .fallback_service(dynamic)
         .merge(assets::router())
+        .layer(middleware::from_fn(guard::plain_paths_only))
         .layer(middleware::from_fn_with_state(app, guard::harden))
+}
+
+/// The library answers what it does not know with advice for programmers.
+async fn known_functions_only(request: Request, next: Next) -> Response {
+    let asked = request.uri().path();
+    if server_fn_paths().any(|(path, _)| path == asked) {
+        next.run(request).await
+    } else {
+        guard::no_such_page()
+    }
 }
 
 async fn server_function(Extension(cx): Extension<Cx>, request: Request) -> Response {

@@ -9,7 +9,7 @@ use std::{
 };
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
-    time::{Sleep, sleep},
+    time::{Instant, Sleep, sleep},
 };
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -50,29 +50,43 @@ impl<B: Body<Error: Into<BoxError>>> Body for WholeInTime<B> {
     }
 }
 
-/// A connection that fails when its peer takes nothing of an answer for too long.
+/// Taking so many bytes of an answer earns back a second of waiting. No line that people use is as slow.
+const PACE: u64 = 1024;
+
+/// A connection that fails when its peer takes nothing of its answers for too long, or so little at a time that it would hold them for ever.
 pub struct TakenInTime<S> {
     stream: S,
-    limit: Duration,
-    /// Set while a write waits for room.
-    stalled: Option<Pin<Box<Sleep>>>,
+    patience: Duration,
+    /// How much of the patience is used up by writes that had to wait.
+    waited: Duration,
+    /// Since when a write waits for room, and its end.
+    stalled: Option<(Instant, Pin<Box<Sleep>>)>,
 }
 
 impl<S> TakenInTime<S> {
-    pub const fn new(limit: Duration, stream: S) -> Self {
-        Self { stream, limit, stalled: None }
+    pub const fn new(patience: Duration, stream: S) -> Self {
+        Self {
+            stream,
+            patience,
+            waited: Duration::ZERO,
+            stalled: None,
+        }
     }
 
-    /// A write that still waits fails once it waited too long.
-    fn or_too_late<T>(&mut self, context: &mut Context<'_>, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
-        if written.is_ready() {
-            self.stalled = None;
-            return written;
+    /// A write that still waits fails once patience is at its end.
+    fn or_too_late(&mut self, context: &mut Context<'_>, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        let Poll::Ready(written) = written else {
+            let left = self.patience.saturating_sub(self.waited);
+            let (_, end) = self.stalled.get_or_insert_with(|| (Instant::now(), Box::pin(sleep(left))));
+            ready!(end.as_mut().poll(context));
+            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+        };
+        if let Some((since, _)) = self.stalled.take() {
+            self.waited += since.elapsed();
         }
-        let limit = self.limit;
-        let end = self.stalled.get_or_insert_with(|| Box::pin(sleep(limit)));
-        ready!(end.as_mut().poll(context));
-        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+        let bytes = written.as_ref().map_or(0, |bytes| u64::try_from(*bytes).unwrap_or(u64::MAX));
+        self.waited = self.waited.saturating_sub(Duration::from_millis(bytes.saturating_mul(1000) / PACE));
+        Poll::Ready(written)
     }
 }
 

@@ -9,7 +9,10 @@ use crate::{
     domain::problem::{FieldProblem, Problem},
     server::{
         context::Cx,
-        http::context::append_flash,
+        http::{
+            context::append_flash,
+            shares::{Share, Shares},
+        },
         service::{
             member_list,
             people_file::{MAX_BYTES, template},
@@ -25,6 +28,35 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
+use std::time::Duration;
+use tokio::{
+    sync::{Semaphore, SemaphorePermit},
+    time::timeout,
+};
+
+/// Uploads taken at one time, each of which may be as large as its kind allows.
+static PLACES: Semaphore = Semaphore::const_new(4);
+/// How long one waits for a place: a browser that is sending waits without a word.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Uploads of one account at one time, those that wait for a place included, so that somebody who sends slowly keeps nobody else waiting.
+static OWN: Shares = Shares::new(2);
+
+/// A place for an upload, to be held until it is kept.
+pub(super) struct Place {
+    _place: SemaphorePermit<'static>,
+    _own: Share,
+}
+
+/// Waits for a place. Asked for once it is clear that whoever sends the upload may, so that strangers take none.
+pub(super) async fn place(cx: &Cx) -> Result<Place, ApiError> {
+    let own = OWN.take(cx.actor()?.account().0).ok_or(ApiError::Busy)?;
+    let place = timeout(PATIENCE, PLACES.acquire()).await;
+    Ok(Place {
+        _place: place.ok().and_then(Result::ok).ok_or(ApiError::Busy)?,
+        _own: own,
+    })
+}
 
 /// Takes a list of people and leads to its preview.
 pub async fn people_list(Extension(cx): Extension<Cx>, form: Multipart) -> Response {
@@ -32,9 +64,11 @@ pub async fn people_list(Extension(cx): Extension<Cx>, form: Multipart) -> Respo
 }
 
 async fn store_people(cx: &Cx, form: Multipart) -> Result<String, ApiError> {
-    let desk = cx.actor()?.people_editing_desk(&cx.app)?;
+    cx.actor()?.people_editing_desk(&cx.app)?;
+    let _place = place(cx).await?;
     let (name, content) = uploaded(form, MAX_BYTES).await?;
-    let id = desk.upload(cx.now, &name, &content).await?;
+    let cx = cx.on_arrival().await?;
+    let id = cx.actor()?.people_editing_desk(&cx.app)?.upload(cx.now, &name, &content).await?;
     Ok(format!("/people/import/{id}"))
 }
 
@@ -44,9 +78,11 @@ pub async fn member_list(Extension(cx): Extension<Cx>, form: Multipart) -> Respo
 }
 
 async fn store_members(cx: &Cx, form: Multipart) -> Result<String, ApiError> {
-    let desk = cx.actor()?.enrolment_desk(&cx.app)?;
+    cx.actor()?.enrolment_desk(&cx.app)?;
+    let _place = place(cx).await?;
     let (name, content) = uploaded(form, member_list::MAX_BYTES).await?;
-    let id = desk.upload_members(cx.now, &name, &content).await?;
+    let cx = cx.on_arrival().await?;
+    let id = cx.actor()?.enrolment_desk(&cx.app)?.upload_members(cx.now, &name, content).await?;
     Ok(member_list_path(id))
 }
 
@@ -91,6 +127,16 @@ async fn uploaded(mut form: Multipart, max: usize) -> Result<(String, Vec<u8>), 
         }
     }
     Err(ApiError::Invalid(vec![FieldProblem::new("file", Problem::Required)]))
+}
+
+/// Which field this is of those that a form has, if any. Each comes once, as an upload has room for any number of them.
+pub(super) fn once<const N: usize>(names: [&'static str; N], taken: &mut Vec<&'static str>, field: &Field<'_>) -> Result<Option<&'static str>, ApiError> {
+    let name = names.into_iter().find(|name| field.name() == Some(*name));
+    if name.is_some_and(|name| taken.contains(&name)) {
+        return Err(ApiError::Unreadable);
+    }
+    taken.extend(name);
+    Ok(name)
 }
 
 /// The whole field; none when it is larger than `max` bytes. It is read to its end all the same: a browser that is still

@@ -1,8 +1,9 @@
-//! What runs by the clock beside the requests: sending mails, and keeping house. A job that fails says so in the log and
+//! What runs by the clock beside the requests: sending mails, planning reminders, and keeping house. A job that fails says so in the log and
 //! tries again; none ends before it is told to.
 
 pub mod housekeeping;
 pub mod outbox;
+pub mod reminders;
 
 use crate::server::service::App;
 use std::time::Duration;
@@ -16,7 +17,9 @@ impl Jobs {
     pub fn start(app: &App, sender: Option<outbox::Sender>, stopped: &watch::Receiver<bool>) -> Self {
         let mut jobs = JoinSet::new();
         jobs.spawn(housekeeping::run(app.clone(), stopped.clone()));
+        // Where nothing sends mail, reminders would only heap up.
         if let Some(sender) = sender {
+            jobs.spawn(reminders::run(app.clone(), stopped.clone()));
             jobs.spawn(outbox::run(app.clone(), sender, stopped.clone()));
         }
         Self(jobs)

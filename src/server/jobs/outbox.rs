@@ -4,12 +4,13 @@ use super::pause;
 use crate::server::service::{
     App,
     mail::Mail,
+    mail_html,
     outbox::{self, SendError},
     rows::MailRow,
 };
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
-    message::{Mailbox, header::ContentType},
+    message::{Mailbox, MultiPart},
     transport::smtp,
 };
 use std::time::Duration;
@@ -41,15 +42,14 @@ impl Sender {
     }
 
     /// The mail's id stays the same at each try, so that a mail that goes out twice can be recognised.
-    async fn send(&self, row: &MailRow, mail: &Mail) -> Result<(), SendError> {
+    async fn send(&self, row: &MailRow, mail: &Mail, base_url: &str) -> Result<(), SendError> {
         let to: Mailbox = mail.recipient.parse().map_err(|_| SendError::Address)?;
         let message = Message::builder()
             .from(self.from.clone())
             .to(to)
             .message_id(Some(format!("<{}@{}>", row.id, self.from.email.domain())))
             .subject(mail.subject.clone())
-            .header(ContentType::TEXT_PLAIN)
-            .body(mail.text.clone())
+            .multipart(MultiPart::alternative_plain_html(mail.text.clone(), mail_html::render(row, mail, base_url)))
             .map_err(|_| SendError::Address)?;
         // The transport's own timeout covers connecting only.
         match timeout(PATIENCE, self.transport.send(message)).await {
@@ -97,7 +97,7 @@ async fn send_due(app: &App, sender: &Sender, stopped: &mut watch::Receiver<bool
         if *stopped.borrow() {
             break;
         }
-        let outcome = sender.send(&row, &mail).await;
+        let outcome = sender.send(&row, &mail, &app.settings().base_url).await;
         note(app, &row, outcome, stopped).await;
     }
     taken

@@ -17,8 +17,10 @@ use std::num::NonZeroU16;
 pub const TEXT: f32 = 10.5;
 const INDENT: f32 = 18.0;
 const BETWEEN: f32 = 6.0;
-/// Deeper than this, what is inside is set as plain text: nobody writes so, and the page is only so wide.
-const DEEPEST: usize = 8;
+/// Deeper than this, on paper and on the screen, what is inside is plain text: nobody writes so.
+pub const DEEPEST: usize = 32;
+/// Blocks are plain text sooner on paper, as a page is only so wide.
+const DEEPEST_BLOCK: usize = 8;
 
 /// Sets a text without its title.
 pub fn set(sheet: &mut Sheet, text: &str) {
@@ -41,7 +43,7 @@ fn heading_tag(level: u8, title: &str) -> TagKind {
 fn block(sheet: &mut Sheet, node: Node<'_>, x: f32, depth: usize) {
     let style = Style::of_size(TEXT);
     let value = node.data.borrow().value.clone();
-    if depth >= DEEPEST {
+    if depth >= DEEPEST_BLOCK {
         let text: Vec<_> = node.descendants().filter_map(|inner| literal(&inner.data.borrow().value)).collect();
         sheet.paragraph(Tag::P, &[Span::new(Face::Regular, &text.join(" "))], style, x);
         return;
@@ -167,7 +169,7 @@ fn inline(node: Node<'_>, face: Face, depth: usize, spans: &mut Vec<Span>) {
     if let Some(text) = literal(&value) {
         spans.push(Span::new(face, &text));
     }
-    if depth < 4 * DEEPEST {
+    if depth < DEEPEST {
         for child in node.children() {
             inline(child, face, depth + 1, spans);
         }
@@ -184,7 +186,7 @@ fn inline(node: Node<'_>, face: Face, depth: usize, spans: &mut Vec<Span>) {
 }
 
 /// What a node itself says.
-fn literal(value: &NodeValue) -> Option<String> {
+pub fn literal(value: &NodeValue) -> Option<String> {
     match value {
         NodeValue::Text(text) => Some(text.to_string()),
         NodeValue::Code(code) => Some(code.literal.clone()),

@@ -13,6 +13,7 @@ mod signed;
 mod texts;
 
 pub use certificate::Certificate;
+pub use markdown::{DEEPEST, literal};
 pub use signed::{Act, SignedCopy};
 
 /// Why a file could not be made. No input is known to bring either about.

@@ -67,7 +67,7 @@ impl OwnDesk<'_> {
     /// # Errors
     /// `Invalid` without the tick; `Conflict` when nothing is asked, or the profile was changed meanwhile.
     pub async fn give_consent(&self, now: Instant, id: AssignmentId, version: i64, language: Locale, consents: bool) -> Result<()> {
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         let (person, assignment) = assignment_for_change(&mut tx, Scope::Own(self.person), id, RequirementKind::BackgroundCheck).await?;
         let CheckFile { profile, consent: said, .. } = found(checks::find(&mut tx, id).await?)?;
         refuse_when_over(&assignment)?;
@@ -100,7 +100,7 @@ impl OwnDesk<'_> {
     /// # Errors
     /// `Conflict` when nothing is asked, or this was said before.
     pub async fn refuse_consent(&self, now: Instant, id: AssignmentId) -> Result<()> {
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         let (person, assignment) = assignment_for_change(&mut tx, Scope::Own(self.person), id, RequirementKind::BackgroundCheck).await?;
         refuse_when_over(&assignment)?;
         let action = match found(checks::find(&mut tx, id).await?)?.consent {

@@ -83,7 +83,7 @@ impl CheckProfileDesk<'_> {
     /// `Invalid` for what is no country, or has a profile.
     pub async fn add(&self, now: Instant, country: &str) -> Result<String> {
         let country = Country::parse(country).map_err(|problem| Error::field("country", problem))?;
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         let profile = Profile {
             country: Some(country),
             ..found(check_profiles::find(&mut tx, GENERIC).await?)?.profile
@@ -103,7 +103,7 @@ impl CheckProfileDesk<'_> {
     /// # Errors
     /// `Invalid` with every problem found; `Conflict` when somebody else changed it meanwhile.
     pub async fn change(&self, now: Instant, key: &str, version: i64, form: &ProfileForm, rows: &[ChoiceForm]) -> Result<bool> {
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         let before = found(check_profiles::find(&mut tx, key).await?)?.profile;
         let after = form.parse(rows, &before, || fresh().simple().to_string())?;
         if after == before {

@@ -30,7 +30,9 @@ impl OwnDesk<'_> {
     pub async fn checklist(&self, now: Instant) -> Result<Checklist> {
         let mut db = self.app.store().read().await?;
         let person = found(people::find(&mut db, Scope::Own(self.person), self.person).await?)?;
-        let items = assignments::list_of_person(&mut db, self.person).await?;
+        let mut items = assignments::list_of_person(&mut db, self.person).await?;
+        // What a rule took back is no concern of theirs any more; what they did stands in their record.
+        items.retain(|item| !item.state.was_taken_away());
         Ok(Checklist {
             today: zones::local_date(&person.details.time_zone, now),
             person,

@@ -14,7 +14,13 @@
 //!
 //! A file is shown before it is taken over, and becomes a draft; what a file cannot be is named by its path in the file.
 
-use super::{Error, Result, Subject, audit, courses::gaps, desks::CourseDesk, found, images, markdown};
+use super::{
+    Error, Result, Subject, audit,
+    courses::gaps,
+    desks::CourseDesk,
+    found, images, markdown,
+    reading::{self, cut},
+};
 use crate::{
     domain::{
         Instant,
@@ -22,7 +28,7 @@ use crate::{
         course::Course,
         gaps::Gap,
         ids::{CourseId, ImportId},
-        locale::Locale,
+        locale::{Bilingual, Locale},
         problem::Conflict,
     },
     server::{
@@ -35,7 +41,7 @@ use crate::{
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{error::Category, json};
 use sha2::Digest as _;
 use std::collections::BTreeMap;
 
@@ -100,14 +106,55 @@ pub struct ReadCourse {
     pub images: BTreeMap<Digest, ImageRow>,
 }
 
+/// Flaws that a page shows; nobody reads more.
+const MAX_SHOWN: usize = 500;
+
+/// What of a file that can become a draft a page shows.
+#[derive(Clone, Debug)]
+pub struct Contents {
+    pub title: Bilingual,
+    pub lessons: usize,
+    pub questions: usize,
+    pub images: usize,
+}
+
+/// What is wrong with a file: the first flaws, and how many more there are.
+#[derive(Clone, Debug)]
+pub struct Flaws {
+    pub shown: Vec<FileFlaw>,
+    pub hidden: usize,
+}
+
 /// An uploaded file before it is taken over.
 #[derive(Clone, Debug)]
 pub struct FilePreview {
     pub id: ImportId,
     pub file_name: String,
-    pub read: std::result::Result<ReadCourse, Vec<FileFlaw>>,
+    pub read: std::result::Result<Contents, Flaws>,
     /// The courses whose draft it could become.
     pub courses: Vec<courses::CourseRow>,
+}
+
+fn contents(read: ReadCourse) -> Contents {
+    Contents {
+        title: read.course.title,
+        lessons: read.course.lessons.len(),
+        questions: read.course.questions.len(),
+        images: read.images.len(),
+    }
+}
+
+fn first(mut flaws: Vec<FileFlaw>) -> Flaws {
+    let hidden = flaws.len().saturating_sub(MAX_SHOWN);
+    flaws.truncate(MAX_SHOWN);
+    flaws.shrink_to_fit();
+    for flaw in &mut flaws {
+        if let FileFlaw::Shape { path, detail, .. } = flaw {
+            cut(path);
+            cut(detail);
+        }
+    }
+    Flaws { shown: flaws, hidden }
 }
 
 /// Reads a file, or says everything that is wrong with it. Never panics, whatever the bytes.
@@ -115,14 +162,15 @@ pub struct FilePreview {
 /// # Errors
 /// The flaws; where the shape itself is wrong, the first one.
 pub fn read(bytes: &[u8]) -> std::result::Result<ReadCourse, Vec<FileFlaw>> {
-    let head: serde_json::Value = serde_json::from_slice(bytes).map_err(|error| {
-        vec![FileFlaw::NotJson {
+    // Nothing else of the file is kept yet: whatever stands in it could take many times its size.
+    let head = serde_json::from_slice::<Head>(bytes).map(Some).or_else(|error| match error.classify() {
+        Category::Data => Ok(None),
+        Category::Syntax | Category::Eof | Category::Io => Err(vec![FileFlaw::NotJson {
             line: error.line(),
             column: error.column(),
-        }]
+        }]),
     })?;
-    let head = Head::deserialize(&head).ok().filter(|head| head.format == FORMAT);
-    match head.map(|head| head.version) {
+    match head.filter(|head| head.format == FORMAT).map(|head| head.version) {
         None => return Err(vec![FileFlaw::NotACourse]),
         Some(VERSION) => {}
         Some(other) => return Err(vec![FileFlaw::TooNew(other)]),
@@ -214,7 +262,7 @@ impl CourseDesk<'_> {
     pub async fn upload_file(&self, now: Instant, file_name: &str, content: &[u8]) -> Result<ImportId> {
         let id = ImportId(fresh());
         let file_name: String = file_name.chars().filter(|c| !c.is_control()).take(200).collect();
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         imports::insert(&mut tx, now, id, self.actor.account(), &file_name, content).await?;
         audit(
             &mut tx,
@@ -233,16 +281,20 @@ impl CourseDesk<'_> {
     /// # Errors
     /// `NotFound` for somebody else's; `Conflict` when it was taken over before.
     pub async fn preview_file(&self, id: ImportId) -> Result<FilePreview> {
+        let turn = reading::turn().await?;
         let mut db = self.app.store().read().await?;
         let upload = found(imports::find(&mut db, id, self.actor.account()).await?)?;
         if upload.applied_at.is_some() {
             return Err(Conflict::PreviewGone.into());
         }
+        let courses = courses::list(&mut db).await?;
+        drop(db);
+        let (_, read) = turn.take(move || read(&upload.content).map(contents).map_err(first)).await?;
         Ok(FilePreview {
             id,
             file_name: upload.file_name,
-            read: read(&upload.content),
-            courses: courses::list(&mut db).await?,
+            read,
+            courses,
         })
     }
 
@@ -252,12 +304,15 @@ impl CourseDesk<'_> {
     /// `NotFound` for somebody else's file or an unknown course; `Conflict` when the file was taken over before or has flaws.
     pub async fn take_over(&self, now: Instant, id: ImportId, into: Option<CourseId>) -> Result<CourseId> {
         let account = self.actor.account();
-        let mut tx = self.app.store().begin().await?;
-        let upload = found(imports::find(&mut tx, id, account).await?)?;
+        let turn = reading::turn().await?;
+        let upload = found(imports::find(&mut self.app.store().read().await?, id, account).await?)?;
         if upload.applied_at.is_some() {
             return Err(Conflict::AlreadyDone.into());
         }
-        let ReadCourse { course, images } = read(&upload.content).map_err(|_| Error::Conflict(Conflict::CourseIncomplete))?;
+        let (turn, read) = turn.take(move || read(&upload.content)).await?;
+        drop(turn);
+        let ReadCourse { course, images } = read.map_err(|_| Error::Conflict(Conflict::CourseIncomplete))?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         for (sha256, image) in &images {
             courses::insert_image(&mut tx, now, sha256, image, account).await?;
         }
@@ -342,7 +397,17 @@ mod tests {
         assert_eq!(read(br#"{"format":"other","version":1}"#).unwrap_err(), [FileFlaw::NotACourse]);
         assert_eq!(flaws(|file| file["version"] = json!(2)), [FileFlaw::TooNew(2)]);
         let deep = format!("{{\"format\":{}1{}}}", "[".repeat(100_000), "]".repeat(100_000));
-        assert!(matches!(read(deep.as_bytes()).unwrap_err()[..], [FileFlaw::NotJson { .. }]));
+        assert_eq!(read(deep.as_bytes()).unwrap_err(), [FileFlaw::NotACourse]);
+    }
+
+    #[test]
+    fn what_is_one_too_many_is_not_held_against_all_before() {
+        let found = flaws(|file| {
+            let question = file["course"]["questions"][0].clone();
+            file["course"]["questions"] = json!(vec![question; 6_000]);
+            file["course"]["questions"][0]["options"] = json!(vec![json!({ "text": { "de": "a", "en": "b" }, "correct": true }); 50_000]);
+        });
+        assert!(found.len() < 5_000, "{}", found.len());
     }
 
     #[test]

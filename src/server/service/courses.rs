@@ -102,7 +102,7 @@ impl CourseDesk<'_> {
             lessons: Vec::new(),
             questions: Vec::new(),
         };
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         let id = self.insert(&mut tx, now, &course).await?;
         audit(
             &mut tx,
@@ -158,7 +158,7 @@ impl CourseDesk<'_> {
     /// # Errors
     /// `Conflict` when somebody else changed the draft meanwhile.
     pub async fn discard(&self, now: Instant, id: CourseId, seen: i64) -> Result<bool> {
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         let row = found(courses::find(&mut tx, id).await?)?;
         found(row.draft)?;
         courses::delete_draft(&mut tx, id, seen).await.map_err(when_stale(Conflict::DraftChanged))?;
@@ -186,7 +186,7 @@ impl CourseDesk<'_> {
         detail: serde_json::Value,
         change: impl FnOnce(&mut Course) -> Result<T>,
     ) -> Result<(T, bool)> {
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         let (row, mut course) = for_change(&mut tx, id).await?;
         let came_of_it = change(&mut course)?;
         if row.content() == Some(&course) {

@@ -1,12 +1,14 @@
-//! Reads CSV as Excel, `LibreOffice` and the exports of other programs write it. Owns the encoding, the delimiter and the
-//! line numbers. Deliberately absent: what the columns mean.
+//! Reads CSV as Excel, `LibreOffice` and the exports of other programs write it, and writes it so that none of them runs what stands in
+//! it. Owns the encoding, the delimiter and the line numbers. Deliberately absent: what the columns mean.
 //!
 //! Rows are read by hand: the `csv` crate takes an unclosed quote for a field that ends with the file, joins what stands
 //! behind a closing quote to the field, and miscounts lines after `\r\n` and blank lines. Here each of these is a
 //! problem with its exact line, as a list must never be guessed at. The tests of `people_file` compare both readers.
 
+use crate::domain::locale::Locale;
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use std::{borrow::Cow, iter::Peekable, str::Chars};
+use unicode_normalization::UnicodeNormalization;
 
 /// As wide as a sheet of Excel can be; bounds what one record can take up in memory.
 pub(super) const MAX_FIELDS: usize = 16_384;
@@ -171,5 +173,153 @@ impl Iterator for Records<'_> {
             }
         }
         None
+    }
+}
+
+/// What parts cells for one program or another: which of them does, it may guess.
+const BREAKS: [char; 5] = [';', ',', '\t', '\n', '\r'];
+
+/// A list to be opened by a spreadsheet.
+pub(super) struct Writer {
+    text: String,
+    delimiter: &'static str,
+}
+
+impl Writer {
+    /// Begins with a byte order mark, so that every spreadsheet reads the umlauts. German files part by semicolon.
+    pub fn new<const N: usize>(locale: Locale, german: [&str; N], english: [&str; N]) -> Self {
+        let (delimiter, headings) = match locale {
+            Locale::De => (";", german),
+            Locale::En => (",", english),
+        };
+        let mut writer = Self {
+            text: "\u{FEFF}".to_owned(),
+            delimiter,
+        };
+        writer.row(headings);
+        writer
+    }
+
+    /// Adds a row.
+    pub fn row<const N: usize>(&mut self, cells: [&str; N]) {
+        self.text.push_str(&cells.map(cell).join(self.delimiter));
+        self.text.push('\n');
+    }
+
+    pub fn finish(self) -> Vec<u8> {
+        self.text.into_bytes()
+    }
+}
+
+/// A cell that no spreadsheet takes for a formula, nor any part of it, should the file be opened with another delimiter than it was
+/// written with: quotes alone hold no cell together then.
+fn cell(text: &str) -> String {
+    let mut cell = String::with_capacity(text.len() + 2);
+    for (position, part) in text.split_inclusive(BREAKS).enumerate() {
+        let begins_formula = |text: &str| text.chars().find(|c| !is_unseen(*c)).is_some_and(is_operator);
+        if begins_formula(if position == 0 { text } else { part }) {
+            cell.push('\'');
+        }
+        cell.push_str(part);
+    }
+    if cell.contains(BREAKS) || cell.contains('"') {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell
+    }
+}
+
+/// What programs pass over before they look whether a cell is a formula.
+fn is_unseen(c: char) -> bool {
+    let takes_no_room = matches!(c,
+        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}'
+        | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{2800}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}'
+        | '\u{FFF0}'..='\u{FFFC}' | '\u{E0000}'..='\u{E0FFF}');
+    takes_no_room || c.is_whitespace() || c.is_control() || c == '"'
+}
+
+/// What formulas begin with, in all its widths.
+fn is_operator(c: char) -> bool {
+    std::iter::once(c)
+        .nfkc()
+        .next()
+        .is_some_and(|c| matches!(c, '=' | '+' | '-' | '\u{2212}' | '@'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// What a spreadsheet makes of a file that it reads with a delimiter of its choice.
+    fn opened(file: &[u8], delimiter: u8) -> Vec<String> {
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(delimiter)
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(file);
+        let records = reader.records().map(Result::unwrap);
+        records.flat_map(|record| record.iter().map(str::to_owned).collect::<Vec<_>>()).collect()
+    }
+
+    fn is_formula(cell: &str) -> bool {
+        cell.chars().find(|c| !is_unseen(*c)).is_some_and(is_operator)
+    }
+
+    fn file(locale: Locale, text: &str) -> Vec<u8> {
+        let mut writer = Writer::new(locale, ["Person", "Grund"], ["person", "reason"]);
+        writer.row([text, "x"]);
+        writer.row(["y", text]);
+        writer.finish()
+    }
+
+    #[test]
+    fn nothing_typed_becomes_a_formula() {
+        for hostile in [
+            "=1+1",
+            "+cmd|' /C calc'!A0",
+            "-2",
+            "@SUM(A1)",
+            "\t=1",
+            "\n=1",
+            "\u{FF1D}1+1",
+            "\u{FF0B}1",
+            "\u{FF0D}1",
+            "\u{FF20}SUM(A1)",
+            "\u{FE66}1",
+            "\u{200B}=1+1",
+            "\u{FEFF}\u{202E} =1+1",
+            "\"=1+1\"",
+        ] {
+            assert!(cell(hostile).trim_start_matches('"').starts_with('\''), "{hostile}");
+        }
+        assert_eq!(cell("x;=1+1"), "\"x;'=1+1\"");
+        assert_eq!(cell("x, \u{200B}=1"), "\"x,' \u{200B}=1\"");
+        for harmless in ["Anna", "2026-12-01", "a=b", "Ann-Kathrin", "'=1", ""] {
+            assert_eq!(cell(harmless), harmless);
+        }
+        assert_eq!(cell("Miller, Ann"), "\"Miller, Ann\"", "whichever delimiter the file has");
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let text = "Anna \"A\" Müller; Leiterin, \nzweite Zeile\tdritte";
+        for (locale, delimiter) in [(Locale::De, b';'), (Locale::En, b',')] {
+            let cells = opened(&file(locale, text), delimiter);
+            assert_eq!(cells[2..], [text, "x", "y", text].map(str::to_owned));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn with_no_delimiter_does_a_cell_begin_like_a_formula(text in "[=+@\u{FF1D}\u{200B};,\t\n\r\"' a-]{0,12}") {
+            for locale in [Locale::De, Locale::En] {
+                for delimiter in *b";,\t" {
+                    for cell in opened(&file(locale, &text), delimiter) {
+                        prop_assert!(!is_formula(&cell), "{text:?} became {cell:?} with {:?}", char::from(delimiter));
+                    }
+                }
+            }
+        }
     }
 }

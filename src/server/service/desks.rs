@@ -4,7 +4,10 @@
 use super::{App, Error, Result};
 use crate::{
     domain::{document::DocumentKind, evidence::Origin, ids::PersonId, roles::Permission},
-    server::{auth::actor::Actor, store::people::Scope},
+    server::{
+        auth::actor::Actor,
+        store::{people::Scope, search::Findable},
+    },
 };
 
 /// A reading desk does not keep its actor: what it shows is the same for everybody who may see it.
@@ -58,13 +61,15 @@ desks! {
     /// Writes and publishes courses.
     CourseDesk { actor } by course_desk needs EditCourses;
     /// Reads mails that wait to be sent.
-    OutboxDesk {} by outbox_desk needs ReadOutbox;
+    OutboxDesk { actor } by outbox_desk needs ReadOutbox;
     /// Reads security events.
-    EventsDesk {} by events_desk needs ReadEvents;
+    EventsDesk { actor } by events_desk needs ReadEvents;
     /// Sees accounts, grants and removes roles, disables accounts.
     AccountsDesk { actor } by accounts_desk needs ManageAccounts;
     /// Sees who holds which role.
     AccessDesk { actor } by access_desk needs ReadAccess;
+    /// Says what is asked of whom.
+    RuleDesk { actor } by rule_desk needs EditRules;
 }
 
 /// The desk of somebody who works through their own list.
@@ -83,11 +88,39 @@ pub struct ScanDesk<'a> {
     pub(super) scope: Scope,
 }
 
+/// The desk of somebody who confirms what others did by an instruction. Whose that is, is asked again at each.
+pub struct InstructionDesk<'a> {
+    pub(super) app: &'a App,
+    pub(super) actor: &'a Actor,
+}
+
 /// The desk of somebody who looks at people: all of them, their reports, or themself.
 pub struct PeopleDesk<'a> {
     pub(super) app: &'a App,
     pub(super) actor: &'a Actor,
     pub(super) scope: Scope,
+}
+
+/// The desk of somebody who looks for things by their names: people within their scope, accounts and titles by role.
+pub struct SearchDesk<'a> {
+    pub(super) app: &'a App,
+    pub(super) actor: &'a Actor,
+    /// None: no people at all.
+    pub(super) scope: Option<Scope>,
+    pub(super) findable: Findable,
+}
+
+/// The desk of somebody who lets a calendar program read a calendar of theirs.
+pub struct CalendarDesk<'a> {
+    pub(super) app: &'a App,
+    pub(super) actor: &'a Actor,
+}
+
+/// The desk of a manager: those who report to them, and nobody else.
+pub struct TeamDesk<'a> {
+    pub(super) app: &'a App,
+    pub(super) actor: &'a Actor,
+    pub(super) manager: PersonId,
 }
 
 /// The desk of somebody who writes policies, NDAs or both.
@@ -121,6 +154,21 @@ impl Actor {
         let writes = [DocumentKind::Policy, DocumentKind::Nda].into_iter().any(|kind| self.may(kind.permission()));
         if writes {
             Ok(DocumentDesk { app, actor: self })
+        } else {
+            Err(Error::Forbidden)
+        }
+    }
+
+    /// Confirming instructions.
+    ///
+    /// # Errors
+    /// `Forbidden` for somebody who confirms none: neither HR nor security, and without reports.
+    pub fn instruction_desk<'a>(&'a self, app: &'a App) -> Result<InstructionDesk<'a>> {
+        let confirms = [Permission::ConfirmForHr, Permission::ConfirmForSecurity]
+            .into_iter()
+            .any(|permission| self.may(permission));
+        if confirms || self.has_reports() {
+            Ok(InstructionDesk { app, actor: self })
         } else {
             Err(Error::Forbidden)
         }
@@ -178,6 +226,47 @@ impl Actor {
             Some(person) => self.person_desk(app, person),
             None => self.people_desk(app),
         }
+    }
+
+    /// Looking for things by their names.
+    ///
+    /// # Errors
+    /// `Forbidden` for somebody who would find nothing whatever they looked for.
+    pub fn search_desk<'a>(&'a self, app: &'a App) -> Result<SearchDesk<'a>> {
+        let scope = self.people_desk(app).ok().map(|desk| desk.scope);
+        let findable = Findable {
+            accounts: self.may(Permission::ManageAccounts),
+            policies: self.may(Permission::EditPolicies),
+            ndas: self.may(Permission::EditNdaTemplates),
+            courses: self.may(Permission::EditCourses),
+        };
+        if scope.is_none() && findable == Findable::default() {
+            return Err(Error::Forbidden);
+        }
+        Ok(SearchDesk {
+            app,
+            actor: self,
+            scope,
+            findable,
+        })
+    }
+
+    /// Handing calendars to a calendar program.
+    ///
+    /// # Errors
+    /// `Forbidden` for somebody who has none: no person, and not HR.
+    pub fn calendar_desk<'a>(&'a self, app: &'a App) -> Result<CalendarDesk<'a>> {
+        let desk = CalendarDesk { app, actor: self };
+        if desk.offers().next().is_some() { Ok(desk) } else { Err(Error::Forbidden) }
+    }
+
+    /// Looking after those who report to oneself.
+    ///
+    /// # Errors
+    /// `Forbidden` for somebody to whom nobody reports.
+    pub fn team_desk<'a>(&'a self, app: &'a App) -> Result<TeamDesk<'a>> {
+        let manager = self.person().filter(|_| self.has_reports()).ok_or(Error::Forbidden)?;
+        Ok(TeamDesk { app, actor: self, manager })
     }
 
     /// Looking at a list of people.

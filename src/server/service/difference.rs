@@ -3,7 +3,8 @@
 //! A block is a heading, an item of a list, a line of a table or a quotation, or a paragraph. Marks for emphasis and code are no
 //! words: what reads the same is the same.
 
-use similar::{Algorithm, DiffOp, DiffTag, capture_diff_slices};
+use similar::{Algorithm, DiffOp, DiffTag, algorithms::IdentifyDistinct, capture_diff};
+use std::hash::Hash;
 
 /// What a block is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,11 +41,14 @@ struct Block {
 const ALIKE: usize = 40;
 /// Beyond so many pairs of blocks none is looked for: then it is another text anyway.
 const MAX_PAIRS: usize = 40_000;
+/// Beyond so many words or blocks, old and new, between what begins and what ends alike, all of them count as written anew: looking for what
+/// stayed takes their square. The same everywhere, however fast a machine is.
+const MAX_COMPARED: usize = 3_000;
 
 /// The difference of two texts; empty when they read the same.
 pub fn difference(old: &str, new: &str) -> Vec<Part> {
     let (old, new) = (blocks(old), blocks(new));
-    let ops = capture_diff_slices(Algorithm::Myers, &keys(&old), &keys(&new));
+    let ops = compare(&keys(&old), &keys(&new));
     if ops.iter().all(|op| op.tag() == DiffTag::Equal) {
         return Vec::new();
     }
@@ -63,6 +67,34 @@ pub fn difference(old: &str, new: &str) -> Vec<Part> {
         }
     }
     parts
+}
+
+/// What stayed, went and came.
+fn compare<T: Eq + Hash>(old: &[T], new: &[T]) -> Vec<DiffOp> {
+    let head = old.iter().zip(new).take_while(|(old, new)| old == new).count();
+    let (left, came) = (&old[head..], &new[head..]);
+    let tail = left.iter().rev().zip(came.iter().rev()).take_while(|(old, new)| old == new).count();
+    let (old_len, new_len) = (left.len() - tail, came.len() - tail);
+    if old_len + new_len <= MAX_COMPARED {
+        // Numbers, as long words and blocks that begin alike take their time to be told apart.
+        let numbered = IdentifyDistinct::<u32>::new(old, 0..old.len(), new, 0..new.len());
+        return capture_diff(
+            Algorithm::Myers,
+            numbered.old_lookup(),
+            numbered.old_range(),
+            numbered.new_lookup(),
+            numbered.new_range(),
+        );
+    }
+    let same = |old_index, new_index, len| DiffOp::Equal { old_index, new_index, len };
+    let anew = DiffOp::Replace {
+        old_index: head,
+        old_len,
+        new_index: head,
+        new_len,
+    };
+    let ops = [same(0, 0, head), anew, same(head + old_len, head + new_len, tail)];
+    ops.into_iter().filter(|op| op.old_range().len() + op.new_range().len() > 0).collect()
 }
 
 fn keys(blocks: &[Block]) -> Vec<(bool, &[String])> {
@@ -104,7 +136,8 @@ fn partners(old: &[Block], new: &[Block]) -> Vec<Option<usize>> {
         return partners;
     }
     let width = new.len() + 1;
-    let common: Vec<Vec<usize>> = old.iter().map(|old| new.iter().map(|new| in_common(old, new)).collect()).collect();
+    let (old_words, new_words) = (sorted(old), sorted(new));
+    let common: Vec<Vec<usize>> = old_words.iter().map(|old| new_words.iter().map(|new| in_common(old, new)).collect()).collect();
     // best[i][j]: the most words that stay when old blocks from i on and new blocks from j on are paired.
     let mut best = vec![0; (old.len() + 1) * width];
     for i in (0..old.len()).rev() {
@@ -129,11 +162,18 @@ fn partners(old: &[Block], new: &[Block]) -> Vec<Option<usize>> {
     partners
 }
 
+/// The words of each block in the order of the alphabet.
+fn sorted(blocks: &[Block]) -> Vec<Vec<&str>> {
+    let words = blocks.iter().map(|block| {
+        let mut words: Vec<&str> = block.words.iter().map(String::as_str).collect();
+        words.sort_unstable();
+        words
+    });
+    words.collect()
+}
+
 /// How many words two blocks share in any order; 0 when they are not alike.
-fn in_common(old: &Block, new: &Block) -> usize {
-    let (mut a, mut b): (Vec<_>, Vec<_>) = (old.words.iter().collect(), new.words.iter().collect());
-    a.sort_unstable();
-    b.sort_unstable();
+fn in_common(a: &[&str], b: &[&str]) -> usize {
     let (mut i, mut j, mut common) = (0, 0, 0);
     while i < a.len() && j < b.len() {
         match a[i].cmp(b[j]) {
@@ -151,7 +191,7 @@ fn in_common(old: &Block, new: &Block) -> usize {
 
 fn runs(old: &[String], new: &[String]) -> Vec<Run> {
     let mut runs = Vec::new();
-    for op in capture_diff_slices(Algorithm::Myers, old, new) {
+    for op in compare(old, new) {
         match op {
             DiffOp::Equal { new_index, len, .. } => runs.push(Run::Same(new[new_index..new_index + len].join(" "))),
             op => {
@@ -275,6 +315,41 @@ mod tests {
             parts[..2],
             [changed(inserted("Völlig anderer Satz hier.")), changed(deleted("Alpha Beta Gamma."))]
         );
+    }
+
+    /// Words without order, the same at each run.
+    fn noise(seed: u64, count: usize) -> impl Iterator<Item = String> {
+        let mut state = seed;
+        std::iter::repeat_with(move || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            char::from(b'a' + u8::try_from((state >> 33) & 7).unwrap()).to_string()
+        })
+        .take(count)
+    }
+
+    #[test]
+    fn texts_with_nothing_in_common_cost_no_time() {
+        for (count, between) in [(25_000, " "), (9_900, "\n\n")] {
+            let [old, new] = [1, 2].map(|seed| noise(seed, count).collect::<Vec<_>>().join(between));
+            let began = std::time::Instant::now();
+            let parts = difference(&old, &new);
+            assert!(began.elapsed() < std::time::Duration::from_secs(3), "{count}: {:?}", began.elapsed());
+            let words = side(&parts, &new, |run| match run {
+                Run::Same(text) | Run::Inserted(text) => Some(text),
+                Run::Deleted(_) => None,
+            });
+            assert!(words.len() > count / 2, "{count}: all is shown, whatever is written anew");
+        }
+    }
+
+    #[test]
+    fn a_word_in_a_paragraph_without_end_is_found() {
+        let [before, after] = [3, 4].map(|seed| noise(seed, 10_000).collect::<Vec<_>>().join(" "));
+        let changed = |word: &str| format!("{before} {word} {after}");
+        let expected = vec![same(&before), deleted("acht"), inserted("zwölf"), same(&after)];
+        let shape = Shape::Text;
+        assert_eq!(difference(&changed("acht"), &changed("zwölf")), [Part::Changed { shape, runs: expected }]);
+        assert!(difference(&changed("acht"), &changed("acht")).is_empty());
     }
 
     /// The words of one side; unchanged blocks come from the new text, where they read the same.

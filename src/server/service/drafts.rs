@@ -106,7 +106,7 @@ impl DocumentDesk<'_> {
         texts.title.de = title_de.into_string();
         texts.title.en = title_en.into_string();
         let slug = own_slug(&texts.title.en, "policy", id.0);
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         documents::insert(&mut tx, id, DocumentKind::Policy.as_str(), &slug).await?;
         drafts::save(&mut tx, now, self.actor.account(), id, &texts, 0).await?;
         self.note(&mut tx, now, Action::DocumentAdded, id, json!({ "title": texts.title }));
@@ -119,7 +119,7 @@ impl DocumentDesk<'_> {
     /// # Errors
     /// `Invalid` with every problem found; `Conflict` when somebody else saved meanwhile.
     pub async fn save(&self, now: Instant, id: DocumentId, seen: i64, form: DraftForm<'_>) -> Result<bool> {
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         let edited = self.edited(&mut tx, id).await?;
         let texts = form.parse()?;
         let on_record = match edited.draft {
@@ -141,7 +141,7 @@ impl DocumentDesk<'_> {
     /// # Errors
     /// `Conflict` when there is no draft, or somebody else saved meanwhile.
     pub async fn discard(&self, now: Instant, id: DocumentId, seen: i64) -> Result<bool> {
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         let edited = self.edited(&mut tx, id).await?;
         let title = edited.draft.ok_or(Conflict::AlreadyDone)?.texts.title;
         drafts::delete(&mut tx, id, seen).await.map_err(when_stale(Conflict::DraftChanged))?;

@@ -4,17 +4,19 @@
 //! beyond [`MOST_KEYS`] different ones a minute those of a kind are thrown together; the number on record is therefore the least it
 //! can have been. Changes are not noted here: they stand in the audit trail, and the list shows both.
 
-use super::{App, Result, desks::EventsDesk};
+use super::{App, Error, Result, desks::EventsDesk, found, outbox::masked};
 use crate::{
-    domain::{Instant, audit::Action, ids::AccountId, security_event::Kind},
+    domain::{Instant, audit::Action, ids::AccountId, roles::Permission, security_event::Kind},
     server::{
         ids::fresh,
         store::{
             Page,
+            audit::{self, OpenedEntry},
             events::{self, EntryRow, EventRow},
         },
     },
 };
+use serde_json::Value;
 use std::{
     cmp::Reverse,
     collections::HashMap,
@@ -148,11 +150,13 @@ impl What {
 /// A line of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
+    /// Its number in the audit trail, if it is a change.
+    pub entry: Option<i64>,
     pub at: Instant,
     pub what: What,
     /// The account that acted.
     pub by: Option<String>,
-    /// The account it is about, where that is another.
+    /// The account it is about, where that is another or nobody knows.
     pub about: Option<String>,
     pub fingerprint: Option<String>,
     /// At least so often.
@@ -192,6 +196,35 @@ impl EventsDesk<'_> {
         };
         Ok(merge(before, events, entries))
     }
+
+    /// An entry of the audit trail with what it says: reasons, and what was given. Other entries than those of the list are not for this
+    /// desk, for they tell about people, and private addresses are masked for whoever may not see those.
+    ///
+    /// # Errors
+    /// `NotFound`; `ProofTooOld` for whoever did not just prove who they are.
+    pub async fn entry(&self, now: Instant, seq: i64) -> Result<(Action, OpenedEntry)> {
+        let entry = found(audit::find(&mut self.app.store().read().await?, seq).await?)?;
+        let action = found(Action::from_stored(&entry.action).filter(|action| action.is_security_event()))?;
+        self.actor.freshly_proved(now)?;
+        if action != Action::AddressChanged || self.actor.may(Permission::ReadContact) {
+            return Ok((action, entry));
+        }
+        let detail = entry.detail.as_deref().map(without_private).transpose()?;
+        Ok((action, OpenedEntry { detail, ..entry }))
+    }
+}
+
+/// What is told of changed addresses to whoever may not see private ones: enough to know that it is another one.
+fn without_private(detail: &str) -> Result<String> {
+    let mut detail: Value = serde_json::from_str(detail).map_err(|error| Error::Internal(Box::new(error)))?;
+    for side in ["from", "to"] {
+        if let Some(address) = detail.pointer_mut(&format!("/private_email/{side}"))
+            && let Some(masked) = address.as_str().map(masked)
+        {
+            *address = masked.into();
+        }
+    }
+    Ok(detail.to_string())
 }
 
 /// Both lists in one order, cut to a page.
@@ -201,11 +234,18 @@ fn merge(before: Position, events: Vec<EventRow>, entries: Vec<EntryRow>) -> (Ve
             event: Some((row.at, row.id)),
             entry: None,
         };
+        let kind = Kind::from_stored(&row.kind)?;
+        let (by, about) = if kind.is_about_account() {
+            (None, row.account_name)
+        } else {
+            (row.account_name, None)
+        };
         let line = Line {
+            entry: None,
             at: row.at,
-            what: What::Event(Kind::from_stored(&row.kind)?),
-            by: row.account_name,
-            about: None,
+            what: What::Event(kind),
+            by,
+            about,
             fingerprint: row.fingerprint,
             times: row.times,
         };
@@ -217,6 +257,7 @@ fn merge(before: Position, events: Vec<EventRow>, entries: Vec<EntryRow>) -> (Ve
             event: None,
         };
         let line = Line {
+            entry: Some(row.seq),
             at: row.at,
             what: What::Change(Action::from_stored(&row.action)?),
             about: row.account_name.filter(|name| row.actor_name.as_ref() != Some(name)),

@@ -1,17 +1,21 @@
 //! The register of exceptions. An exemption is asked for by one person and decided by another; while it is in force the item is
-//! lifted, and when it ends the item comes back. A start without NDA is HR's alone: the NDA stays due, and late.
+//! lifted, and when it ends the item comes back, late for ever if it was overdue before. A start without NDA is HR's alone: the NDA stays
+//! due, and late.
 
 use super::{
     App, Error, Result, Subject, audit,
     desks::{ExemptionDecisionDesk, ExemptionDesk, ExemptionRequestDesk, NdaDesk},
+    duties::is_overdue_at,
     found,
     people::{any_assignment_for_change, assignment_for_change, has_left, today},
+    roles,
 };
 use crate::{
     domain::{
         Instant,
         assignment::{Cause, EndReason, State},
         audit::Action,
+        deadlines::Deadline,
         exemption::{ExemptionKind, Status, may_end_on},
         ids::{AccountId, AssignmentId, ExemptionId, PersonId},
         person::{Line, MAX_NOTE, Person, iso_date, parse_date},
@@ -99,7 +103,7 @@ impl ExemptionRequestDesk<'_> {
     /// # Errors
     /// `NotFound` for an NDA; `Invalid` with every problem found; `Conflict` for what is done or over, or asked for already.
     pub async fn request(&self, now: Instant, id: AssignmentId, form: &ExemptionForm) -> Result<PersonId> {
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         let (person, assignment) = any_assignment_for_change(&mut tx, Scope::All, id).await?;
         if assignment.kind == RequirementKind::Nda {
             return Err(Error::NotFound);
@@ -118,18 +122,21 @@ impl ExemptionRequestDesk<'_> {
 }
 
 impl ExemptionDecisionDesk<'_> {
-    /// Approves or refuses what somebody else asked for. Approved, the item is lifted at once.
+    /// Approves or refuses what somebody else asked for. Approved, the item is lifted at once; one that was overdue stays late.
     ///
     /// # Errors
-    /// `Conflict` for one's own request or an exemption for oneself, for what was decided before, and when the item was
+    /// `ProofTooOld` to approve; `Conflict` for one's own request or an exemption for oneself, for what was decided before, and when the item was
     /// fulfilled or the last day passed meanwhile.
     pub async fn decide(&self, now: Instant, id: ExemptionId, approve: bool) -> Result<()> {
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         let exemption = found(exemptions::find(&mut tx, id).await?)?;
         let (person, assignment) = any_assignment_for_change(&mut tx, Scope::All, exemption.assignment).await?;
         let by = self.actor.account();
-        if exemption.requested_by == by || self.actor.person() == Some(person.id) {
+        if exemption.requested_by == by || roles::is_actor(&mut tx, self.actor, person.id).await? {
             return Err(Conflict::NeedsSecondPerson.into());
+        }
+        if approve {
+            self.actor.freshly_proved(now)?;
         }
         exemptions::decide(&mut tx, now, id, by, approve).await?;
         let action = if approve { Action::ExemptionApproved } else { Action::ExemptionRefused };
@@ -138,7 +145,8 @@ impl ExemptionDecisionDesk<'_> {
                 return Err(Conflict::Ended.into());
             }
             let next = assignment.state.end(now, EndReason::Exempt)?;
-            assignments::update_state(&mut tx, assignment.id, assignment.state, next, false).await?;
+            let late = is_overdue_at(&person, &assignment, now);
+            assignments::update_state(&mut tx, assignment.id, assignment.state, next, late).await?;
         }
         let detail = json!({ "reason": exemption.reason, "title": assignment.title });
         audit(&mut tx, now, Some(by), action, Subject::about(id.0, person.id), detail);
@@ -148,9 +156,10 @@ impl ExemptionDecisionDesk<'_> {
     /// Ends an exemption before its last day; the item comes back.
     ///
     /// # Errors
-    /// `Conflict` when it is not in force.
+    /// `ProofTooOld`; `Conflict` when it is not in force.
     pub async fn end(&self, now: Instant, id: ExemptionId) -> Result<()> {
-        let mut tx = self.app.store().begin().await?;
+        self.actor.freshly_proved(now)?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         let exemption = found(exemptions::find(&mut tx, id).await?)?;
         let (person, assignment) = any_assignment_for_change(&mut tx, Scope::All, exemption.assignment).await?;
         end(&mut tx, now, Some(self.actor.account()), &exemption, &person, &assignment).await?;
@@ -163,9 +172,10 @@ impl NdaDesk<'_> {
     /// stays due, and late.
     ///
     /// # Errors
-    /// `Invalid` with every problem found; `Conflict` when it is signed, or the start is allowed already.
+    /// `ProofTooOld`; `Invalid` with every problem found; `Conflict` when it is signed, or the start is allowed already, and for one's own.
     pub async fn allow_start(&self, now: Instant, id: AssignmentId, form: &ExemptionForm) -> Result<PersonId> {
-        let mut tx = self.app.store().begin().await?;
+        self.actor.freshly_proved(now)?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         let (person, assignment) = assignment_for_change(&mut tx, Scope::All, id, RequirementKind::Nda).await?;
         let wanted = form.parse(today(&person, now))?;
         match assignment.state {
@@ -174,7 +184,7 @@ impl NdaDesk<'_> {
             _ => return Err(Conflict::AlreadyDone.into()),
         }
         let by = self.actor.account();
-        if self.actor.person() == Some(person.id) {
+        if roles::is_actor(&mut tx, self.actor, person.id).await? {
             return Err(Conflict::NeedsSecondPerson.into());
         }
         insert(&mut tx, now, &assignment, ExemptionKind::StartWithoutNda, &wanted, by, Some(by)).await?;
@@ -257,12 +267,31 @@ pub async fn end_due(app: &App, now: Instant) -> Result<usize> {
 async fn end(tx: &mut Tx, now: Instant, by: Option<AccountId>, exemption: &Exemption, person: &Person, assignment: &Assignment) -> Result<()> {
     exemptions::end(tx, now, exemption.id).await?;
     let lifted = matches!(assignment.state, State::Ended { reason: EndReason::Exempt, .. });
-    if exemption.kind == ExemptionKind::Exemption && lifted && !has_left(person, now) {
-        let due_on = (today(person, now) + DAYS_AFTER_END).max(assignment.deadline.due_on);
-        let deadline = zones::deadline_on(&person.details.time_zone, due_on);
-        assignments::insert_cycle(tx, assignment, deadline, Cause::ExemptionEnded, assignment.late).await?;
+    if exemption.kind == ExemptionKind::Exemption && lifted {
+        // What nobody asks for any more does not come back; should it be asked again, then anew.
+        let reason = match (has_left(person, now), assignment.outside_since) {
+            (true, _) => Some(EndReason::Left),
+            (false, Some(_)) => Some(EndReason::OutOfGroup),
+            (false, None) => None,
+        };
+        if let Some(reason) = reason {
+            assignments::update_state(tx, assignment.id, assignment.state, State::Ended { at: now, reason }, false).await?;
+        } else {
+            let today = today(person, now);
+            let deadline = due_again(person, assignment, today);
+            assignments::insert_cycle(tx, assignment, today, deadline, Cause::ExemptionEnded, assignment.late).await?;
+        }
     }
     let subject = Subject::about(exemption.id.0, person.id);
     audit(tx, now, by, Action::ExemptionEnded, subject, json!({ "title": assignment.title }));
     Ok(())
+}
+
+/// By when somebody has to do what an exemption had lifted. What was overdue before the exemption began is so again at once: an exemption
+/// for a day is no new deadline.
+fn due_again(person: &Person, lifted: &Assignment, today: Date) -> Deadline {
+    match lifted.state {
+        State::Ended { at, .. } if lifted.late && lifted.deadline.due_at <= at => lifted.deadline,
+        _ => zones::deadline_on(&person.details.time_zone, (today + DAYS_AFTER_END).max(lifted.deadline.due_on)),
+    }
 }

@@ -4,14 +4,14 @@
 //! Recovery codes are shown on a page that only reads: their text waits, sealed, for ten minutes or until its owner says that it is
 //! kept. So nothing is lost with an answer that never arrives, and looking at a page changes nothing.
 
-use super::{App, Error, Result, Subject, audit};
+use super::{App, Error, Result, Subject, accounts::hold_signed_in, audit, owners};
 use crate::{
     domain::{
         Instant,
         audit::Action,
         factor::{Factor, FactorKind, LONGEST_NAME, MOST_FACTORS, Notice, RECOVERY_CODES, RecoveryCode},
-        ids::{AccountId, CeremonyId, FactorId, PersonId},
-        locale::Locale,
+        ids::{AccountId, CeremonyId, FactorId},
+        mail::MailKind,
         person::{Email, Line},
         problem::{Conflict, Problem, Problems},
     },
@@ -23,10 +23,9 @@ use crate::{
         },
         ids::fresh,
         store::{
-            StoreError, Tx, accounts,
+            StoreError, Tx, accounts, calendar_feeds,
             ceremonies::{self, CeremonyRow, Purpose},
             factors::{self, NewFactor},
-            outbox::{self, AccountMail},
             sessions,
         },
     },
@@ -39,7 +38,7 @@ use uuid::Uuid;
 /// How long the secret for a new app waits for its first code.
 const APP_WAITS: Duration = Duration::hours(1);
 /// How long a browser may take with a passkey.
-pub(super) const PASSKEY_WAITS: Duration = Duration::minutes(5);
+pub const PASSKEY_WAITS: Duration = Duration::minutes(5);
 /// How long fresh recovery codes can be looked at.
 const CODES_SHOWN: Duration = Duration::minutes(10);
 
@@ -80,7 +79,7 @@ pub struct FactorDesk<'a> {
     actor: &'a Actor,
 }
 
-/// The hash under which a recovery code is stored and found. A code has 80 random bits, so nobody searches through them.
+/// The hash under which a recovery code is stored and found. A code has 140 random bits, so nobody searches through them.
 pub(super) fn recovery_hash(account: AccountId, code: &RecoveryCode) -> [u8; 32] {
     Sha256::new().chain_update(account.0.as_bytes()).chain_update(code.as_bytes()).finalize().into()
 }
@@ -175,7 +174,8 @@ impl FactorDesk<'_> {
         let begun = self.take(&mut tx, now, id, Purpose::AddApp).await?;
         let secret = secret_of(&begun.state)?;
         let code: String = code.chars().filter(|c| !c.is_whitespace()).collect();
-        let step = problems.take("code", secret.step_of(&code, now).ok_or(Problem::WrongCode));
+        let wrong = if code.is_empty() { Problem::CodeMissing } else { Problem::WrongCode };
+        let step = problems.take("code", secret.step_of(&code, now).ok_or(wrong));
         let (Some(name), Some(step)) = (name, step) else {
             return Err(problems.into());
         };
@@ -231,7 +231,7 @@ impl FactorDesk<'_> {
     /// `Invalid` for a bad name, `NotFound` for somebody else's factor.
     pub async fn rename(&self, now: Instant, id: FactorId, name: &str) -> Result<()> {
         let name = parse_name(name).map_err(|problem| Error::field("name", problem))?;
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         factors::rename(&mut tx, self.actor.account(), id, name.as_str()).await.map_err(missing)?;
         self.note(&mut tx, now, Action::FactorRenamed, id.0, json!({}));
         Ok(tx.commit().await?)
@@ -243,7 +243,7 @@ impl FactorDesk<'_> {
     /// `NotFound` for somebody else's factor, `ProofTooOld`, or `Conflict` when it is the last one of an account with rights.
     pub async fn remove(&self, now: Instant, id: FactorId) -> Result<()> {
         let account = self.actor.account();
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         factors::hold(&mut tx, account).await?;
         let all = factors::list(&mut tx, account).await?;
         let removed = all.iter().find(|factor| factor.id == id).ok_or(Error::NotFound)?;
@@ -256,7 +256,7 @@ impl FactorDesk<'_> {
             factors::delete_all(&mut tx, account).await?;
         }
         self.note(&mut tx, now, Action::FactorRemoved, id.0, json!({ "kind": removed.kind.as_str() }));
-        tell_owner(&mut tx, now, account, Notice::Removed).await?;
+        owners::tell(&mut tx, now, account, MailKind::Factor(Notice::Removed)).await?;
         Ok(tx.commit().await?)
     }
 
@@ -267,14 +267,14 @@ impl FactorDesk<'_> {
     pub async fn make_codes(&self, now: Instant) -> Result<()> {
         let account = self.actor.account();
         self.actor.freshly_proved(now)?;
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         factors::hold(&mut tx, account).await?;
         if factors::count(&mut tx, account).await? == 0 {
             return Err(Conflict::NoFactor.into());
         }
         self.replace_codes(&mut tx, now).await?;
         self.note(&mut tx, now, Action::RecoveryCodesMade, account.0, json!({}));
-        tell_owner(&mut tx, now, account, Notice::CodesMade).await?;
+        owners::tell(&mut tx, now, account, MailKind::Factor(Notice::CodesMade)).await?;
         Ok(tx.commit().await?)
     }
 
@@ -293,7 +293,7 @@ impl FactorDesk<'_> {
     /// # Errors
     /// When the database refuses.
     pub async fn keep_codes(&self) -> Result<()> {
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         ceremonies::delete_of_account(&mut tx, Purpose::ShowCodes, self.actor.account()).await?;
         Ok(tx.commit_housekeeping().await?)
     }
@@ -307,7 +307,8 @@ impl FactorDesk<'_> {
     /// What adding any factor begins with: whoever finds an open browser must not make it theirs.
     async fn begin_adding(&self, now: Instant) -> Result<Tx> {
         self.actor.freshly_proved(now)?;
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
+        hold_signed_in(&mut tx, self.actor).await?;
         factors::hold(&mut tx, self.actor.account()).await?;
         if usize::try_from(factors::count(&mut tx, self.actor.account()).await?).is_ok_and(|count| count >= MOST_FACTORS) {
             return Err(Conflict::TooManyFactors.into());
@@ -322,7 +323,7 @@ impl FactorDesk<'_> {
             self.replace_codes(&mut tx, now).await?;
         }
         self.note(&mut tx, now, Action::FactorAdded, id.0, json!({ "kind": kind.as_str() }));
-        tell_owner(&mut tx, now, self.actor.account(), Notice::Added).await?;
+        owners::tell(&mut tx, now, self.actor.account(), MailKind::Factor(Notice::Added)).await?;
         tx.commit().await?;
         Ok(is_first)
     }
@@ -359,24 +360,29 @@ impl FactorDesk<'_> {
 /// # Errors
 /// `Invalid` without a reason, `NotFound` for an account that does not exist, `Conflict` for one's own or when there is none.
 pub async fn reset(app: &App, now: Instant, by: Option<AccountId>, account: AccountId, reason: &str) -> Result<()> {
+    let mut tx = app.store().begin().await?;
+    reset_within(&mut tx, now, by, account, reason).await?;
+    Ok(tx.commit().await?)
+}
+
+/// As [`reset`], as a part of something greater.
+///
+/// # Errors
+/// As [`reset`].
+pub(super) async fn reset_within(tx: &mut Tx, now: Instant, by: Option<AccountId>, account: AccountId, reason: &str) -> Result<()> {
     let reason = Line::parse(reason).map_err(|problem| Error::field("reason", problem))?;
     if by == Some(account) {
         return Err(Conflict::NeedsSecondPerson.into());
     }
-    let mut tx = app.store().begin().await?;
-    let owner = accounts::find_owner(&mut tx, account).await?.ok_or(Error::NotFound)?;
-    factors::hold(&mut tx, account).await?;
-    if factors::delete_all(&mut tx, account).await? == 0 {
+    let owner = accounts::find_owner(tx, account).await?.ok_or(Error::NotFound)?;
+    factors::hold(tx, account).await?;
+    if factors::delete_all(tx, account).await? == 0 {
         return Err(Conflict::NoFactor.into());
     }
-    sessions::delete_of_account(&mut tx, account, None).await?;
-    let subject = Subject {
-        id: account.0,
-        person: owner.person_id.map(PersonId),
-    };
-    audit(&mut tx, now, by, Action::FactorsReset, subject, json!({ "reason": reason.as_str() }));
-    tell_owner(&mut tx, now, account, Notice::Reset).await?;
-    Ok(tx.commit().await?)
+    sessions::delete_of_account(tx, account, None).await?;
+    calendar_feeds::end_of_account(tx, now, account).await?;
+    audit(tx, now, by, Action::FactorsReset, owner.subject(), json!({ "reason": reason.as_str() }));
+    owners::tell(tx, now, account, MailKind::Factor(Notice::Reset)).await
 }
 
 /// As [`reset`], by whoever runs the server: for the account that signs in with this address.
@@ -388,23 +394,6 @@ pub async fn reset_by_address(app: &App, now: Instant, address: &Email, reason: 
         .await?
         .ok_or(Error::NotFound)?;
     reset(app, now, None, AccountId(account.id), reason).await
-}
-
-/// Queues a mail that tells an account's owner what happened to how they sign in.
-pub(super) async fn tell_owner(tx: &mut Tx, now: Instant, account: AccountId, notice: Notice) -> Result<()> {
-    let Some(owner) = accounts::find_owner(tx, account).await? else {
-        return Ok(());
-    };
-    let mail = AccountMail {
-        kind: notice.as_str(),
-        account,
-        person: owner.person_id.map(PersonId),
-        reset: None,
-        recipient: &owner.email,
-        language: Locale::from_tag(&owner.language).unwrap_or_default(),
-        note: "",
-    };
-    Ok(outbox::insert_for_account(tx, now, &mail).await?)
 }
 
 fn parse_name(raw: &str) -> std::result::Result<Line, Problem> {

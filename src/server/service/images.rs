@@ -2,7 +2,11 @@
 
 use super::{App, Result, found};
 use crate::{
-    domain::{audit::Digest, problem::Problem},
+    domain::{
+        audit::Digest,
+        problem::Problem,
+        scan::{MediaType, recognise_image},
+    },
     server::{auth::actor::Actor, store::courses},
 };
 
@@ -10,73 +14,6 @@ use crate::{
 pub const MAX_BYTES: usize = 2 * 1024 * 1024;
 /// The longest side of an image, in pixels; more would be a bomb for the reader's browser.
 const MAX_SIDE: u32 = 6_000;
-
-/// The two kinds of image that lessons have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MediaType {
-    Png,
-    Jpeg,
-}
-
-impl MediaType {
-    /// As stored and as served.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Png => "image/png",
-            Self::Jpeg => "image/jpeg",
-        }
-    }
-
-    /// What the bytes really are, whatever they were called: one whole image of sane size, with nothing behind its end.
-    pub fn of(bytes: &[u8]) -> Option<Self> {
-        let (kind, (width, height)) = match bytes {
-            [0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A, chunks @ ..] => (Self::Png, png_size(chunks)?),
-            [0xFF, 0xD8, segments @ ..] => (Self::Jpeg, jpeg_size(segments)?),
-            _ => return None,
-        };
-        let is_sane = |side: u32| (1..=MAX_SIDE).contains(&side);
-        (is_sane(width) && is_sane(height)).then_some(kind)
-    }
-}
-
-/// Walks the chunks of a PNG to its end; the header must come first and the end last.
-fn png_size(chunks: &[u8]) -> Option<(u32, u32)> {
-    let header = chunks.get(..25).filter(|header| &header[..8] == b"\0\0\0\x0DIHDR")?;
-    let mut rest = chunks;
-    loop {
-        let length = usize::try_from(big_endian(rest.get(..4)?)).ok()?;
-        let kind = rest.get(4..8)?;
-        let is_end = kind == b"IEND";
-        // length, kind, data, checksum
-        rest = rest.get(length.checked_add(12)?..)?;
-        if is_end {
-            return rest.is_empty().then(|| (big_endian(&header[8..12]), big_endian(&header[12..16])));
-        }
-    }
-}
-
-/// Walks the segments of a JPEG to its picture, which ends the file.
-fn jpeg_size(segments: &[u8]) -> Option<(u32, u32)> {
-    let mut rest = segments.strip_suffix(&[0xFF, 0xD9])?;
-    let mut size = None;
-    loop {
-        let [0xFF, marker, high, low, ..] = *rest else { return None };
-        let length = usize::from(u16::from_be_bytes([high, low]));
-        let segment = rest.get(4..length.checked_add(2)?)?;
-        match marker {
-            // A start of frame, whatever its coding: precision, height, width.
-            0xC0..=0xC3 | 0xC5..=0xC7 | 0xC9..=0xCB | 0xCD..=0xCF => size = Some((big_endian(segment.get(3..5)?), big_endian(segment.get(1..3)?))),
-            // The start of the picture itself.
-            0xDA => return size,
-            _ => {}
-        }
-        rest = rest.get(length + 2..)?;
-    }
-}
-
-fn big_endian(bytes: &[u8]) -> u32 {
-    bytes.iter().fold(0, |number, byte| number << 8 | u32::from(*byte))
-}
 
 /// An image as it is served.
 pub struct ImageFile {
@@ -98,17 +35,18 @@ impl Actor {
     }
 }
 
-/// What an upload is, or why it is not taken.
+/// What an upload is, or why it is not taken. Judged like a scan: nothing may be something else besides.
 pub(super) fn accepted(bytes: &[u8]) -> std::result::Result<MediaType, Problem> {
     if bytes.len() > MAX_BYTES {
         return Err(Problem::ImageTooLarge(MAX_BYTES / 1024 / 1024));
     }
-    MediaType::of(bytes).ok_or(if bytes.is_empty() { Problem::Required } else { Problem::NotAnImage })
+    recognise_image(bytes, MAX_SIDE)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::scan::recognise;
     use proptest::prelude::*;
 
     fn png(width: u32, height: u32) -> Vec<u8> {
@@ -128,41 +66,48 @@ mod tests {
 
     #[test]
     fn whole_images_are_known_by_their_bytes() {
-        assert_eq!(MediaType::of(&png(640, 480)), Some(MediaType::Png));
-        assert_eq!(MediaType::of(&jpeg()), Some(MediaType::Jpeg));
-        assert_eq!(jpeg_size(&jpeg()[2..]), Some((30, 20)));
+        assert_eq!(accepted(&png(640, 480)), Ok(MediaType::Png));
+        assert_eq!(accepted(&png(6_000, 1)), Ok(MediaType::Png));
+        assert_eq!(accepted(&jpeg()), Ok(MediaType::Jpeg));
+        assert_eq!(accepted(&[jpeg(), jpeg()].concat()), Ok(MediaType::Jpeg), "as phones do");
     }
 
     #[test]
     fn what_is_cut_off_continued_or_huge_is_refused() {
         for file in [png(640, 480), jpeg()] {
-            for end in 0..file.len() {
-                assert_eq!(MediaType::of(&file[..end]), None, "{end}");
+            for end in 1..file.len() {
+                assert_eq!(accepted(&file[..end]), Err(Problem::NotAnImage), "{end}");
             }
-            assert_eq!(MediaType::of(&[&file[..], b"PK\x03\x04<script>"].concat()), None);
+            assert_eq!(accepted(&[&file[..], b"PK\x03\x04<script>"].concat()), Err(Problem::NotAnImage));
+            assert_eq!(accepted(&[&file[..], b"PK\x03\x04%PDF-1.7\xFF\xD9"].concat()), Err(Problem::NotAnImage));
         }
         for (width, height) in [(0, 1), (1, 0), (100_000, 100_000), (6_001, 1)] {
-            assert_eq!(MediaType::of(&png(width, height)), None, "{width} {height}");
+            assert_eq!(accepted(&png(width, height)), Err(Problem::NotAnImage), "{width} {height}");
         }
         for other in [
             &b"GIF89a"[..],
             b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
             b"%PDF-1.7",
             b"RIFF\0\0\0\0WEBPVP8 ",
-            b"",
         ] {
-            assert_eq!(MediaType::of(other), None);
+            assert_eq!(accepted(other), Err(Problem::NotAnImage));
         }
+        let scan = b"%PDF-1.7\n1 0 obj<<>>endobj\nxref\n0 1\ntrailer<<>>\nstartxref\n27\n%%EOF";
+        assert_eq!(
+            (recognise(scan), accepted(scan)),
+            (Ok(MediaType::Pdf), Err(Problem::NotAnImage)),
+            "a scan, but no image"
+        );
     }
 
     proptest! {
         #[test]
         fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..200), at in 0..200_usize, is_png: bool) {
-            let _ = MediaType::of(&bytes);
+            let _ = accepted(&bytes);
             let mut file = if is_png { png(9, 9) } else { jpeg() };
             let at = at.min(file.len());
             file.splice(at..at, bytes);
-            let _ = MediaType::of(&file);
+            let _ = accepted(&file);
         }
     }
 }

@@ -8,16 +8,18 @@ use super::{
     found, invitations,
     people::{self as people_service, changed_fields, has_left},
     people_file::{self, Column, FileProblem, FileRow},
+    reading::{self, Turn, cut},
 };
 use crate::{
     domain::{
         Instant,
         audit::Action,
-        ids::{AccountId, ImportId, PersonId},
-        person::{Email, Person, PersonDetails},
+        ids::{ImportId, PersonId},
+        person::{Email, Line, MAX_NOTE, Person, PersonDetails, PersonForm},
         problem::{Conflict, FieldProblem, Problem},
     },
     server::{
+        auth::actor::Actor,
         ids::fresh,
         store::{Tx, dialect, imports, people, requirements},
         zones,
@@ -25,6 +27,11 @@ use crate::{
 };
 use serde_json::json;
 use std::collections::HashMap;
+
+/// Rows without problems that a page shows.
+const MAX_SOUND: usize = 200;
+/// Rows with problems that it shows; nobody corrects more in one go.
+const MAX_REFUSED: usize = 500;
 
 /// What the import would do with one row.
 #[derive(Clone, Debug)]
@@ -50,7 +57,10 @@ pub struct Preview {
     pub file_name: String,
     /// The whole file cannot be read; then there are no rows.
     pub problem: Option<FileProblem>,
+    /// In the order of the file. For a page: those it shows, refused rows first, then what would be written, then what would stay.
     pub rows: Vec<PlannedRow>,
+    tally: Tally,
+    moves_starts: bool,
 }
 
 /// How many people an import adds, changes, leaves alone and refuses.
@@ -62,9 +72,42 @@ pub struct Tally {
     pub refused: usize,
 }
 
+impl Tally {
+    /// Those that are not refused.
+    pub const fn sound(self) -> usize {
+        self.new + self.changed + self.unchanged
+    }
+}
+
 impl Preview {
-    pub fn tally(&self) -> Tally {
-        tally(&self.rows)
+    fn new(id: ImportId, file_name: String, read: std::result::Result<Vec<PlannedRow>, FileProblem>) -> Self {
+        let (problem, rows) = match read {
+            Ok(rows) => (None, rows),
+            Err(problem) => (Some(problem), Vec::new()),
+        };
+        Self {
+            id,
+            file_name,
+            problem,
+            tally: tally(&rows),
+            moves_starts: moves_starts(&rows),
+            rows,
+        }
+    }
+
+    /// Lets go of all that a page does not show.
+    fn for_a_page(mut self) -> Self {
+        let (mut refused, mut sound): (Vec<_>, Vec<_>) = self.rows.into_iter().partition(|row| matches!(row.plan, RowPlan::Refused(_)));
+        sound.sort_by_key(|row| matches!(row.plan, RowPlan::Unchanged));
+        refused.truncate(MAX_REFUSED);
+        sound.truncate(MAX_SOUND);
+        self.rows = refused.into_iter().chain(sound).map(PlannedRow::cut).collect();
+        self
+    }
+
+    /// Of all rows, also those that are not shown.
+    pub const fn tally(&self) -> Tally {
+        self.tally
     }
 
     /// Whether there is something to take over and nothing that forbids it.
@@ -72,6 +115,52 @@ impl Preview {
         let tally = self.tally();
         self.problem.is_none() && tally.refused == 0 && tally.new + tally.changed > 0
     }
+
+    /// Whether somebody's start date would move, for which there has to be a reason.
+    pub const fn moves_starts(&self) -> bool {
+        self.moves_starts
+    }
+}
+
+impl PlannedRow {
+    fn cut(mut self) -> Self {
+        let PersonForm {
+            name,
+            private_email,
+            work_email,
+            kind,
+            country,
+            department,
+            job_title,
+            manager_email,
+            start_date,
+            time_zone,
+            language,
+            tags,
+        } = &mut self.file.form;
+        [
+            name,
+            private_email,
+            work_email,
+            kind,
+            country,
+            department,
+            job_title,
+            manager_email,
+            start_date,
+            time_zone,
+            language,
+            tags,
+        ]
+        .into_iter()
+        .for_each(cut);
+        self
+    }
+}
+
+fn moves_starts(rows: &[PlannedRow]) -> bool {
+    rows.iter()
+        .any(|row| matches!(&row.plan, RowPlan::Changed(fields) if fields.contains(&"start_date")))
 }
 
 fn tally(rows: &[PlannedRow]) -> Tally {
@@ -105,6 +194,17 @@ struct Plan {
     on_record: HashMap<PersonId, Person>,
 }
 
+impl Plan {
+    /// Whom on record the list changes, in the order of their ids.
+    fn changed(&self) -> Vec<PersonId> {
+        let sound = self.rows.iter().filter(|row| !matches!(row.plan, RowPlan::Refused(_)));
+        let changed = sound.zip(&self.entries).filter(|(row, _)| matches!(row.plan, RowPlan::Changed(_)));
+        let mut ids: Vec<PersonId> = changed.map(|(_, entry)| entry.id).collect();
+        ids.sort_unstable();
+        ids
+    }
+}
+
 impl PeopleEditingDesk<'_> {
     /// Keeps an uploaded file for its preview.
     ///
@@ -113,7 +213,7 @@ impl PeopleEditingDesk<'_> {
     pub async fn upload(&self, now: Instant, file_name: &str, content: &[u8]) -> Result<ImportId> {
         let id = ImportId(fresh());
         let name: String = file_name.chars().filter(|c| !c.is_control()).take(100).collect();
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         imports::insert(&mut tx, now, id, self.actor.account(), &name, content).await?;
         audit(
             &mut tx,
@@ -132,27 +232,37 @@ impl PeopleEditingDesk<'_> {
     /// # Errors
     /// `NotFound` for somebody else's upload, `Conflict` when it was taken over.
     pub async fn preview(&self, now: Instant, id: ImportId) -> Result<Preview> {
+        let turn = reading::turn().await?;
         let mut db = self.app.store().read().await?;
         let upload = found(imports::find(&mut db, id, self.actor.account()).await?)?;
         if upload.applied_at.is_some() {
             return Err(Conflict::PreviewGone.into());
         }
         let everyone = people::list_all(&mut db).await?;
-        Ok(preview_of(id, upload.file_name, &upload.content, everyone, now))
+        drop(db);
+        let read = move || preview_of(id, upload.file_name, &upload.content, everyone, now).for_a_page();
+        let (_, preview) = turn.take(read).await?;
+        Ok(preview)
     }
 
-    /// Takes an uploaded file over, all of it or nothing, and invites the newcomers if wished.
+    /// Takes an uploaded file over, all of it or nothing, and invites the newcomers if wished. `reason`: why start dates move, if any do.
     ///
     /// # Errors
-    /// `Invalid` with the problems of every bad row; `Conflict` when it was taken over before.
-    pub async fn apply(&self, now: Instant, id: ImportId, invite: bool) -> Result<Tally> {
-        let mut tx = self.app.store().begin().await?;
-        let upload = found(imports::find(&mut tx, id, self.actor.account()).await?)?;
+    /// `ProofTooOld`, as a list may change addresses by which people get into their accounts; `Invalid` with the problems of every bad row,
+    /// or without a reason that is needed; `Conflict` when it was taken over before, when people were changed at this moment, and when it
+    /// moves one's own start as in [`PeopleEditingDesk::move_start`].
+    pub async fn apply(&self, now: Instant, id: ImportId, invite: bool, reason: &str) -> Result<Tally> {
+        self.actor.freshly_proved(now)?;
+        let turn = reading::turn().await?;
+        let upload = found(imports::find(&mut self.app.store().read().await?, id, self.actor.account()).await?)?;
         if upload.applied_at.is_some() {
             return Err(Conflict::AlreadyDone.into());
         }
+        let list = List::read(self.app, now, turn, upload.content).await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         imports::mark_applied(&mut tx, now, id).await?;
-        let tally = take_over(&mut tx, self.app, now, Some(self.actor.account()), &upload.content, invite, id).await?;
+        let actor = Some(self.actor);
+        let tally = take_over(&mut tx, self.app, now, list, &Order { actor, id, invite, reason }).await?;
         tx.commit().await?;
         Ok(tally)
     }
@@ -162,9 +272,23 @@ impl PeopleEditingDesk<'_> {
 ///
 /// # Errors
 /// As [`PeopleEditingDesk::apply`].
-pub async fn apply_file(app: &App, now: Instant, content: &[u8], invite: bool) -> Result<Tally> {
+pub async fn apply_file(app: &App, now: Instant, content: &[u8], invite: bool, reason: &str) -> Result<Tally> {
+    let list = List::read(app, now, reading::turn().await?, content.to_vec()).await?;
     let mut tx = app.store().begin().await?;
-    let tally = take_over(&mut tx, app, now, None, content, invite, ImportId(fresh())).await?;
+    let id = ImportId(fresh());
+    let tally = take_over(
+        &mut tx,
+        app,
+        now,
+        list,
+        &Order {
+            actor: None,
+            id,
+            invite,
+            reason,
+        },
+    )
+    .await?;
     tx.commit().await?;
     Ok(tally)
 }
@@ -179,39 +303,71 @@ pub async fn dry_run(app: &App, now: Instant, content: &[u8]) -> Result<Preview>
 }
 
 fn preview_of(id: ImportId, file_name: String, content: &[u8], everyone: Vec<Person>, now: Instant) -> Preview {
-    match people_file::parse(content) {
-        Ok(file) => Preview {
-            id,
-            file_name,
-            problem: None,
-            rows: plan(file, everyone, now).rows,
-        },
-        Err(problem) => Preview {
-            id,
-            file_name,
-            problem: Some(problem),
-            rows: Vec::new(),
-        },
+    let rows = people_file::parse(content).map(|file| plan(file, everyone, now).rows);
+    Preview::new(id, file_name, rows)
+}
+
+/// A file that was read, with the turn in which everyone on record is held against it.
+struct List {
+    turn: Turn,
+    rows: Vec<FileRow>,
+    /// Whom it would change, in the order of their ids.
+    concerned: Vec<PersonId>,
+}
+
+impl List {
+    async fn read(app: &App, now: Instant, turn: Turn, content: Vec<u8>) -> Result<Self> {
+        let (turn, rows) = turn.take(move || people_file::parse(&content)).await?;
+        let rows = rows.map_err(|_| Error::Conflict(Conflict::PreviewGone))?;
+        let everyone = people::list_all(&mut app.store().read().await?).await?;
+        let (turn, draft) = turn.take(move || plan(rows, everyone, now)).await?;
+        Ok(Self {
+            turn,
+            concerned: draft.changed(),
+            rows: draft.rows.into_iter().map(|row| row.file).collect(),
+        })
+    }
+
+    /// Locks whom the list changes, and reads everyone again under the locks: what is decided on must be what is written on.
+    async fn plan(self, tx: &mut Tx, now: Instant) -> Result<Plan> {
+        let Self { turn, rows, concerned } = self;
+        dialect::lock_people(tx, &concerned).await?;
+        let everyone = people::list_all(tx).await?;
+        let (turn, planned) = turn.take(move || plan(rows, everyone, now)).await?;
+        drop(turn);
+        if planned.changed().iter().all(|person| concerned.binary_search(person).is_ok()) {
+            Ok(planned)
+        } else {
+            Err(Conflict::ChangedMeanwhile.into())
+        }
     }
 }
 
+/// On whose word a list is taken over, and how.
+struct Order<'a> {
+    actor: Option<&'a Actor>,
+    id: ImportId,
+    invite: bool,
+    /// Why start dates move; not looked at when none does.
+    reason: &'a str,
+}
+
 /// Writes every row, or refuses all of them.
-async fn take_over(tx: &mut Tx, app: &App, now: Instant, by: Option<AccountId>, content: &[u8], invite: bool, id: ImportId) -> Result<Tally> {
+async fn take_over(tx: &mut Tx, app: &App, now: Instant, list: List, order: &Order<'_>) -> Result<Tally> {
+    let Order { actor, id, invite, reason } = *order;
+    let by = actor.map(Actor::account);
     dialect::hold_publishing(tx).await?;
-    let file = people_file::parse(content).map_err(|_| Error::Conflict(Conflict::PreviewGone))?;
     let Plan {
         rows,
         entries,
         by_email,
         on_record,
-    } = plan(file, people::list_all(tx).await?, now);
+    } = list.plan(tx, now).await?;
     let tally = tally(&rows);
     if tally.refused > 0 {
-        let problems = rows
-            .into_iter()
-            .filter_map(|row| if let RowPlan::Refused(problems) = row.plan { Some(problems) } else { None });
-        return Err(Error::Invalid(problems.flatten().collect()));
+        return Err(refusal(rows));
     }
+    let reason = why_starts_move(&rows, reason)?;
     let requirements = requirements::list(tx).await?;
     let manager_of = |details: &PersonDetails| by_email.get(details.manager_email.as_ref()?.as_str()).copied();
     let (newcomers, known): (Vec<Entry>, Vec<Entry>) = entries.into_iter().partition(|entry| entry.known.is_none());
@@ -239,13 +395,31 @@ async fn take_over(tx: &mut Tx, app: &App, now: Instant, by: Option<AccountId>, 
         if let Some(before) = on_record.get(&entry.id) {
             let after = merged(before, entry.details, manager_id, &entry.absent);
             if after != *before {
-                people_service::update(tx, now, by, before, &after, "").await?;
+                let moves = after.details.start_date != before.details.start_date;
+                people_service::update(tx, now, actor, before, &after, if moves { &reason } else { "" }).await?;
             }
         }
     }
     let detail = json!({ "new": tally.new, "changed": tally.changed, "unchanged": tally.unchanged });
     audit(tx, now, by, Action::PeopleImported, Subject::thing(id.0), detail);
     Ok(tally)
+}
+
+/// Every problem of the rows that cannot be taken over.
+fn refusal(rows: Vec<PlannedRow>) -> Error {
+    let problems = rows
+        .into_iter()
+        .filter_map(|row| if let RowPlan::Refused(problems) = row.plan { Some(problems) } else { None });
+    Error::Invalid(problems.flatten().collect())
+}
+
+/// The reason for the starts that move; empty when none does.
+fn why_starts_move(rows: &[PlannedRow], reason: &str) -> Result<String> {
+    if !moves_starts(rows) {
+        return Ok(String::new());
+    }
+    let reason = Line::parse_up_to(reason, MAX_NOTE).map_err(|problem| Error::field("reason", problem))?;
+    Ok(reason.into_string())
 }
 
 /// What somebody on record becomes. What the list does not say stays: the language, and what it
@@ -255,6 +429,7 @@ fn merged(before: &Person, details: PersonDetails, manager_id: Option<PersonId>,
     Person {
         details: PersonDetails {
             language: old.language,
+            tags: old.tags.clone(),
             manager_email: old.manager_email.clone(),
             work_email: if absent.contains(&Column::WorkEmail) {
                 old.work_email.clone()
@@ -296,7 +471,7 @@ fn plan(file: Vec<FileRow>, everyone: Vec<Person>, now: Instant) -> Plan {
             Err(_) => {
                 for email in [&row.form.private_email, &row.form.work_email]
                     .into_iter()
-                    .filter_map(|raw| Email::parse(raw).ok())
+                    .filter_map(|raw| Email::known(raw).ok())
                 {
                     by_email.entry(email.as_str().to_owned()).or_insert_with(|| PersonId(fresh()));
                 }

@@ -146,7 +146,7 @@ impl CourseDesk<'_> {
             return Err(problems.into());
         };
         let sha256: Digest = sha2::Sha256::digest(content).into();
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         let image = ImageRow {
             media_type: kind.as_str().to_owned(),
             content: content.to_vec(),

@@ -3,10 +3,10 @@
 use super::{
     Error, Result, Subject, audit,
     desks::AccountsDesk,
-    factors, found,
+    factors, found, owners,
     people::has_left,
     role_requests::{LIFETIME, lapse_of},
-    roles::{Bench, GrantForm, Granted, end_sessions, is_over, subject_of, unseat},
+    roles::{Bench, GrantForm, Granted, Prospect, end_sessions, subject_of, unseat},
 };
 use crate::{
     domain::{
@@ -14,19 +14,21 @@ use crate::{
         audit::Action,
         ids::AccountId,
         locale::Locale,
-        person::{Email, Line, MAX_NOTE},
+        mail::MailKind,
+        person::{Email, Line, MAX_NOTE, Person},
         problem::{Conflict, Problem, Problems},
         roles::Role,
     },
     server::{
         ids::fresh,
         store::{
-            Page,
+            Db, Page,
             accounts::{self, Account, AccountKey, AccountSummary, NewAccount},
             audit::{TimelineRow, of_account},
-            people,
+            calendar_feeds, people,
             roles::{self, Standing},
         },
+        zones,
     },
 };
 use serde_json::json;
@@ -42,6 +44,8 @@ pub struct AccountPage {
     pub account: Account,
     /// Whether the last day of the person behind it is over.
     pub has_left: bool,
+    /// Whether it works and is no person's, and whoever is on record under its address has left.
+    pub is_left_open: bool,
     /// What it holds, and what is asked for it.
     pub roles: Vec<Standing>,
     pub history: Page<TimelineRow>,
@@ -55,6 +59,39 @@ pub struct AccountForm {
     pub name: String,
     pub language: String,
     pub grant: GrantForm,
+}
+
+/// Who is known under an address, as far as administrators may know it: private addresses are HR's.
+#[derive(Default)]
+struct Known {
+    /// Whose work address it is.
+    person: Option<Person>,
+    /// There is an account, and administrators see it under this address.
+    has_account: bool,
+    /// It is somebody's, and administrators do not see that.
+    is_hidden: bool,
+}
+
+impl Known {
+    async fn under(db: &mut Db, now: Instant, email: &Email) -> Result<Self> {
+        let person = people::find_by_email(db, email).await?;
+        let account = match accounts::find_by_address(db, email).await? {
+            Some(id) => accounts::find(db, now, id).await?,
+            None => None,
+        };
+        let is_private = person.as_ref().is_some_and(|person| person.details.work_email.as_ref() != Some(email));
+        let person = person.filter(|_| !is_private);
+        let of_person = match &person {
+            Some(person) => accounts::find_of_person(db, person.id).await?.is_some(),
+            None => false,
+        };
+        let is_shown = account.as_ref().is_some_and(|account| account.address.as_deref() == Some(email.as_str()));
+        Ok(Self {
+            person,
+            has_account: of_person || is_shown,
+            is_hidden: is_private || (account.is_some() && !is_shown),
+        })
+    }
 }
 
 impl AccountsDesk<'_> {
@@ -74,7 +111,8 @@ impl AccountsDesk<'_> {
         let mut db = self.app.store().read().await?;
         let account = found(accounts::find(&mut db, now, id).await?)?;
         Ok(AccountPage {
-            has_left: is_over(account.end_date, account.time_zone.as_deref(), now),
+            has_left: zones::has_ended(account.end_date, account.time_zone.as_deref(), now),
+            is_left_open: account.disabled_at.is_none() && zones::has_ended(account.recorded_end_date, account.recorded_time_zone.as_deref(), now),
             roles: roles::list_of_account(&mut db, now, now - LIFETIME, id).await?,
             history: of_account(&mut db, id, before, HISTORY).await?,
             account,
@@ -89,30 +127,26 @@ impl AccountsDesk<'_> {
         found(accounts::find(&mut self.app.store().read().await?, now, id).await?)
     }
 
-    /// Adds an account with a role: for somebody on record, who is known by the address, or for somebody from outside.
+    /// Adds an account with a role: for somebody on record, who is known by the work address, or for somebody from outside. A private
+    /// address is answered like an unknown one as long as anything else keeps the account from being added, so that nobody tries them out.
+    /// While somebody cools who was left alone, not even an auditor's account is added: it could be their own second one.
     ///
     /// # Errors
-    /// `Invalid` with every problem found; else as [`AccountsDesk::grant`].
+    /// `Invalid` with every problem found; `Conflict` for an address that is somebody's private one; else as [`AccountsDesk::grant`].
     pub async fn add(&self, now: Instant, form: &AccountForm) -> Result<(AccountId, Granted)> {
         self.actor.freshly_proved(now)?;
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         let bench = Bench::of(&mut tx, now, self.actor).await?;
         let mut problems = Problems::default();
         let email = problems.take("email", Email::parse(&form.email));
-        let person = match &email {
-            Some(email) => people::find_by_email(&mut tx, email).await?,
-            None => None,
+        let known = match &email {
+            Some(email) => Known::under(&mut tx, now, email).await?,
+            None => Known::default(),
         };
-        if let Some(email) = &email {
-            let of_person = match &person {
-                Some(person) => accounts::find_of_person(&mut tx, person.id).await?,
-                None => None,
-            };
-            if of_person.is_some() || accounts::find_by_address(&mut tx, email).await?.is_some() {
-                problems.add("email", Problem::AccountTaken);
-            }
+        if known.has_account {
+            problems.add("email", Problem::AccountTaken);
         }
-        let name = match &person {
+        let name = match &known.person {
             Some(person) => Some(person.details.name.clone()),
             None => problems.take("name", Line::parse(&form.name)),
         };
@@ -121,13 +155,19 @@ impl AccountsDesk<'_> {
         let (true, Some(email), Some(name), Some(language), Some(wanted)) = (problems.is_empty(), email, name, language, wanted) else {
             return Err(problems.into());
         };
-        if person.as_ref().is_some_and(|person| has_left(person, now)) {
+        if known.person.as_ref().is_some_and(|person| has_left(person, now)) {
             return Err(Conflict::AccountClosed.into());
         }
         let id = AccountId(fresh());
+        if bench.prospect(&mut tx, now, id).await? == Prospect::Nobody {
+            return Err(Conflict::NobodyDecides.into());
+        }
+        if known.is_hidden {
+            return Err(Conflict::NeedsWorkAddress.into());
+        }
         let new = NewAccount {
             id,
-            person: person.as_ref().map(|person| person.id),
+            person: known.person.as_ref().map(|person| person.id),
             email: &email,
             name: name.as_str(),
             language,
@@ -136,7 +176,12 @@ impl AccountsDesk<'_> {
         let subject = Subject { id: id.0, person: new.person };
         audit(&mut tx, now, Some(self.actor.account()), Action::AccountCreated, subject, json!({}));
         let account = found(accounts::find(&mut tx, now, id).await?)?;
+        // Rights go to the work address. HR could have made what looks like it somebody's private one.
+        if account.address.as_deref() != Some(email.as_str()) {
+            return Err(Conflict::NeedsWorkAddress.into());
+        }
         let granted = self.settle(&mut tx, now, &bench, &account, &wanted).await?;
+        owners::tell(&mut tx, now, id, MailKind::AccountAdded).await?;
         tx.commit().await?;
         Ok((id, granted))
     }
@@ -149,7 +194,7 @@ impl AccountsDesk<'_> {
     /// good, would administer.
     pub async fn disable(&self, now: Instant, id: AccountId, reason: &str) -> Result<()> {
         self.actor.freshly_proved(now)?;
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         let bench = Bench::of(&mut tx, now, self.actor).await?;
         let account = found(accounts::find(&mut tx, now, id).await?)?;
         let reason = reason_of(reason)?;
@@ -165,6 +210,7 @@ impl AccountsDesk<'_> {
         let ended = roles::delete_of_account(&mut tx, id).await?;
         lapse_of(&mut tx, now, id, |_| true).await?;
         end_sessions(&mut tx, id).await?;
+        calendar_feeds::end_of_account(&mut tx, now, id).await?;
         audit(
             &mut tx,
             now,
@@ -185,11 +231,11 @@ impl AccountsDesk<'_> {
     /// `Invalid` without a reason; `Conflict` for one's own account, for one that is in use, and for that of a leaver.
     pub async fn enable(&self, now: Instant, id: AccountId, reason: &str) -> Result<()> {
         self.actor.freshly_proved(now)?;
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         Bench::of(&mut tx, now, self.actor).await?;
         let account = found(accounts::find(&mut tx, now, id).await?)?;
         let reason = reason_of(reason)?;
-        if is_over(account.end_date, account.time_zone.as_deref(), now) {
+        if zones::has_ended(account.end_date, account.time_zone.as_deref(), now) {
             return Err(Conflict::AccountClosed.into());
         }
         accounts::enable(&mut tx, id).await?;
@@ -204,15 +250,19 @@ impl AccountsDesk<'_> {
     /// `ProofTooOld`, and as [`factors::reset`].
     pub async fn reset_factors(&self, now: Instant, id: AccountId, reason: &str) -> Result<()> {
         self.actor.freshly_proved(now)?;
-        factors::reset(self.app, now, Some(self.actor.account()), id, reason).await
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
+        Bench::of(&mut tx, now, self.actor).await?;
+        factors::reset_within(&mut tx, now, Some(self.actor.account()), id, reason).await?;
+        Ok(tx.commit().await?)
     }
 
     /// Ends every session of an account. Says whether there was any.
     ///
     /// # Errors
-    /// `NotFound` when there is no such account.
+    /// `ProofTooOld`, `NotFound` when there is no such account.
     pub async fn end_sessions(&self, now: Instant, id: AccountId) -> Result<bool> {
-        let mut tx = self.app.store().begin().await?;
+        self.actor.freshly_proved(now)?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         let account = found(accounts::find(&mut tx, now, id).await?)?;
         let ended = end_sessions(&mut tx, id).await?;
         if ended == 0 {

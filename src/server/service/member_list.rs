@@ -9,24 +9,36 @@ mod words;
 
 use self::words::{BITWARDEN, EMAILS, NAMES, SECRETS, STATUSES, TWO_STEPS, is_one_of, known_status, known_two_step, numbered_status, plain};
 use super::{
-    csv::{MAX_FIELDS, Record, Records, decode, delimiter_of},
+    csv::{Record, Records, decode, delimiter_of},
     people_file::FileProblem,
+    reading::cut,
 };
 use crate::domain::{
     member::{Listing, MemberStatus, TwoStep, Vendor},
     person::{Email, MAX_TEXT},
     problem::{FieldProblem, Problem},
 };
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{self, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor},
+};
 use sha2::{Digest as _, Sha256};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    fmt,
+    sync::Arc,
+};
 
 /// The largest file, in bytes.
 pub const MAX_BYTES: usize = 10 * 1024 * 1024;
 /// The longest list, in lines.
 pub const MAX_ROWS: usize = 100_000;
-/// More different values than this, and a column says neither a status nor whether two-step login is on.
+/// More different values than this, or one of more than [`MAX_TEXT`] characters, and a column says neither a status nor whether two-step login is on.
 pub const MAX_VALUES: usize = 20;
+/// The widest sheet, in columns; no vendor's has a tenth of them.
+const MAX_COLUMNS: usize = 500;
+/// Rows of a sheet that are shown to whoever is asked what its columns are.
+const SAMPLE: usize = 5;
 
 /// One account of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,12 +74,16 @@ pub struct Mapping {
     pub two_steps: BTreeMap<String, TwoStep>,
 }
 
-/// A CSV file, decoded.
+/// A CSV file, decoded. Its rows are read anew from the text each time: taken apart they would fill many times the memory.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sheet {
     pub header: Vec<String>,
-    /// Line and fields, as many as the header has.
-    pub rows: Vec<(i64, Vec<String>)>,
+    /// The fields of its first rows, as many as the header has.
+    pub sample: Vec<Vec<String>>,
+    /// The different values of each column; none when there are more than [`MAX_VALUES`], or long ones.
+    values: Vec<Option<BTreeSet<String>>>,
+    text: Arc<str>,
+    delimiter: char,
 }
 
 /// A file that could be opened.
@@ -87,9 +103,13 @@ pub enum Reading {
     Unmapped,
 }
 
-/// A list in JSON.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Json(Vec<JsonMember>);
+/// A list in JSON, wrapped or not: Bitwarden's is `{"object":"list","data":[…]}`, and once more so from `bw list org-members --response`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Json {
+    /// The first [`MAX_ROWS`] at most; the rest is counted and not kept, as a member can take fifty times the room that it has in the file.
+    members: Vec<JsonMember>,
+    found: usize,
+}
 
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 struct JsonMember {
@@ -103,17 +123,10 @@ struct JsonMember {
     two_factor_enabled: Option<bool>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum JsonStatus {
     Number(i64),
     Word(String),
-}
-
-/// Bitwarden wraps lists as `{"object":"list","data":[…]}`.
-#[derive(Deserialize)]
-struct Wrapped<T> {
-    data: T,
 }
 
 /// Whether a file is the export of a vault, or has a column for passwords: nothing of such a file may be kept or shown.
@@ -166,43 +179,66 @@ pub fn open(bytes: &[u8]) -> Result<Opened, FileProblem> {
 }
 
 fn open_json(text: &str) -> Result<Json, FileProblem> {
-    let members: Vec<JsonMember> = serde_json::from_str(text)
-        .or_else(|_| serde_json::from_str(text).map(|Wrapped { data }| data))
-        // `bw list org-members --response`
-        .or_else(|_| serde_json::from_str(text).map(|Wrapped { data: Wrapped { data } }| data))
-        .map_err(|_| FileProblem::NotAList)?;
-    match members.len() {
+    let list: Json = serde_json::from_str(text).map_err(|_| FileProblem::NotAList)?;
+    match list.found {
         0 => Err(FileProblem::NoRows),
         rows if rows > MAX_ROWS => Err(FileProblem::TooManyRows(rows)),
-        _ => Ok(Json(members)),
+        _ => Ok(list),
     }
 }
 
 fn open_sheet(text: &str) -> Result<Sheet, FileProblem> {
     let knows = |name: &str| [EMAILS, NAMES, STATUSES, TWO_STEPS, BITWARDEN].iter().any(|words| is_one_of(words, name));
-    let mut records = Records::new(text, delimiter_of(text, knows));
+    let delimiter = delimiter_of(text, knows);
+    let mut records = Records::new(text, delimiter);
     let Some(header) = records.next().transpose()? else {
         return Err(FileProblem::Empty);
     };
-    if header.found > MAX_FIELDS {
+    if header.found > MAX_COLUMNS {
         return Err(FileProblem::NotAList);
     }
-    let mut rows = Vec::new();
+    let (mut rows, mut sample) = (0, Vec::new());
+    let mut values = vec![Some(BTreeSet::new()); header.found];
     while let Some(record) = records.next() {
         let Record { line, fields, found, .. } = record?;
         if found != header.found {
             let expected = header.found;
             return Err(FileProblem::UnevenRow { line, expected, found });
         }
-        if rows.len() == MAX_ROWS {
+        if rows == MAX_ROWS {
             return Err(FileProblem::TooManyRows(MAX_ROWS + 1 + records.flatten().count()));
         }
-        rows.push((number(line), fields));
+        rows += 1;
+        for (known, field) in values.iter_mut().zip(&fields) {
+            note_value(known, field);
+        }
+        if sample.len() < SAMPLE {
+            sample.push(fields);
+        }
     }
-    if rows.is_empty() {
+    if rows == 0 {
         return Err(FileProblem::NoRows);
     }
-    Ok(Sheet { header: header.fields, rows })
+    Ok(Sheet {
+        header: header.fields,
+        sample,
+        values,
+        text: text.into(),
+        delimiter,
+    })
+}
+
+/// Adds a value to those of its column, unless there are too many.
+fn note_value(known: &mut Option<BTreeSet<String>>, value: &str) {
+    let Some(values) = known else { return };
+    if values.contains(value) {
+        return;
+    }
+    if values.len() == MAX_VALUES || value.chars().nth(MAX_TEXT).is_some() {
+        *known = None;
+    } else {
+        values.insert(value.to_owned());
+    }
 }
 
 fn number(line: impl TryInto<i64>) -> i64 {
@@ -242,17 +278,18 @@ impl Sheet {
         }
     }
 
-    /// The different values of a column, in order; none when there are more than [`MAX_VALUES`].
+    /// The different values of a column, in order; none when there are more than [`MAX_VALUES`], or long ones.
     #[must_use]
-    pub fn values(&self, column: usize) -> Option<BTreeSet<&str>> {
-        let mut values = BTreeSet::new();
-        for (_, fields) in &self.rows {
-            values.insert(fields.get(column).map_or("", String::as_str));
-            if values.len() > MAX_VALUES {
-                return None;
-            }
-        }
-        Some(values)
+    pub fn values(&self, column: usize) -> Option<&BTreeSet<String>> {
+        self.values.get(column)?.as_ref()
+    }
+
+    /// What is shown of it to whoever is asked what its columns are. There are no rows to be read in it any more.
+    #[must_use]
+    pub fn for_a_page(mut self) -> Self {
+        self.text = "".into();
+        self.header.iter_mut().chain(self.sample.iter_mut().flatten()).for_each(cut);
+        self
     }
 
     /// Reads every row by a mapping.
@@ -261,8 +298,9 @@ impl Sheet {
         let Some(email) = mapping.email.filter(|_| mapping.status.is_some() || mapping.all_active) else {
             return Reading::Unmapped;
         };
-        let mut lines = Vec::with_capacity(self.rows.len());
-        for (line, fields) in &self.rows {
+        let mut lines = Vec::new();
+        // The header comes first; every record was readable when the file was opened.
+        for Record { line, fields, .. } in Records::new(&self.text, self.delimiter).flatten().skip(1) {
             let field = |column: usize| fields.get(column).map_or("", String::as_str);
             let status = mapping.status.map_or(Some(MemberStatus::Active), |column| mapping.status_of(field(column)));
             let two_step = mapping.two_step.map_or(Some(TwoStep::Unknown), |column| mapping.two_step_of(field(column)));
@@ -270,7 +308,7 @@ impl Sheet {
                 return Reading::Unmapped;
             };
             let name = mapping.name.map_or("", field);
-            lines.push(member(*line, field(email), name, Listing { status, two_step }));
+            lines.push(member(number(line), field(email), name, Listing { status, two_step }));
         }
         gather(mapping.vendor, lines)
     }
@@ -290,6 +328,81 @@ impl Mapping {
     }
 }
 
+impl<'de> Deserialize<'de> for Json {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(JsonVisitor)
+    }
+}
+
+struct JsonVisitor;
+
+impl<'de> Visitor<'de> for JsonVisitor {
+    type Value = Json;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of members")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Json, A::Error> {
+        let mut json = Json::default();
+        while json.found < MAX_ROWS {
+            let Some(member) = list.next_element()? else { return Ok(json) };
+            json.members.push(member);
+            json.found += 1;
+        }
+        while list.next_element::<IgnoredAny>()?.is_some() {
+            json.found += 1;
+        }
+        Ok(json)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut wrapped: A) -> Result<Json, A::Error> {
+        let mut data = None;
+        while let Some(key) = wrapped.next_key::<String>()? {
+            if key != "data" {
+                wrapped.next_value::<IgnoredAny>()?;
+            } else if data.is_none() {
+                data = Some(wrapped.next_value()?);
+            } else {
+                return Err(de::Error::duplicate_field("data"));
+            }
+        }
+        data.ok_or_else(|| de::Error::missing_field("data"))
+    }
+}
+
+// An untagged enum would keep whatever stands there, before it says that it is neither.
+impl<'de> Deserialize<'de> for JsonStatus {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(StatusVisitor)
+    }
+}
+
+struct StatusVisitor;
+
+impl Visitor<'_> for StatusVisitor {
+    type Value = JsonStatus;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number or a word")
+    }
+
+    fn visit_i64<E: de::Error>(self, number: i64) -> Result<JsonStatus, E> {
+        Ok(JsonStatus::Number(number))
+    }
+
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<JsonStatus, E> {
+        number
+            .try_into()
+            .map(JsonStatus::Number)
+            .map_err(|_| E::invalid_value(Unexpected::Unsigned(number), &self))
+    }
+
+    fn visit_str<E: de::Error>(self, word: &str) -> Result<JsonStatus, E> {
+        Ok(JsonStatus::Word(word.to_owned()))
+    }
+}
+
 impl JsonMember {
     fn is_bitwardens(&self) -> bool {
         matches!(self.object.as_deref(), Some("member" | "org-member"))
@@ -300,12 +413,12 @@ impl Json {
     /// Reads every member.
     #[must_use]
     pub fn read(&self) -> Reading {
-        let vendor = match self.0.first() {
+        let vendor = match self.members.first() {
             Some(row) if row.is_bitwardens() => Vendor::Bitwarden,
             Some(JsonMember { state: Some(_), .. }) => Vendor::OnePassword,
             _ => Vendor::Other,
         };
-        let lines = self.0.iter().enumerate().map(|(index, row)| {
+        let lines = self.members.iter().enumerate().map(|(index, row)| {
             let line = number(index + 1);
             let (raw, status) = match row.status.as_ref().or(row.state.as_ref()) {
                 Some(JsonStatus::Number(number)) => (number.to_string(), numbered_status(*number).filter(|_| row.is_bitwardens())),
@@ -334,7 +447,7 @@ impl Json {
 
 fn member(line: i64, email: &str, name: &str, listing: Listing) -> Result<Member, LineProblem> {
     let name: String = name.chars().filter(|c| !c.is_control()).take(MAX_TEXT).collect();
-    match Email::parse(email) {
+    match Email::known(email) {
         Ok(email) => Ok(Member {
             line,
             email,

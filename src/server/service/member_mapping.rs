@@ -7,6 +7,7 @@ use super::{
     found,
     member_list::{self, Mapping, Opened, Reading, Sheet},
     members::fill,
+    reading,
 };
 use crate::{
     domain::{
@@ -44,16 +45,22 @@ impl EnrolmentDesk<'_> {
     /// # Errors
     /// `Invalid` with every column and value that is still unclear; `Conflict` for a list that was read before.
     pub async fn map_members(&self, now: Instant, id: MemberListId, form: &MappingForm) -> Result<()> {
-        let mut tx = self.app.store().begin().await?;
-        let list = found(members::find_list(&mut tx, id).await?)?;
-        let Ok(Opened::Sheet(sheet)) = member_list::open(&list.content) else {
-            return Err(Conflict::PreviewGone.into());
+        let turn = reading::turn().await?;
+        let list = found(members::find_list(&mut self.app.store().read().await?, id).await?)?;
+        let form = form.clone();
+        let read = move || -> Result<_> {
+            let Ok(Opened::Sheet(sheet)) = member_list::open(&list.content) else {
+                return Err(Conflict::PreviewGone.into());
+            };
+            let mapping = form.parse(&sheet, &list.file_name)?;
+            Ok((sheet.fingerprint(), sheet.read(&mapping), mapping))
         };
-        let mapping = form.parse(&sheet, &list.file_name)?;
+        let (fingerprint, reading, mapping) = turn.take(read).await?.1?;
         let by = self.actor.account();
         let stored = serde_json::to_string(&mapping).map_err(|error| Error::Internal(Box::new(error)))?;
-        members::upsert_mapping(&mut tx, now, &sheet.fingerprint(), &stored, by).await?;
-        if let Reading::Members(vendor, read) = sheet.read(&mapping) {
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
+        members::upsert_mapping(&mut tx, now, &fingerprint, &stored, by).await?;
+        if let Reading::Members(vendor, read) = reading {
             fill(&mut tx, id, vendor, &read).await?;
         }
         let detail = json!({ "vendor": mapping.vendor });
@@ -82,10 +89,10 @@ impl MappingForm {
         let columns = self.columns(sheet, file_name);
         let mut problems = Problems::default();
         if columns.email.is_none() {
-            problems.add("email", Problem::Required);
+            problems.add("email", Problem::NotChosen);
         }
         if columns.status.is_none() && !columns.all_active {
-            problems.add("status", Problem::Required);
+            problems.add("status", Problem::NotChosen);
         }
         let status = ("status", "statuses", columns.status);
         let statuses = meanings(
@@ -132,12 +139,12 @@ fn meanings<T>(
         return BTreeMap::new();
     };
     let mut meanings = BTreeMap::new();
-    for (position, value) in values.into_iter().enumerate() {
+    for (position, value) in values.iter().enumerate() {
         match chosen.get(&position.to_string()).and_then(|word| from_word(word)).or_else(|| known(value)) {
             Some(meaning) => {
                 meanings.insert(value.to_owned(), meaning);
             }
-            None => problems.add(&format!("{fields}[{position}]"), Problem::Required),
+            None => problems.add(&format!("{fields}[{position}]"), Problem::NotChosen),
         }
     }
     meanings

@@ -3,7 +3,9 @@
 //! What somebody may do hangs on a desk that the actor must be granted (`desks`). Absent on purpose: HTTP, HTML, SQL.
 
 pub mod accounts;
+mod addresses;
 pub mod board;
+pub mod calendar;
 pub mod check_consent;
 pub mod check_profiles;
 pub mod checklist;
@@ -14,20 +16,26 @@ pub mod courses;
 mod csv;
 pub mod desks;
 pub mod difference;
+mod digests;
 pub mod documents;
 pub mod drafts;
+mod duties;
 pub mod events;
 pub mod exemptions;
 pub mod factors;
 pub mod housekeeping;
+pub mod ics;
 pub mod images;
 pub mod import;
+pub mod instructions;
 pub mod invitations;
 pub mod kept_forms;
 pub mod keys;
+pub mod known_browsers;
 pub mod leavers;
 pub mod lessons;
 pub mod mail;
+pub mod mail_html;
 pub mod managed_accounts;
 pub mod markdown;
 pub mod member_list;
@@ -38,6 +46,7 @@ pub mod nda;
 pub mod nda_templates;
 pub mod opening;
 pub mod outbox;
+mod owners;
 pub mod password_manager;
 pub mod passwords;
 pub mod people;
@@ -48,15 +57,24 @@ pub mod pseudonyms;
 pub mod publishing;
 pub mod questions;
 pub mod rates;
+mod reading;
 pub mod record;
 pub mod register_file;
+pub mod rehires;
 pub mod releases;
+mod reminder_mail;
+pub mod reminder_pauses;
+pub mod reminders;
 pub mod renewals;
 pub mod role_requests;
 pub mod roles;
+mod rule_plan;
+pub mod rules;
+pub mod search;
 pub mod second_step;
 pub mod sessions;
 pub mod setup;
+pub mod team;
 pub mod throttle;
 pub mod training;
 
@@ -66,25 +84,30 @@ pub mod rows {
         Page,
         accounts::{Account, AccountKey, AccountSummary},
         assignments::Assignment,
-        audit::TimelineRow,
+        audit::{OpenedEntry, TimelineRow},
         board::{BoardCounts, Starter, StarterKey},
+        calendar_feeds::Feed,
         check_profiles::ProfileVersion,
         checks::{CheckFile, CheckRow},
         courses::{CourseDraft, CourseRow, VersionRow},
         documents::{DocumentSummary, DocumentVersion},
         drafts::{Draft, Edited},
-        exemptions::{Exemption, ExemptionKey},
+        exemptions::Exemption,
         members::MemberList,
         nda_templates::TemplateRow,
         outbox::{MailListRow, MailRow},
-        people::{PersonKey, PersonSummary, Scope, StartDateChange},
+        people::{Correspondence, PersonKey, PersonSummary, Scope, StartDateChange},
         quiz::Attempt,
-        rates::{BreachRow, Counts, DepartmentCounts, Filter, ItemKey, ItemRow, RequirementCounts, Show},
+        rates::{BreachRow, Counts, DepartmentCounts, Filter, ItemRow, RequirementCounts, Show},
         reconciliation::{BucketKey, BucketRow, Match},
-        roles::{Holder, HolderKey, Request as RoleRequest, Standing as RoleStanding},
+        reminders::Sent as SentReminder,
+        requirements::{Offer, Rule},
+        roles::{Holder, HolderKey, Outcome, Request as RoleRequest, Standing as RoleStanding},
         rollout::Reach,
+        search::{FoundPerson, FoundThing},
         sessions::OwnSession,
-        stored_files::FileRow,
+        stored_files::{FileContent, FileRow},
+        team::TeamItem,
     };
 }
 
@@ -98,8 +121,8 @@ use crate::{
         problem::{Conflict, FieldProblem, Problem, Problems},
     },
     server::{
-        auth::session::Lifetimes,
         auth::turns::Unfinished,
+        auth::{actor::Actor, session::Lifetimes},
         clock::Clock,
         config::Key,
         store::{self, Store, StoreError, Tx},
@@ -228,6 +251,7 @@ impl From<StoreError> for Error {
         match &error {
             // Somebody else was faster; what they did is what this reader wanted to do or makes it moot.
             StoreError::Stale => Self::Conflict(Conflict::AlreadyDone),
+            StoreError::SignedOut => Self::Forbidden,
             // The key was rotated: this instance is of use again when it is started with the new one.
             StoreError::OtherKey | StoreError::Database(sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) | sqlx::Error::Tls(_)) => {
                 Self::Unavailable(error)
@@ -296,6 +320,14 @@ impl Subject {
 
     const fn about(id: Uuid, person: PersonId) -> Self {
         Self { id, person: Some(person) }
+    }
+
+    /// The account of whoever acts, and the person behind it.
+    const fn of_actor(actor: &Actor) -> Self {
+        Self {
+            id: actor.account().0,
+            person: actor.person(),
+        }
     }
 
     const fn thing(id: Uuid) -> Self {

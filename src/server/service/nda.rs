@@ -5,23 +5,25 @@ use super::{
     copies::freeze,
     desks::{NdaDesk, OwnDesk, ScanDesk},
     documents::{Reopened, what_was_shown},
+    duties::deadline,
     exemptions::nda_was_signed,
     found,
     people::{assignment_for_change, has_left, today},
-    prove, start_at,
+    prove, reading, roles, start_at,
 };
 use crate::{
     domain::{
         Instant,
         assignment::Cause,
         audit::Action,
-        deadlines::is_late,
+        deadlines::{is_late, months_after},
         drawing::Drawing,
         evidence::Proof,
         ids::{AssignmentId, FileId, PersonId},
         person::{Line, MAX_NOTE, Person, iso_date, parse_date},
         problem::{Conflict, Problem, Problems},
         requirement::RequirementKind,
+        roles::Permission,
         scan::{MAX_BYTES, MediaType, file_name, recognise},
     },
     server::{
@@ -40,6 +42,9 @@ use crate::{
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use time::Date;
+
+/// So long before the first working day an NDA can be signed on paper.
+const MONTHS_AHEAD: u16 = 12;
 
 /// The fields of a signature, as they came.
 #[derive(Clone, Copy, Debug, Default)]
@@ -68,12 +73,12 @@ impl OwnDesk<'_> {
     /// # Errors
     /// `Invalid` without a name or consent; `Conflict` when it was signed before or the text was replaced meanwhile.
     pub async fn sign_nda(&self, now: Instant, id: AssignmentId, sealed: &str, signature: &SignatureForm<'_>) -> Result<()> {
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         let (person, assignment) = assignment_for_change(&mut tx, Scope::Own(self.person), id, RequirementKind::Nda).await?;
         let reopened = what_was_shown(self.app, &mut tx, &assignment, sealed).await?;
         let (typed_name, drawing) = signature.parse()?;
         let next = assignment.state.submit(now)?;
-        let late = is_late(RequirementKind::Nda, assignment.cause, now, assignment.deadline, start_at(&person));
+        let late = is_late_at(&person, &assignment, now);
         assignments::update_state(&mut tx, id, assignment.state, next, late).await?;
         nda_was_signed(&mut tx, now, Some(self.actor.account()), &assignment).await?;
         let late = late || assignment.late;
@@ -137,36 +142,48 @@ impl NdaDesk<'_> {
     /// Confirms a signed NDA. Returns whose it is.
     ///
     /// # Errors
-    /// `Conflict` when it is not signed yet or was confirmed before.
+    /// `Conflict` when it is not signed yet or was confirmed before, and for one's own where somebody else could.
     pub async fn confirm(&self, now: Instant, id: AssignmentId) -> Result<PersonId> {
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         let (person, assignment) = assignment_for_change(&mut tx, Scope::All, id, RequirementKind::Nda).await?;
         let next = assignment.state.confirm(now)?;
+        let alone = roles::attest(&mut tx, now, self.actor, person.id, Permission::ConfirmNda).await?;
         assignments::update_state(&mut tx, id, assignment.state, next, false).await?;
         let account = Some(self.actor.account());
         prove(&mut tx, now, account, id, now, Proof::NdaConfirmation).await?;
-        audit(&mut tx, now, account, Action::NdaConfirmed, Subject::about(id.0, person.id), json!({}));
+        let detail = json!({ "alone": alone });
+        audit(&mut tx, now, account, Action::NdaConfirmed, Subject::about(id.0, person.id), detail);
         tx.commit().await?;
         Ok(person.id)
     }
 
-    /// Records an NDA that was signed on paper, with the date on the paper and, where there is one, its scan.
+    /// Records an NDA that was signed on paper, with the date on the paper and, where there is one, its scan. Who was in time when it is
+    /// too late by now is shown by the scan and not by HR's word alone.
     ///
     /// # Errors
-    /// `Invalid` for a date in the future or none, or a file that is no scan; `Conflict` when one is on record.
+    /// `Invalid` for no date or one that cannot be, for a file that is no scan, and without the scan that is needed; `Conflict` when one is
+    /// on record, and for one's own as in `confirm`; `Busy` as [`Upload::read`].
     pub async fn record_on_paper(&self, now: Instant, whose: PersonId, id: AssignmentId, form: &PaperForm<'_>) -> Result<()> {
-        let mut tx = self.app.store().begin().await?;
+        let scan = match form.scan {
+            Some(upload) => Some(upload.read().await?),
+            None => None,
+        };
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         let (person, assignment) = self.nda_of(&mut tx, whose, id).await?;
-        let Paper { signed_on, note, scan } = form.parse(today(&person, now))?;
+        let Paper { signed_on, note, scan } = form.parse(scan, person.details.start_date, today(&person, now))?;
+        let alone = roles::attest(&mut tx, now, self.actor, person.id, Permission::ConfirmNda).await?;
         let signed_at = zones::start_of_day(&person.details.time_zone, signed_on);
         let next = assignment.state.submit(signed_at)?.confirm(now)?;
-        let late = is_late(RequirementKind::Nda, assignment.cause, signed_at, assignment.deadline, start_at(&person));
+        let late = is_late_at(&person, &assignment, signed_at);
+        if !late && scan.is_none() && is_late_at(&person, &assignment, now) {
+            return Err(Error::field("scan", Problem::ScanMissing));
+        }
         assignments::update_state(&mut tx, id, assignment.state, next, late).await?;
         let account = Some(self.actor.account());
         nda_was_signed(&mut tx, now, account, &assignment).await?;
         let proof = Proof::NdaOnPaper { signed_on, note };
         prove(&mut tx, now, account, id, signed_at, proof).await?;
-        let detail = json!({ "signed_on": iso_date(signed_on), "late": late });
+        let detail = json!({ "signed_on": iso_date(signed_on), "late": late, "alone": alone });
         audit(&mut tx, now, account, Action::NdaRecordedOnPaper, Subject::about(id.0, person.id), detail);
         if let Some(scan) = scan {
             self.keep(&mut tx, now, &assignment, &scan).await?;
@@ -177,16 +194,19 @@ impl NdaDesk<'_> {
     /// Adds a scan to an NDA that is on record from paper.
     ///
     /// # Errors
-    /// `Invalid` for a file that is no scan, `Conflict` when nothing is on record from paper.
+    /// `Invalid` for a file that is no scan, `Conflict` when nothing is on record from paper; `Busy` as [`Upload::read`].
     pub async fn add_scan(&self, now: Instant, whose: PersonId, id: AssignmentId, upload: Option<Upload<'_>>) -> Result<()> {
-        let mut tx = self.app.store().begin().await?;
+        let scan = match upload {
+            Some(upload) => upload.read().await?,
+            None => Err(Problem::Required),
+        };
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         let (_, assignment) = self.nda_of(&mut tx, whose, id).await?;
-        let scan = upload.ok_or(Problem::Required).and_then(|upload| upload.parse());
-        let scan = scan.map_err(|problem| Error::field("scan", problem))?;
         let evidence = evidence::list(&mut tx, id).await?;
         if !evidence.iter().any(|evidence| matches!(evidence.proof, Proof::NdaOnPaper { .. })) {
             return Err(Conflict::NotYet.into());
         }
+        let scan = scan.map_err(|problem| Error::field("scan", problem))?;
         self.keep(&mut tx, now, &assignment, &scan).await?;
         Ok(tx.commit().await?)
     }
@@ -195,9 +215,10 @@ impl NdaDesk<'_> {
     /// against the start date like the old one.
     ///
     /// # Errors
-    /// `Invalid` without a reason; `Conflict` when nothing was signed, it was asked again already, or the person has left.
+    /// `Invalid` without a reason; `Conflict` when nothing was signed, it was asked again already, or the person has left, and for one's own
+    /// as in `confirm`.
     pub async fn withdraw(&self, now: Instant, id: AssignmentId, reason: &str) -> Result<PersonId> {
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         let (person, assignment) = assignment_for_change(&mut tx, Scope::All, id, RequirementKind::Nda).await?;
         let reason = Line::parse_up_to(reason, MAX_NOTE).map_err(|problem| Error::field("reason", problem))?;
         let newest = assignments::list_of_person(&mut tx, person.id).await?;
@@ -205,12 +226,15 @@ impl NdaDesk<'_> {
             return Err(Conflict::Ended.into());
         }
         let next = assignment.state.withdraw(now)?;
+        let alone = roles::attest(&mut tx, now, self.actor, person.id, Permission::ConfirmNda).await?;
         assignments::update_state(&mut tx, id, assignment.state, next, false).await?;
-        let details = &person.details;
-        let deadline = zones::deadline(&details.time_zone, details.start_date, assignment.due);
-        assignments::insert_cycle(&mut tx, &assignment, deadline, Cause::Withdrawn, assignment.late).await?;
+        if assignment.outside_since.is_none() {
+            let today = today(&person, now);
+            let deadline = deadline(&person, assignment.due, Cause::Withdrawn, today);
+            assignments::insert_cycle(&mut tx, &assignment, today, deadline, Cause::Withdrawn, assignment.late).await?;
+        }
         let account = Some(self.actor.account());
-        let detail = json!({ "reason": reason.as_str(), "record": id });
+        let detail = json!({ "reason": reason.as_str(), "record": id, "alone": alone });
         audit(&mut tx, now, account, Action::NdaWithdrawn, Subject::about(id.0, person.id), detail);
         tx.commit().await?;
         Ok(person.id)
@@ -244,6 +268,11 @@ impl NdaDesk<'_> {
     }
 }
 
+/// Whether a signature of that moment is late.
+pub fn is_late_at(person: &Person, item: &Assignment, at: Instant) -> bool {
+    is_late(RequirementKind::Nda, item.cause, at, item.deadline, start_at(person))
+}
+
 /// A file as it came.
 #[derive(Clone, Copy, Debug)]
 pub struct Upload<'a> {
@@ -253,22 +282,34 @@ pub struct Upload<'a> {
     pub content: Option<&'a [u8]>,
 }
 
+/// What became of reading an upload.
+pub(super) type ReadScan<'a> = std::result::Result<Scan<'a>, Problem>;
+
 /// A file that may be kept.
-struct Scan<'a> {
-    name: String,
-    media_type: MediaType,
-    content: &'a [u8],
+pub(super) struct Scan<'a> {
+    pub(super) name: String,
+    pub(super) media_type: MediaType,
+    pub(super) content: &'a [u8],
 }
 
 impl<'a> Upload<'a> {
-    fn parse(&self) -> std::result::Result<Scan<'a>, Problem> {
-        let content = self.content.ok_or(Problem::TooManyBytes(MAX_BYTES))?;
-        let media_type = recognise(content)?;
-        Ok(Scan {
+    /// Looks through it in its turn. Asked for before a transaction begins: whoever changes anything would wait for the reading, too.
+    ///
+    /// # Errors
+    /// `Busy` when too many wait to have a file read.
+    pub(super) async fn read(&self) -> Result<ReadScan<'a>> {
+        let Some(content) = self.content else {
+            return Ok(Err(Problem::TooManyBytes(MAX_BYTES)));
+        };
+        let turn = reading::turn().await?;
+        let copy = content.to_vec();
+        let (turn, recognised) = turn.take(move || recognise(&copy)).await?;
+        drop(turn);
+        Ok(recognised.map(|media_type| Scan {
             name: file_name(self.name, media_type),
             media_type,
             content,
-        })
+        }))
     }
 }
 
@@ -286,16 +327,20 @@ struct Paper<'a> {
     scan: Option<Scan<'a>>,
 }
 
-impl<'a> PaperForm<'a> {
-    fn parse(&self, today: Date) -> std::result::Result<Paper<'a>, Problems> {
+impl PaperForm<'_> {
+    fn parse<'a>(&self, scan: Option<ReadScan<'a>>, start: Date, today: Date) -> std::result::Result<Paper<'a>, Problems> {
         let mut problems = Problems::default();
-        let signed_on = parse_date(self.signed_on).and_then(|date| if date > today { Err(Problem::InTheFuture) } else { Ok(date) });
+        let signed_on = parse_date(self.signed_on).and_then(|date| match date {
+            _ if date > today => Err(Problem::InTheFuture),
+            _ if months_after(date, MONTHS_AHEAD) < start => Err(Problem::TooEarly),
+            _ => Ok(date),
+        });
         let signed_on = problems.take("signed_on", signed_on);
         let note = match self.note.trim() {
             "" => Some(String::new()),
             note => problems.take("note", Line::parse_up_to(note, MAX_NOTE)).map(Line::into_string),
         };
-        let scan = problems.take("scan", self.scan.map(|upload| upload.parse()).transpose());
+        let scan = problems.take("scan", scan.transpose());
         match (signed_on, note, scan) {
             (Some(signed_on), Some(note), Some(scan)) => Ok(Paper { signed_on, note, scan }),
             _ => Err(problems),

@@ -149,7 +149,7 @@ impl NdaTemplateDesk<'_> {
     pub async fn create(&self, now: Instant, form: &TemplateForm<'_>) -> Result<DocumentId> {
         let (name, audience) = form.parse()?;
         let document = DocumentId(fresh());
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         documents::insert(&mut tx, document, "nda", &own_slug(&format!("NDA {}", name.as_str()), "nda", document.0)).await?;
         nda_templates::insert(&mut tx, now, document, &name, &audience).await?;
         let detail = described(&name, &audience);
@@ -171,7 +171,7 @@ impl NdaTemplateDesk<'_> {
     /// `Invalid` with every problem, `NotFound` for what is no template, `Conflict` for a retired one.
     pub async fn change(&self, now: Instant, document: DocumentId, form: &TemplateForm<'_>) -> Result<()> {
         let (name, audience) = form.parse()?;
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         let before = found(nda_templates::list(&mut tx).await?.into_iter().find(|row| row.document == document))?;
         let old_name = found(before.name)?;
         if before.retired_at.is_some() {
@@ -197,7 +197,7 @@ impl NdaTemplateDesk<'_> {
     /// `NotFound` for what is no template, `Conflict` when it was retired before.
     pub async fn retire(&self, now: Instant, document: DocumentId) -> Result<()> {
         self.actor.freshly_proved(now)?;
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         let template = found(nda_templates::list(&mut tx).await?.into_iter().find(|row| row.document == document))?;
         let name = found(template.name)?;
         nda_templates::retire(&mut tx, now, document).await?;

@@ -4,7 +4,7 @@ use super::{
     Result, Subject, audit,
     desks::{EnrolmentDesk, OwnDesk},
     people::assignment_for_change,
-    prove, start_at,
+    prove, roles, start_at,
 };
 use crate::{
     domain::{
@@ -15,6 +15,7 @@ use crate::{
         evidence::Proof,
         ids::{AssignmentId, PersonId},
         requirement::RequirementKind,
+        roles::Permission,
     },
     server::store::{assignments, people::Scope},
 };
@@ -26,7 +27,7 @@ impl OwnDesk<'_> {
     /// # Errors
     /// `Conflict` when it was declared before.
     pub async fn declare_enrolment(&self, now: Instant, id: AssignmentId) -> Result<()> {
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         let (person, assignment) = assignment_for_change(&mut tx, Scope::Own(self.person), id, RequirementKind::PasswordManager).await?;
         let next = assignment.state.submit(now)?;
         let late = is_late(assignment.kind, assignment.cause, now, assignment.deadline, start_at(&person));
@@ -50,10 +51,11 @@ impl EnrolmentDesk<'_> {
     /// Confirms that somebody is enrolled, whether they declared it or not. Returns who.
     ///
     /// # Errors
-    /// `Conflict` when it was confirmed before.
+    /// `Conflict` when it was confirmed before, and for one's own where somebody else could.
     pub async fn confirm(&self, now: Instant, id: AssignmentId) -> Result<PersonId> {
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         let (person, assignment) = assignment_for_change(&mut tx, Scope::All, id, RequirementKind::PasswordManager).await?;
+        let alone = roles::attest(&mut tx, now, self.actor, person.id, Permission::ConfirmPasswordManager).await?;
         let next = assignment.state.complete(now)?;
         let late = matches!(assignment.state, State::Open) && is_late(assignment.kind, assignment.cause, now, assignment.deadline, start_at(&person));
         assignments::update_state(&mut tx, id, assignment.state, next, late).await?;
@@ -65,7 +67,7 @@ impl EnrolmentDesk<'_> {
             account,
             Action::PasswordManagerConfirmed,
             Subject::about(id.0, person.id),
-            json!({ "late": late }),
+            json!({ "late": late, "alone": alone }),
         );
         tx.commit().await?;
         Ok(person.id)

@@ -1,10 +1,12 @@
 //! Passwords: the first one, another one, a forgotten one, and what is said of one while it is typed.
 //!
 //! Whoever sets another password ends the account's sessions, and its owner gets a mail. A link for a new password goes to the address
-//! on record of accounts that no personal link may open: those with rights, and those of nobody in particular.
+//! on record of accounts that have a password, and of those that no personal link may open: with rights, or of nobody in particular.
 
 use super::{
-    App, Error, Result, Subject, audit, found, invitations, roles,
+    App, Error, Result,
+    accounts::hold_signed_in,
+    audit, found, invitations,
     throttle::{self, Caller, Purpose, Whom},
 };
 use crate::{
@@ -13,14 +15,15 @@ use crate::{
         audit::Action,
         device,
         evidence::Origin,
-        ids::{AccountId, PasswordResetId, PersonId},
+        ids::{AccountId, PasswordResetId},
         locale::Locale,
+        mail::MailKind,
         person::Email,
         problem::{Conflict, Problem, Problems},
     },
     server::{
         auth::{
-            actor::Actor,
+            actor::{Actor, Recognised},
             password::{self, NewPassword},
             seal::{password_reset_token, token_hash},
             strength::{MIN_LENGTH, MIN_LENGTH_BESIDE_A_FACTOR, Rules, Verdict},
@@ -29,19 +32,15 @@ use crate::{
         store::{
             Tx,
             accounts::{self, Owner},
-            outbox::{self, AccountMail},
+            calendar_feeds, outbox,
             password_resets::{self, ResetRow},
             sessions,
         },
+        zones,
     },
 };
 use serde_json::json;
 use time::Duration;
-
-/// The mail that brings a link for a new password, as stored.
-pub(super) const RESET_MAIL: &str = "password_reset";
-/// The mail that says that the password changed, as stored.
-pub(super) const CHANGED_MAIL: &str = "password_changed";
 
 /// How long a link for a new password can be used.
 const LIFETIME: Duration = Duration::minutes(30);
@@ -72,7 +71,8 @@ fn rules(app: &App, owner: &Owner) -> Rules {
         owner.work_email.as_ref(),
         owner.department.as_ref(),
     ];
-    Rules::new(at_least(owner), about.into_iter().flatten().map(String::as_str))
+    let rules = Rules::new(at_least(owner), about.into_iter().flatten().map(String::as_str));
+    if app.settings().demo { rules.of_demo() } else { rules }
 }
 
 /// Reads a form, beside whatever else is wrong with it.
@@ -84,9 +84,10 @@ async fn parse(form: PasswordForm<'_>, rules: Rules, mut problems: Problems) -> 
     fit.filter(|_| problems.is_empty()).ok_or_else(|| problems.into())
 }
 
-/// The first password of an account that is just being made, from the command line.
-pub(super) async fn parse_for(app: &App, name: &str, email: &str, password: &str) -> Result<NewPassword> {
-    let rules = Rules::new(MIN_LENGTH, [name, email, &app.settings().company]);
+/// A password from the command line, for an account that may be just being made. `about` are its owner's name and address.
+pub(super) async fn parse_for(app: &App, about: [&str; 2], password: &str) -> Result<NewPassword> {
+    let rules = Rules::new(MIN_LENGTH, about.into_iter().chain([&*app.settings().company]));
+    let rules = if app.settings().demo { rules.of_demo() } else { rules };
     NewPassword::parse(password, rules).await?.map_err(|problem| Error::field("password", problem))
 }
 
@@ -95,13 +96,13 @@ pub(super) async fn set_from_command_line(tx: &mut Tx, now: Instant, account: Ac
     let owner = found(accounts::find_owner(tx, account).await?)?;
     accounts::set_password_hash(tx, account, hash).await?;
     if owner.password_hash.is_some() {
-        let device = match language(&owner) {
+        let device = match owner.locale() {
             Locale::De => "Kommandozeile des Servers",
             Locale::En => "the server’s command line",
         };
         after_change(tx, now, device, &owner).await?;
     }
-    audit(tx, now, None, Action::PasswordSet, subject(&owner), json!({}));
+    audit(tx, now, None, Action::PasswordSet, owner.subject(), json!({}));
     Ok(())
 }
 
@@ -109,36 +110,54 @@ impl Actor {
     /// How many characters one's own password needs.
     ///
     /// # Errors
-    /// When the database refuses.
-    pub async fn password_needs(&self, app: &App) -> Result<usize> {
+    /// `ProofTooOld`: what is typed would be refused, so that is asked for first.
+    pub async fn password_needs(&self, app: &App, now: Instant) -> Result<usize> {
+        Ok(at_least(&self.owner_about_to_set(app, now).await?))
+    }
+
+    /// One's own account, before it gets another password. Where it has a second factor, that was just given: a change begins the session
+    /// anew, as a proof does, so it must not be had for a password alone.
+    async fn owner_about_to_set(&self, app: &App, now: Instant) -> Result<Owner> {
         let owner = found(accounts::find_owner(&mut app.store().read().await?, self.account()).await?)?;
-        Ok(at_least(&owner))
+        if owner.has_factor {
+            self.freshly_proved(now)?;
+        }
+        Ok(owner)
     }
 
     /// Sets one's own first password; changing one needs the old one.
     ///
     /// # Errors
-    /// `Invalid` when it is not fit or the two differ, `Conflict` when there is one.
+    /// `ProofTooOld` beside a second factor, `Invalid` when it is not fit or the two differ, `Conflict` when there is one.
     pub async fn set_first_password(&self, app: &App, now: Instant, form: PasswordForm<'_>) -> Result<()> {
         if self.has_password() {
             return Err(Conflict::AlreadyDone.into());
         }
-        let owner = found(accounts::find_owner(&mut app.store().read().await?, self.account()).await?)?;
+        let owner = self.owner_about_to_set(app, now).await?;
         let hash = parse(form, rules(app, &owner), Problems::default()).await?.hash().await?;
         let mut tx = app.store().begin().await?;
+        hold_signed_in(&mut tx, self).await?;
         accounts::set_first_password_hash(&mut tx, self.account(), &hash).await?;
-        audit(&mut tx, now, Some(self.account()), Action::PasswordSet, subject(&owner), json!({}));
+        audit(&mut tx, now, Some(self.account()), Action::PasswordSet, owner.subject(), json!({}));
         Ok(tx.commit().await?)
     }
 
-    /// Sets another password in place of `old`, ends every session of the account, and mails its owner. The caller begins a fresh one.
+    /// Sets another password in place of `old`, ends every session of the account, and mails its owner. The caller begins a fresh one from what this returns.
     ///
     /// # Errors
-    /// `Invalid` when the old one is wrong, or the new one is not fit or typed differently; `TooMany` after too many that were wrong; `Conflict` when it changed meanwhile.
-    pub async fn change_password(&self, app: &App, now: Instant, (caller, origin): (&Caller, &Origin), old: String, form: PasswordForm<'_>) -> Result<()> {
-        let owner = found(accounts::find_owner(&mut app.store().read().await?, self.account()).await?)?;
+    /// `ProofTooOld` beside a second factor; `Invalid` when the old one is wrong, or the new one is not fit or typed differently; `TooMany`
+    /// after too many that were wrong; `Conflict` when it changed meanwhile.
+    pub async fn change_password(
+        &self,
+        app: &App,
+        now: Instant,
+        (caller, origin): (&Caller, &Origin),
+        old: String,
+        form: PasswordForm<'_>,
+    ) -> Result<Recognised> {
+        let owner = self.owner_about_to_set(app, now).await?;
         let mut problems = Problems::default();
-        let attempt = throttle::admit(app, now, Purpose::OwnPassword, caller, Whom::Account(self.account())).await?;
+        let attempt = throttle::admit(app, Purpose::OwnPassword, caller, Whom::SignedIn(self.account(), self.session())).await?;
         if password::verify(old, owner.password_hash.clone()).await? {
             attempt.succeeded().await?;
         } else {
@@ -147,13 +166,16 @@ impl Actor {
         }
         let hash = parse(form, rules(app, &owner), problems).await?.hash().await?;
         let mut tx = app.store().begin().await?;
+        hold_signed_in(&mut tx, self).await?;
         let old = owner.password_hash.as_deref().unwrap_or_default();
         accounts::replace_password_hash(&mut tx, self.account(), old, &hash)
             .await
             .map_err(super::when_stale(Conflict::ChangedMeanwhile))?;
-        after_change(&mut tx, now, &device::describe(&origin.user_agent, language(&owner)), &owner).await?;
-        audit(&mut tx, now, Some(self.account()), Action::PasswordChanged, subject(&owner), json!({}));
-        Ok(tx.commit().await?)
+        after_change(&mut tx, now, &device::describe(&origin.user_agent, owner.locale()), &owner).await?;
+        audit(&mut tx, now, Some(self.account()), Action::PasswordChanged, owner.subject(), json!({}));
+        let who = Recognised::now(&mut tx, self.account()).await?;
+        tx.commit().await?;
+        Ok(who)
     }
 }
 
@@ -161,35 +183,14 @@ impl Actor {
 async fn after_change(tx: &mut Tx, now: Instant, device: &str, owner: &Owner) -> Result<()> {
     let account = AccountId(owner.id);
     sessions::delete_of_account(tx, account, None).await?;
+    calendar_feeds::end_of_account(tx, now, account).await?;
     password_resets::revoke_of_account(tx, now, account).await?;
-    Ok(outbox::insert_for_account(tx, now, &mail(owner, CHANGED_MAIL, None, device)).await?)
+    Ok(outbox::insert_for_account(tx, now, &owner.mail(MailKind::PasswordChanged, None, device)).await?)
 }
 
-fn mail<'a>(owner: &'a Owner, kind: &'static str, reset: Option<PasswordResetId>, note: &'a str) -> AccountMail<'a> {
-    AccountMail {
-        kind,
-        account: AccountId(owner.id),
-        person: owner.person_id.map(PersonId),
-        reset,
-        recipient: &owner.email,
-        language: language(owner),
-        note,
-    }
-}
-
-fn language(owner: &Owner) -> Locale {
-    Locale::from_tag(&owner.language).unwrap_or_default()
-}
-
-fn subject(owner: &Owner) -> Subject {
-    Subject {
-        id: owner.id,
-        person: owner.person_id.map(PersonId),
-    }
-}
-
-/// Sends whoever cannot sign in a way in, to the address on record: a link for a new password where an account has rights or belongs to
-/// nobody in particular, else a personal link. The answer is the same, and takes as long, whether the address is known or not.
+/// Sends whoever cannot sign in a way in, to the address on record: a link for a new password where an account has a password or
+/// rights, or belongs to nobody in particular, else a personal link. Where nothing sends mail, nobody but who runs the server can read a link
+/// for a new password, so whoever may have a personal link gets that one, which an administrator passes on. The answer is the same, and takes as long, whether the address is known or not.
 ///
 /// # Errors
 /// `TooMany` when one address asked, or was asked for, too often.
@@ -200,15 +201,17 @@ pub async fn send_way_in(app: &App, now: Instant, caller: &Caller, email: &str) 
 
 async fn send_by_address(app: &App, now: Instant, caller: &Caller, typed: &str) -> Result<()> {
     // Counts whatever becomes of it, so that nothing is told about who is known. A recipient counts by each of their addresses.
-    let _counted = throttle::admit(app, now, Purpose::Mail, caller, Whom::Typed(typed)).await?;
-    let Ok(email) = Email::parse(typed) else {
+    let _counted = throttle::admit(app, Purpose::Mail, caller, Whom::Typed(typed)).await?;
+    let Ok(email) = Email::known(typed) else {
         return Ok(());
     };
     let mut tx = app.store().begin().await?;
     let known = accounts::find_for_sign_in(&mut tx, &email).await?;
-    if let Some(known) = known.filter(|known| !roles::is_over(known.end_date, known.time_zone.as_deref(), now))
+    if let Some(known) = known.filter(|known| !zones::has_ended(known.end_date, known.time_zone.as_deref(), now))
         && let Some(owner) = accounts::find_owner(&mut tx, AccountId(known.id)).await?
-        && (owner.person_id.is_none() || accounts::holds_role(&mut tx, now, AccountId(known.id)).await?)
+        && (owner.person_id.is_none()
+            || (owner.password_hash.is_some() && app.settings().sends_mail)
+            || accounts::holds_role(&mut tx, now, AccountId(known.id)).await?)
     {
         return send_reset(tx, app, now, &owner).await;
     }
@@ -224,8 +227,8 @@ async fn send_reset(mut tx: Tx, app: &App, now: Instant, owner: &Owner) -> Resul
     let id = PasswordResetId(fresh());
     let hash = token_hash(&password_reset_token(&app.settings().key, id));
     password_resets::insert(&mut tx, now, id, account, &hash, now + LIFETIME).await?;
-    outbox::insert_for_account(&mut tx, now, &mail(owner, RESET_MAIL, Some(id), "")).await?;
-    audit(&mut tx, now, None, Action::PasswordResetRequested, subject(owner), json!({}));
+    outbox::insert_for_account(&mut tx, now, &owner.mail(MailKind::PasswordReset, Some(id), "")).await?;
+    audit(&mut tx, now, None, Action::PasswordResetRequested, owner.subject(), json!({}));
     Ok(tx.commit().await?)
 }
 
@@ -251,12 +254,12 @@ pub async fn look(app: &App, now: Instant, token: &str) -> Result<usize> {
     find_reset(app, now, token).await.map(|(_, owner)| at_least(&owner))
 }
 
-/// Uses a link up: sets a new password and ends every session of the account. It signs nobody in.
+/// Uses a link up: sets a new password and ends every session of the account. It signs nobody in; returns whose password it is.
 ///
 /// # Errors
 /// As [`look`], and `Invalid` when the password is not fit or the two differ; `TooMany` after too many links that nobody sent.
-pub async fn reset(app: &App, now: Instant, (caller, origin): (&Caller, &Origin), token: &str, form: PasswordForm<'_>) -> Result<()> {
-    let attempt = throttle::admit(app, now, Purpose::Link, caller, Whom::Typed(token)).await?;
+pub async fn reset(app: &App, now: Instant, (caller, origin): (&Caller, &Origin), token: &str, form: PasswordForm<'_>) -> Result<AccountId> {
+    let attempt = throttle::admit(app, Purpose::Link, caller, Whom::Typed(token)).await?;
     let (reset, owner) = match find_reset(app, now, token).await {
         Err(Error::NotFound) => {
             attempt.failed().await;
@@ -274,9 +277,10 @@ pub async fn reset(app: &App, now: Instant, (caller, origin): (&Caller, &Origin)
         .await
         .map_err(super::when_stale(Conflict::LinkUsed))?;
     accounts::set_password_hash(&mut tx, account, &hash).await?;
-    after_change(&mut tx, now, &device::describe(&origin.user_agent, language(&owner)), &owner).await?;
-    audit(&mut tx, now, Some(account), Action::PasswordReset, subject(&owner), json!({}));
-    Ok(tx.commit().await?)
+    after_change(&mut tx, now, &device::describe(&origin.user_agent, owner.locale()), &owner).await?;
+    audit(&mut tx, now, Some(account), Action::PasswordReset, owner.subject(), json!({}));
+    tx.commit().await?;
+    Ok(account)
 }
 
 /// Says how good a password is that somebody is typing: somebody signed in, or with a working link for a new password.

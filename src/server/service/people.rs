@@ -1,16 +1,15 @@
 //! People: adding, changing, moving their start date, and looking at them.
 
 use super::{
-    App, Result, Subject, audit,
+    App, Result, Subject, addresses, audit,
     desks::{PeopleDesk, PeopleEditingDesk},
-    found, invitations, parse_person, start_at,
+    duties::{follow, give_first},
+    found, invitations, parse_person, roles, start_at,
 };
 use crate::{
     domain::{
         Instant,
-        assignment::State,
         audit::Action,
-        deadlines::is_late,
         ids::{AccountId, PersonId},
         person::{Line, MAX_NOTE, Person, PersonDetails, PersonForm, iso_date, parse_date},
         problem::{Conflict, Problem},
@@ -18,13 +17,14 @@ use crate::{
         roles::Permission,
     },
     server::{
+        auth::actor::Actor,
         ids::fresh,
         store::{
             Db, Page, Tx, accounts,
             assignments::{self, Assignment},
             audit::{TimelineRow, timeline},
-            dialect, invitations as invitation_store,
-            people::{self, PersonKey, PersonSummary, Scope, Search, StartDateChange},
+            dialect,
+            people::{self, Correspondence, PersonKey, PersonSummary, Scope, Search, StartDateChange},
             requirements,
         },
         zones,
@@ -46,6 +46,7 @@ pub struct PersonPage {
     pub shows_contact: bool,
     pub items: Vec<Assignment>,
     pub timeline: Page<TimelineRow>,
+    pub correspondence: Correspondence,
 }
 
 impl PeopleDesk<'_> {
@@ -68,25 +69,31 @@ impl PeopleDesk<'_> {
     /// `NotFound` outside the reader's scope.
     pub async fn get(&self, id: PersonId, before: Option<i64>) -> Result<PersonPage> {
         let mut db = self.app.store().read().await?;
-        let person = found(people::find(&mut db, self.scope, id).await?)?;
+        let (person, correspondence) = found(people::find_with_correspondence(&mut db, self.scope, id).await?)?;
         let items = assignments::list_of_person(&mut db, id).await?;
         // A manager sees passed and date; what happened around it is not theirs to read.
-        let mut timeline = match self.scope {
+        let timeline = match self.scope {
             Scope::ReportsOf(_) => Page { rows: Vec::new(), more: false },
-            Scope::All | Scope::Own(_) => timeline(&mut db, id, before, TIMELINE).await?,
+            Scope::All | Scope::Own(_) => timeline(&mut db, id, &self.hidden_about(id), before, TIMELINE).await?,
         };
-        if self.actor.person() != Some(id) {
-            let reads_checks = self.actor.may(Permission::ReadCheck);
-            let hidden = |action: Action| action.is_private() || (action.is_about_consent() && !reads_checks);
-            timeline.rows.retain(|row| !Action::from_stored(&row.action).is_some_and(hidden));
-        }
         let shows_contact = self.actor.may(Permission::ReadContact) || self.actor.person() == Some(id);
         Ok(PersonPage {
             person,
             shows_contact,
             items,
             timeline,
+            correspondence,
         })
+    }
+
+    /// What somebody's timeline keeps from this reader.
+    fn hidden_about(&self, id: PersonId) -> Vec<Action> {
+        if self.actor.person() == Some(id) {
+            return Vec::new();
+        }
+        let reads_checks = self.actor.may(Permission::ReadCheck);
+        let is_hidden = |action: &Action| action.is_private() || (action.is_about_consent() && !reads_checks);
+        Action::ALL.iter().copied().filter(is_hidden).collect()
     }
 }
 
@@ -118,7 +125,7 @@ impl PeopleEditingDesk<'_> {
     /// `Invalid` with every problem found.
     pub async fn add(&self, now: Instant, form: &PersonForm, invite: bool) -> Result<PersonId> {
         let details = parse_person(form)?;
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         dialect::hold_publishing(&mut tx).await?;
         let manager_id = resolve(&mut tx, None, &details).await?;
         let person = Person {
@@ -141,14 +148,18 @@ impl PeopleEditingDesk<'_> {
     /// anything changed.
     ///
     /// # Errors
-    /// `Invalid` with every problem found.
+    /// `Invalid` with every problem found; `Conflict` for the time zone of somebody who left: elsewhere their last day might go on;
+    /// `ProofTooOld` when an address changes by which somebody gets into their account.
     pub async fn change(&self, now: Instant, id: PersonId, form: &PersonForm) -> Result<bool> {
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         let before = found(people::find_for_change(&mut tx, id).await?)?;
         let details = parse_person(&PersonForm {
             start_date: iso_date(before.details.start_date),
             ..form.clone()
         })?;
+        if has_left(&before, now) && details.time_zone != before.details.time_zone {
+            return Err(Conflict::Ended.into());
+        }
         let manager_id = resolve(&mut tx, Some(id), &details).await?;
         let after = Person {
             id,
@@ -160,7 +171,10 @@ impl PeopleEditingDesk<'_> {
         if after == before {
             return Ok(false);
         }
-        update(&mut tx, now, Some(self.actor.account()), &before, &after, "").await?;
+        if addresses::differ(&before.details, &after.details) && accounts::find_of_person(&mut tx, id).await?.is_some() {
+            self.actor.freshly_proved(now)?;
+        }
+        update(&mut tx, now, Some(self.actor), &before, &after, "").await?;
         tx.commit().await?;
         Ok(true)
     }
@@ -168,7 +182,7 @@ impl PeopleEditingDesk<'_> {
     /// Moves the start date; open deadlines follow, and the old dates stay in the history. Says whether it moved.
     ///
     /// # Errors
-    /// `Invalid` without a reason or with an impossible date.
+    /// `Invalid` without a reason or with an impossible date; `Conflict` for somebody who left, and for one's own where somebody else could.
     pub async fn move_start(&self, now: Instant, id: PersonId, new_date: &str, reason: &str) -> Result<bool> {
         let mut problems = crate::domain::problem::Problems::default();
         let date = problems.take("start_date", parse_date(new_date));
@@ -176,7 +190,7 @@ impl PeopleEditingDesk<'_> {
         let (Some(date), Some(reason)) = (date, reason) else {
             return Err(problems.into());
         };
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         let before = found(people::find_for_change(&mut tx, id).await?)?;
         if has_left(&before, now) {
             return Err(Conflict::Ended.into());
@@ -191,7 +205,7 @@ impl PeopleEditingDesk<'_> {
             },
             ..before.clone()
         };
-        update(&mut tx, now, Some(self.actor.account()), &before, &after, reason.as_str()).await?;
+        update(&mut tx, now, Some(self.actor), &before, &after, reason.as_str()).await?;
         tx.commit().await?;
         Ok(true)
     }
@@ -212,6 +226,7 @@ pub fn form_of(details: &PersonDetails) -> PersonForm {
         start_date: iso_date(details.start_date),
         time_zone: details.time_zone.clone(),
         language: details.language.tag().to_owned(),
+        tags: details.tags.joined(),
     }
 }
 
@@ -243,48 +258,51 @@ async fn resolve(db: &mut Db, own: Option<PersonId>, details: &PersonDetails) ->
     if problems.is_empty() { Ok(manager) } else { Err(problems.into()) }
 }
 
-/// Inserts a person with one assignment per requirement.
+/// Inserts a person with one assignment per requirement that is for them.
 pub(super) async fn insert(tx: &mut Tx, now: Instant, by: Option<AccountId>, person: &Person, requirements: &[Requirement]) -> Result<()> {
     let details = &person.details;
     people::insert(tx, now, person, start_at(person)).await?;
     accounts::adopt(tx, person.id, &details.private_email, details.work_email.as_ref()).await?;
-    for requirement in requirements {
-        let deadline = zones::deadline(&details.time_zone, details.start_date, requirement.due);
-        assignments::insert(tx, person.id, requirement.id, deadline).await?;
-    }
-    let detail = json!({ "start_date": iso_date(details.start_date), "kind": details.kind, "items": requirements.len() });
+    let items = give_first(tx, now, person, requirements).await?;
+    let detail = json!({ "start_date": iso_date(details.start_date), "kind": details.kind, "items": items });
     audit(tx, now, by, Action::PersonAdded, Subject::of_person(person.id), detail);
     Ok(())
 }
 
-/// Writes what changed; where the start moved, deadlines follow.
-pub(super) async fn update(tx: &mut Tx, now: Instant, by: Option<AccountId>, before: &Person, after: &Person, reason: &str) -> Result<()> {
+/// Writes what changed; items and their deadlines follow. Nobody moves their own start, time zone or country where somebody else could:
+/// they decide whether their NDA was in time. Without an actor, whoever can start the program on the server is trusted.
+pub(super) async fn update(tx: &mut Tx, now: Instant, actor: Option<&Actor>, before: &Person, after: &Person, reason: &str) -> Result<()> {
     let (old, new) = (&before.details, &after.details);
+    let moves = old.start_date != new.start_date || old.time_zone != new.time_zone || old.country != new.country;
+    // Asked before the addresses change by which an account is known.
+    let alone = match actor {
+        Some(actor) if moves => roles::attest(tx, now, actor, after.id, Permission::EditPeople).await?,
+        _ => false,
+    };
+    let by = actor.map(Actor::account);
     people::update(tx, after, start_at(after)).await?;
-    if old.private_email != new.private_email {
-        // The link may lie in a stranger's mailbox.
-        invitation_store::revoke_of_person(tx, now, after.id).await?;
-    }
+    let told = addresses::after_change(tx, now, by, before, after).await?;
     accounts::follow_person(tx, after.id, &new.private_email, new.name.as_str()).await?;
     let subject = Subject::of_person(after.id);
-    if old.start_date != new.start_date || old.time_zone != new.time_zone {
-        move_deadlines(tx, now, after, reason).await?;
-    }
     if old.start_date != new.start_date {
         people::insert_start_date_change(tx, now, by, after.id, old.start_date, new.start_date, reason).await?;
-        let detail = json!({ "from": iso_date(old.start_date), "to": iso_date(new.start_date), "reason": reason });
+        let detail = json!({ "from": iso_date(old.start_date), "to": iso_date(new.start_date), "reason": reason, "alone": alone });
         audit(tx, now, by, Action::StartDateChanged, subject, detail);
     }
-    let fields = changed_fields(before, after);
+    let mut fields = changed_fields(before, after);
+    fields.retain(|field| !(told && addresses::is_address(field)));
     if !fields.is_empty() {
         let mut detail = json!({ "fields": fields });
+        if alone {
+            detail["alone"] = json!(true);
+        }
         if old.time_zone != new.time_zone {
             // Deadlines moved with it, so what it was is part of what was true when.
             detail["time_zone"] = json!({ "from": old.time_zone, "to": new.time_zone });
         }
         audit(tx, now, by, Action::PersonChanged, subject, detail);
     }
-    Ok(())
+    follow(tx, now, by, before, after, reason).await
 }
 
 /// The form names of the fields that differ, the start date aside.
@@ -301,34 +319,11 @@ pub(super) fn changed_fields(before: &Person, after: &Person) -> Vec<&'static st
         ("manager_email", before.manager_id != after.manager_id),
         ("time_zone", old.time_zone != new.time_zone),
         ("language", old.language != new.language),
+        ("tags", old.tags != new.tags),
     ]
     .into_iter()
     .filter_map(|(field, differs)| differs.then_some(field))
     .collect()
-}
-
-/// Recomputes the deadlines of what is not done. What is done keeps its deadline; a signature that came before the old
-/// start but not before the new one becomes late, and nothing late ever becomes punctual.
-async fn move_deadlines(tx: &mut Tx, now: Instant, person: &Person, reason: &str) -> Result<()> {
-    let details = &person.details;
-    for item in assignments::list_of_person(tx, person.id).await? {
-        let moved = zones::deadline(&details.time_zone, details.start_date, item.due);
-        let deadline = match item.state {
-            State::Open | State::Waiting { .. } | State::Failed { .. } => moved,
-            State::Done { .. } | State::Ended { .. } => item.deadline,
-        };
-        let deadline = if item.cause.follows_start() { deadline } else { item.deadline };
-        let decided_at = match item.state {
-            State::Waiting { since } if item.kind.counts_from_submission() => Some(since),
-            State::Done { submitted, at } if item.kind == RequirementKind::Nda => Some(submitted.unwrap_or(at)),
-            _ => None,
-        };
-        let late = decided_at.is_some_and(|at| is_late(item.kind, item.cause, at, deadline, start_at(person)));
-        if deadline != item.deadline || (late && !item.late) {
-            assignments::update_deadline(tx, now, &item, deadline, late, reason).await?;
-        }
-    }
-    Ok(())
 }
 
 /// Somebody about whom something can still be changed.

@@ -297,6 +297,8 @@ mod tests {
             start_date: "2026-12-01".into(),
             time_zone: "UTC".into(),
             language: String::new(),
+            // Lists from elsewhere know nothing of tags.
+            tags: String::new(),
         };
         assert_eq!(
             parse(file.as_bytes()),

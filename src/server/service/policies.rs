@@ -13,7 +13,7 @@ impl OwnDesk<'_> {
     /// # Errors
     /// `Invalid` without consent; `Conflict` when it was accepted before or the text was replaced meanwhile.
     pub async fn accept_policy(&self, now: Instant, id: AssignmentId, sealed: &str, consents: bool) -> Result<()> {
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         dialect::hold_publishing(&mut tx).await?;
         let (person, assignment) = assignment_for_change(&mut tx, Scope::Own(self.person), id, RequirementKind::Policy).await?;
         let shown = what_was_shown(self.app, &mut tx, &assignment, sealed).await?.shown;

@@ -34,17 +34,14 @@ impl Actor {
     pub async fn prove(&self, app: &App, now: Instant, caller: &Caller, password: String) -> Result<()> {
         let owner = accounts::find_owner(&mut app.store().read().await?, self.account()).await?;
         let owner = owner.filter(|owner| !owner.has_factor).ok_or(Error::NotFound)?;
-        let attempt = throttle::admit(app, now, Purpose::OwnPassword, caller, Whom::Account(self.account())).await?;
+        let attempt = throttle::admit(app, Purpose::OwnPassword, caller, Whom::SignedIn(self.account(), self.session())).await?;
         if !password::verify(password, owner.password_hash).await? {
             attempt.failed().await;
             return Err(Error::field("password", Problem::WrongPassword));
         }
         attempt.succeeded().await?;
         let mut tx = app.store().begin().await?;
-        let subject = Subject {
-            id: self.account().0,
-            person: self.person(),
-        };
+        let subject = Subject::of_actor(self);
         audit(&mut tx, now, Some(self.account()), Action::IdentityProved, subject, json!({ "by": "password" }));
         Ok(tx.commit().await?)
     }

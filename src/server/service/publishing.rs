@@ -72,7 +72,7 @@ impl CourseDesk<'_> {
     /// # Errors
     /// `Conflict` when the draft has gaps, says nothing new, or was changed since revision `seen`; `Invalid` without a weight.
     pub async fn publish(&self, now: Instant, id: CourseId, seen: i64, weight: &str) -> Result<u64> {
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         dialect::begin_publishing(&mut tx).await?;
         let row = found(courses::find(&mut tx, id).await?)?;
         let draft = row.draft.ok_or(Conflict::NothingNew)?;

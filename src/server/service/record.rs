@@ -11,6 +11,7 @@ use crate::{
     domain::{
         assignment::{EndReason, State},
         evidence::{Evidence, Proof},
+        ids::FileId,
         locale::Locale,
         person::{iso_date, iso_moment},
         requirement::RequirementKind,
@@ -39,6 +40,14 @@ impl Entry {
     /// Whether there is something to take along.
     pub fn has_copy(&self) -> bool {
         self.evidence.iter().any(|evidence| evidence.proof.shown().is_some())
+    }
+
+    /// What was uploaded for an instruction.
+    pub fn file(&self) -> Option<FileId> {
+        self.evidence.iter().find_map(|evidence| match evidence.proof {
+            Proof::InstructionDone { file, .. } => file,
+            _ => None,
+        })
     }
 
     /// When a course was passed.
@@ -127,7 +136,7 @@ async fn source(db: &mut Db, entry: Entry) -> Result<Source> {
     };
     let mut scans = Vec::new();
     for evidence in &entry.evidence {
-        if let Proof::NdaScan { file, .. } = evidence.proof {
+        if let Proof::NdaScan { file, .. } | Proof::InstructionDone { file: Some(file), .. } = evidence.proof {
             scans.extend(stored_files::find(db, Scope::Own(entry.item.person), file).await?);
         }
     }
@@ -209,6 +218,7 @@ fn line(language: Locale, source: &Source, file: Option<&str>) -> String {
         .as_ref()
         .map(|text| text.title.get(language).to_owned())
         .or_else(|| source.course.as_ref().map(|course| course.content.title.get(language).to_owned()))
+        .or_else(|| instructed(&source.entry).map(|(title, _)| title.to_owned()))
         .unwrap_or_else(|| kind(language, item.kind).to_owned());
     let mut lines = vec![title, standing(language, item.state).to_owned()];
     if let State::Ended {
@@ -222,8 +232,17 @@ fn line(language: Locale, source: &Source, file: Option<&str>) -> String {
         lines.push(format!("{}: {}", proof(language, &evidence.proof), when(evidence)));
         lines.extend(evidence.proof.shown().map(|shown| format!("SHA-256: {}", hex::encode(shown.sha256))));
     }
+    lines.extend(instructed(&source.entry).map(|(_, text)| text.to_owned()));
     lines.extend(file.map(|file| format!("→ {file}")));
     lines.join("\n  ")
+}
+
+/// Title and text of an instruction, as they were shown.
+fn instructed(entry: &Entry) -> Option<(&str, &str)> {
+    entry.evidence.iter().find_map(|evidence| match &evidence.proof {
+        Proof::InstructionDone { title, text, .. } => Some((title.as_str(), text.as_str())),
+        _ => None,
+    })
 }
 
 const fn kind(language: Locale, kind: RequirementKind) -> &'static str {
@@ -233,6 +252,7 @@ const fn kind(language: Locale, kind: RequirementKind) -> &'static str {
         RequirementKind::Policy => ("Sicherheitsrichtlinie", "Security policy"),
         RequirementKind::Training => ("Sicherheitsschulung", "Security training"),
         RequirementKind::PasswordManager => ("Passwort-Manager", "Password manager"),
+        RequirementKind::Instruction => ("Aufgabe", "Task"),
     };
     match language {
         Locale::De => german,
@@ -279,7 +299,8 @@ const fn proof(language: Locale, proof: &Proof) -> &'static str {
         Proof::CheckResult { .. } => ("abgeschlossen", "completed"),
         Proof::PasswordManagerDeclaration { .. } => ("von mir gemeldet", "declared by me"),
         Proof::PasswordManagerMember { .. } => ("durch die Liste des Anbieters belegt", "proven by the vendor's list"),
-        Proof::NdaConfirmation | Proof::PasswordManagerConfirmation => ("bestätigt", "confirmed"),
+        Proof::InstructionDone { .. } => ("erledigt", "done"),
+        Proof::NdaConfirmation | Proof::PasswordManagerConfirmation | Proof::InstructionConfirmation => ("bestätigt", "confirmed"),
     };
     match language {
         Locale::De => german,

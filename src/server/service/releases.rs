@@ -16,11 +16,13 @@ use crate::{
         course::reading_minutes,
         document::{DocumentKind, Texts, Weight},
         exemption::may_end_on,
+        group::Group,
         ids::{DocumentId, DocumentVersionId, RequirementId},
         locale::{Bilingual, Locale},
         person::{Line, MAX_NOTE, iso_date, parse_date},
         problem::{Conflict, FieldProblem, Problem, Problems},
-        requirement::{DueRule, Material, Recurrence, Requirement, RequirementKind},
+        requirement::{Basis, DueRule, Material, Recurrence, Requirement, RequirementKind},
+        weekend::Weekend,
     },
     server::{
         ids::fresh,
@@ -29,7 +31,7 @@ use crate::{
             documents::{self, DocumentVersion, Release},
             drafts::{self, Draft},
             requirements,
-            rollout::{self, Group, Reach},
+            rollout::{self, Group as Sharing, Reach},
         },
         zones,
     },
@@ -152,7 +154,7 @@ impl DocumentDesk<'_> {
     /// `Invalid` with every problem found, gaps of the draft among them; `Conflict` when the draft was changed since it was seen,
     /// or says nothing new.
     pub async fn publish(&self, now: Instant, id: DocumentId, seen: i64, form: ReleaseForm<'_>) -> Result<u64> {
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         dialect::begin_publishing(&mut tx).await?;
         let edited = self.edited(&mut tx, id).await?;
         let draft = edited.draft.ok_or(Conflict::DraftChanged)?;
@@ -227,7 +229,7 @@ pub(super) async fn ask_again(tx: &mut Tx, now: Instant, today: Date, (material,
     let newcomers_after = newcomers_after(due, effective_on);
     let mut asked = 0;
     for group in rollout::list_groups(tx, today, newcomers_after).await? {
-        let deadline = zones::deadline_on(&group.time_zone, due_on(&group, due, effective_on));
+        let deadline = zones::deadline_on(&group.time_zone, due_on(&group, due, today, effective_on));
         asked += rollout::ask_again(tx, material, today, newcomers_after, &group, deadline).await?;
         if group.start_date.is_none() {
             rollout::bring_renewals_forward(tx, now, material, &group.time_zone, deadline, "new version").await?;
@@ -256,22 +258,30 @@ pub(super) async fn ask_everybody(
         due,
         recurrence: Recurrence::Yearly,
         position: behind + 1,
+        audience: Group::default(),
+        instruction: None,
     };
     requirements::insert(tx, now, &requirement).await?;
     let newcomers_after = newcomers_after(due, effective_on);
     let mut asked = 0;
     for group in rollout::list_groups(tx, today, newcomers_after).await? {
-        let deadline = zones::deadline_on(&group.time_zone, due_on(&group, due, effective_on));
+        let deadline = zones::deadline_on(&group.time_zone, due_on(&group, due, today, effective_on));
         asked += rollout::ask_everybody(tx, requirement.id, today, newcomers_after, &group, deadline).await?;
     }
     Ok(asked)
 }
 
-/// Who starts after this day has, by their own rule, longer than until the effective date.
+/// Who starts after this day may have, by their own rule, longer than until the effective date. What is counted from the day on which
+/// it is asked gives nobody longer.
 fn newcomers_after(due: DueRule, effective_on: Date) -> Date {
-    effective_on - Duration::days(due.offset_days())
+    due.most_days_after_start().map_or(Date::MAX, |days| effective_on - Duration::days(days))
 }
 
-fn due_on(group: &Group, due: DueRule, effective_on: Date) -> Date {
-    group.start_date.map_or(effective_on, |start| due.due_on(start).max(effective_on))
+fn due_on(group: &Sharing, due: DueRule, today: Date, effective_on: Date) -> Date {
+    let basis = |start| Basis {
+        start,
+        assigned_on: today,
+        weekend: Weekend::of_country(group.country.as_deref().unwrap_or_default()),
+    };
+    group.start_date.map_or(effective_on, |start| due.due_on(basis(start)).max(effective_on))
 }

@@ -52,6 +52,9 @@ async fn open(app: &App, now: Instant, id: crate::domain::ids::AssignmentId) -> 
     let mut tx = app.store().begin().await?;
     let (person, item) = any_assignment_for_change(&mut tx, Scope::All, id).await?;
     let State::Done { at, .. } = item.state else { return Ok(false) };
+    if item.outside_since.is_some() {
+        return Ok(false);
+    }
     if assignments::list_of_person(&mut tx, person.id)
         .await?
         .iter()
@@ -60,8 +63,9 @@ async fn open(app: &App, now: Instant, id: crate::domain::ids::AssignmentId) -> 
         return Ok(false);
     }
     let zone = &person.details.time_zone;
-    let due_on = year_after(zones::local_date(zone, at)).max(zones::local_date(zone, now));
-    assignments::insert_cycle(&mut tx, &item, zones::deadline_on(zone, due_on), Cause::Yearly, false).await?;
+    let today = zones::local_date(zone, now);
+    let due_on = year_after(zones::local_date(zone, at)).max(today);
+    assignments::insert_cycle(&mut tx, &item, today, zones::deadline_on(zone, due_on), Cause::Yearly, false).await?;
     let detail = json!({ "title": item.title, "due_on": iso_date(due_on) });
     audit(&mut tx, now, None, Action::ItemRenewed, Subject::about(id.0, person.id), detail);
     tx.commit().await?;

@@ -29,14 +29,30 @@ pub const LIFETIME: Duration = Duration::days(14);
 /// Requests that are shown at once.
 const SHOWN: i64 = 200;
 
+/// How a request stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    Waiting(Request),
+    /// For which account it was, and how it ended.
+    Over(AccountId, Outcome),
+}
+
 impl AccountsDesk<'_> {
-    /// A request that waits.
+    /// A request, whether it waits or is over.
     ///
     /// # Errors
-    /// `NotFound` when there is none, or it was decided or lapsed.
-    pub async fn request(&self, now: Instant, id: RoleRequestId) -> Result<Request> {
-        let request = found(roles::find_request(&mut self.app.store().read().await?, id).await?)?;
-        found(Some(request).filter(|request| now < request.requested_at + LIFETIME))
+    /// `NotFound` when there is none.
+    pub async fn request(&self, now: Instant, id: RoleRequestId) -> Result<Asked> {
+        let mut db = self.app.store().read().await?;
+        let Some(request) = roles::find_request(&mut db, id).await? else {
+            let (account, outcome) = found(roles::find_ended_request(&mut db, id).await?)?;
+            return Ok(Asked::Over(account, outcome));
+        };
+        if now < request.requested_at + LIFETIME {
+            Ok(Asked::Waiting(request))
+        } else {
+            Ok(Asked::Over(request.account, Outcome::Lapsed))
+        }
     }
 
     /// Every request that waits, the oldest first.
@@ -50,17 +66,20 @@ impl AccountsDesk<'_> {
     /// Approves what another administrator asked for. It is in force at once.
     ///
     /// # Errors
-    /// `Conflict` for one's own request or one for oneself, for what was decided before or lapsed, for an account that was closed
-    /// meanwhile, and for an end after which nobody would administer.
+    /// `Conflict` for one's own request or one for oneself, for what was decided before or lapsed, for an account that was closed or got
+    /// another address meanwhile, and for an end after which nobody would administer.
     pub async fn approve(&self, now: Instant, id: RoleRequestId) -> Result<()> {
         self.actor.freshly_proved(now)?;
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         let (bench, request) = self.to_decide(&mut tx, now, id).await?;
         let account = open_account(&mut tx, now, request.account).await?;
         // Two people stand for it now, not then.
         let stands = bench.is_member(request.requested_by) && request.ends_at.is_none_or(|end| now < end);
         if !stands {
             return Err(Conflict::RequestLapsed.into());
+        }
+        if account.address != request.address {
+            return Err(Conflict::AddressMoved.into());
         }
         check_end(&bench, request.account, request.role, request.ends_at)?;
         let by = bench.actor;
@@ -77,7 +96,7 @@ impl AccountsDesk<'_> {
         };
         let mut detail = self.detail(request.role, &request.reason, request.ends_at);
         detail["requested_by"] = json!(request.requested_by);
-        put_in_force(&mut tx, now, &new, by, subject_of(&account), detail).await?;
+        put_in_force(&mut tx, now, &new, by, &account, detail).await?;
         Ok(tx.commit().await?)
     }
 
@@ -86,7 +105,7 @@ impl AccountsDesk<'_> {
     /// # Errors
     /// `Invalid` without a reason; else as [`AccountsDesk::approve`].
     pub async fn refuse(&self, now: Instant, id: RoleRequestId, reason: &str) -> Result<()> {
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         let (bench, request) = self.to_decide(&mut tx, now, id).await?;
         let reason = Line::parse_up_to(reason, MAX_NOTE).map_err(|problem| Error::field("reason", problem))?;
         roles::end_request(&mut tx, now, id, Some(bench.actor), Outcome::Refused, Some(reason.as_str())).await?;
@@ -101,7 +120,7 @@ impl AccountsDesk<'_> {
     /// # Errors
     /// `NotFound` for somebody else's, `Conflict` when it was decided or lapsed.
     pub async fn withdraw(&self, now: Instant, id: RoleRequestId) -> Result<()> {
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         let bench = Bench::of(&mut tx, now, self.actor).await?;
         let request = undecided(&mut tx, now, id).await?;
         if request.requested_by != bench.actor {
@@ -128,8 +147,8 @@ impl AccountsDesk<'_> {
 /// A request that can still be decided. One that was decided is told from one that never was.
 async fn undecided(tx: &mut Tx, now: Instant, id: RoleRequestId) -> Result<Request> {
     let Some(request) = roles::find_request(tx, id).await? else {
-        let known = roles::knows_request(tx, id).await?;
-        return Err(if known { Conflict::AlreadyDone.into() } else { Error::NotFound });
+        let ended = roles::find_ended_request(tx, id).await?;
+        return Err(if ended.is_some() { Conflict::AlreadyDone.into() } else { Error::NotFound });
     };
     if now < request.requested_at + LIFETIME {
         Ok(request)

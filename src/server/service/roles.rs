@@ -3,9 +3,9 @@
 //! administers.
 
 use super::{
-    App, Error, Result, Subject, audit,
+    App, Error, Result, Subject, audit, calendar,
     desks::{AccessDesk, AccountsDesk},
-    found,
+    found, owners,
     role_requests::{LIFETIME, lapse, lapse_of},
 };
 use crate::{
@@ -14,17 +14,18 @@ use crate::{
         audit::Action,
         deadlines::months_after,
         ids::{AccountId, PersonId, RoleRequestId},
-        person::{Line, MAX_NOTE, iso_date, parse_date},
+        mail::MailKind,
+        person::{Email, Line, MAX_NOTE, iso_date, parse_date},
         problem::{Conflict, Problem, Problems},
-        roles::Role,
+        roles::{Permission, Role},
     },
     server::{
         auth::actor::Actor,
         ids::fresh,
         store::{
-            Page, Tx,
+            Db, Page, Tx,
             accounts::{self, Account},
-            dialect,
+            dialect, factors, password_resets,
             roles::{self, Administrator, Holder, HolderKey, NewGrant, NewRequest},
             sessions,
         },
@@ -39,7 +40,8 @@ use time::{Date, Duration};
 const COOLING: Duration = Duration::days(14);
 /// What the command line gives an auditor, in months.
 const AUDITOR_FROM_COMMAND_LINE: u16 = 12;
-const BY_COMMAND_LINE: &str = "command line";
+/// The reason on record of what was granted by whoever can start the program on the server.
+pub const BY_COMMAND_LINE: &str = "command line";
 /// Ends that are noted in one go.
 const BATCH: i64 = 200;
 /// Lines on one page of the review of access.
@@ -65,7 +67,7 @@ impl GrantForm {
     /// Notes every problem.
     pub(super) fn parse(&self, problems: &mut Problems, zone: &str, now: Instant) -> Option<Wanted> {
         let role = match self.role.trim() {
-            "" => Err(Problem::Required),
+            "" => Err(Problem::NotChosen),
             word => Role::from_stored(word).ok_or(Problem::NotAChoice),
         };
         let role = problems.take("role", role);
@@ -112,8 +114,8 @@ pub enum Prospect {
     Nobody,
 }
 
-/// Those who administer and can sign in now, and the one of them who acts. Read under a lock, so that it still holds when what was
-/// decided on it is written.
+/// Those who administer, and the one of them who acts. Read under a lock, so that it still holds when what was decided on it is written.
+/// Who cannot sign in at the moment can still decide tomorrow: else whoever resets a colleague's factors would be the only one left.
 pub(super) struct Bench {
     pub(super) actor: AccountId,
     members: Vec<Administrator>,
@@ -134,12 +136,9 @@ impl Bench {
     }
 
     fn new(now: Instant, actor: AccountId, all: Vec<Administrator>) -> Self {
-        let members = all
-            .into_iter()
-            .filter(|one| can_sign_in(one, now) || (one.account_id == actor.0 && !has_left(one, now)));
         Self {
             actor,
-            members: members.collect(),
+            members: all.into_iter().filter(|one| !has_left(one, now)).collect(),
         }
     }
 
@@ -151,54 +150,56 @@ impl Bench {
         self.members.iter().filter(move |one| one.account_id != than.0)
     }
 
-    /// Whether somebody besides the actor and this account could decide.
-    fn has_second_person(&self, account: AccountId) -> bool {
-        self.others(self.actor).any(|one| one.account_id != account.0)
+    /// Who, besides the actor and this account, could decide.
+    fn deciders(&self, account: AccountId) -> impl Iterator<Item = &Administrator> {
+        self.others(self.actor).filter(move |one| one.account_id != account.0)
     }
 
     pub(super) fn is_member(&self, id: AccountId) -> bool {
         self.member(id).is_some()
     }
 
+    /// Who could administer without this account.
+    fn able_others(&self, than: AccountId) -> impl Iterator<Item = &Administrator> {
+        self.others(than).filter(|one| one.can_sign_in || one.account_id == self.actor.0)
+    }
+
     /// Whether somebody administers for good when this account administers until some day only.
     fn may_limit(&self, id: AccountId) -> bool {
         self.member(id)
-            .is_none_or(|one| one.ends_at.is_some() || self.others(id).any(|other| other.ends_at.is_none()))
+            .is_none_or(|one| one.ends_at.is_some() || self.able_others(id).any(|other| other.ends_at.is_none()))
     }
 
     /// Whether somebody administers, and for good, without this account.
     pub(super) fn may_lose(&self, id: AccountId) -> bool {
-        self.member(id).is_none() || (self.others(id).next().is_some() && self.may_limit(id))
+        self.member(id).is_none() || (self.able_others(id).next().is_some() && self.may_limit(id))
     }
 
-    fn prospect(&self, account: AccountId, cools: bool) -> Prospect {
-        if self.has_second_person(account) {
+    /// What becomes of a grant to this account.
+    pub(super) async fn prospect(&self, db: &mut Db, now: Instant, account: AccountId) -> Result<Prospect> {
+        let cools = accounts::unseated_lately(db, self.actor, now - COOLING).await?;
+        Ok(if self.deciders(account).next().is_some() {
             Prospect::SecondPerson
         } else if account != self.actor && self.others(self.actor).next().is_none() && !cools {
             Prospect::Alone
         } else {
             Prospect::Nobody
-        }
+        })
     }
 }
 
 fn has_left(one: &Administrator, now: Instant) -> bool {
-    is_over(one.end_date, one.time_zone.as_deref(), now)
+    zones::has_ended(one.end_date, one.time_zone.as_deref(), now)
 }
 
 fn can_sign_in(one: &Administrator, now: Instant) -> bool {
     one.can_sign_in && !has_left(one, now)
 }
 
-/// Whether the last day of the person behind an account is over.
-pub(super) fn is_over(last_day: Option<Date>, zone: Option<&str>, now: Instant) -> bool {
-    last_day.zip(zone).is_some_and(|(day, zone)| zones::is_over(zone, day, now))
-}
-
 /// An account that can be given something.
 pub(super) async fn open_account(tx: &mut Tx, now: Instant, id: AccountId) -> Result<Account> {
     let account = found(accounts::find(tx, now, id).await?)?;
-    if account.disabled_at.is_some() || is_over(account.end_date, account.time_zone.as_deref(), now) {
+    if account.disabled_at.is_some() || zones::has_ended(account.end_date, account.time_zone.as_deref(), now) {
         return Err(Conflict::AccountClosed.into());
     }
     Ok(account)
@@ -219,24 +220,36 @@ impl AccountsDesk<'_> {
     /// When the database refuses.
     pub async fn prospect(&self, now: Instant, account: Option<AccountId>) -> Result<Prospect> {
         let mut db = self.app.store().read().await?;
-        let by = self.actor.account();
-        let bench = Bench::new(now, by, roles::list_administrators(&mut db, now).await?);
-        let cools = accounts::unseated_lately(&mut db, by, now - COOLING).await?;
-        Ok(bench.prospect(account.unwrap_or(AccountId(fresh())), cools))
+        let bench = Bench::new(now, self.actor.account(), roles::list_administrators(&mut db, now).await?);
+        bench.prospect(&mut db, now, account.unwrap_or(AccountId(fresh()))).await
     }
 
-    /// Grants a role, or asks another administrator to. A new end is a new grant.
+    /// Whether nobody else administers, so that nobody checks what this administrator grants.
     ///
     /// # Errors
-    /// `Invalid` with every problem found; `Conflict` for an account that is closed, for what is granted or asked for already, when
-    /// nobody could approve, and for an end after which nobody would administer.
-    pub async fn grant(&self, now: Instant, id: AccountId, form: &GrantForm) -> Result<Granted> {
+    /// When the database refuses.
+    pub async fn is_alone(&self, now: Instant) -> Result<bool> {
+        let all = roles::list_administrators(&mut self.app.store().read().await?, now).await?;
+        let bench = Bench::new(now, self.actor.account(), all);
+        Ok(bench.others(bench.actor).next().is_none())
+    }
+
+    /// Grants a role, or asks another administrator to. A new end is a new grant. `shown` is the account's address as the administrator
+    /// saw it: HR writes addresses, and could exchange it before the form comes back.
+    ///
+    /// # Errors
+    /// `Invalid` with every problem found; `Conflict` for an account that is closed, for another address than the one shown, for what is
+    /// granted or asked for already, when nobody could approve, and for an end after which nobody would administer.
+    pub async fn grant(&self, now: Instant, id: AccountId, shown: &str, form: &GrantForm) -> Result<Granted> {
         self.actor.freshly_proved(now)?;
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         let bench = Bench::of(&mut tx, now, self.actor).await?;
         let account = open_account(&mut tx, now, id).await?;
         let mut problems = Problems::default();
         let wanted = form.parse(&mut problems, &self.app.settings().time_zone, now).ok_or(problems)?;
+        if account.address.as_deref().unwrap_or_default() != shown {
+            return Err(Conflict::AddressMoved.into());
+        }
         let known = roles::find(&mut tx, now, id, wanted.role).await?;
         if known.is_some_and(|(reason, ends_at)| reason == wanted.reason && ends_at == wanted.ends_at) {
             return Err(Conflict::AlreadyDone.into());
@@ -260,16 +273,15 @@ impl AccountsDesk<'_> {
         };
         let mut detail = self.detail(wanted.role, &wanted.reason, wanted.ends_at);
         if id != by && !wanted.role.needs_second_person() {
-            put_in_force(tx, now, &new, by, subject_of(account), detail).await?;
+            put_in_force(tx, now, &new, by, account, detail).await?;
             return Ok(Granted::InForce);
         }
-        let cools = accounts::unseated_lately(tx, by, now - COOLING).await?;
-        match bench.prospect(id, cools) {
+        match bench.prospect(tx, now, id).await? {
             Prospect::Nobody => Err(Conflict::NobodyDecides.into()),
             Prospect::Alone => {
                 detail["single_administrator"] = json!(true);
                 tracing::warn!(account.id = %id, role = wanted.role.as_str(), "the only administrator grants a role without a second person");
-                put_in_force(tx, now, &new, by, subject_of(account), detail).await?;
+                put_in_force(tx, now, &new, by, account, detail).await?;
                 Ok(Granted::InForce)
             }
             Prospect::SecondPerson => {
@@ -279,12 +291,19 @@ impl AccountsDesk<'_> {
                     role: wanted.role,
                     reason: &wanted.reason,
                     ends_at: wanted.ends_at,
+                    address: account.address.as_deref(),
                     by,
                 };
                 // An earlier one that nobody decided in time must not stand in its way.
                 lapse_of(tx, now, id, |old| old.requested_at + LIFETIME <= now).await?;
-                roles::insert_request(tx, now, &request).await?;
+                roles::insert_request(tx, now, &request).await.map_err(|error| match Error::from(error) {
+                    Error::Conflict(Conflict::AlreadyDone) => Conflict::RequestWaits.into(),
+                    other => other,
+                })?;
                 audit(tx, now, Some(by), Action::RoleRequested, subject_of(account), detail);
+                for one in bench.deciders(id) {
+                    owners::tell(tx, now, AccountId(one.account_id), MailKind::RoleRequested).await?;
+                }
                 Ok(Granted::Requested)
             }
         }
@@ -301,7 +320,7 @@ impl AccountsDesk<'_> {
     /// `Invalid` without a reason; `Conflict` for a role that is not held, and when nobody, or nobody for good, would administer.
     pub async fn remove(&self, now: Instant, id: AccountId, role: &str, reason: &str) -> Result<()> {
         self.actor.freshly_proved(now)?;
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         let bench = Bench::of(&mut tx, now, self.actor).await?;
         let account = found(accounts::find(&mut tx, now, id).await?)?;
         let role = found(Role::from_stored(role))?;
@@ -310,6 +329,7 @@ impl AccountsDesk<'_> {
             return Err(Conflict::LastAdministrator.into());
         }
         roles::delete(&mut tx, id, role).await?;
+        calendar::end_with_role(&mut tx, now, id, role).await?;
         if role == Role::Admin {
             unseat(&mut tx, now, &bench, id).await?;
             lapse_of(&mut tx, now, id, |request| request.requested_by == id).await?;
@@ -356,12 +376,48 @@ pub(super) fn check_end(bench: &Bench, account: AccountId, role: Role, ends_at: 
     Ok(())
 }
 
-/// Writes a grant. Sessions end: one that began with less must not gain by it.
-pub(super) async fn put_in_force(tx: &mut Tx, now: Instant, new: &NewGrant<'_>, actor: AccountId, subject: Subject, detail: Value) -> Result<()> {
+/// Writes a grant. Sessions end: one that began with less must not gain by it. A person's account that had no rights begins afresh.
+///
+/// # Errors
+/// `Conflict` for a person without a work address.
+pub(super) async fn put_in_force(tx: &mut Tx, now: Instant, new: &NewGrant<'_>, actor: AccountId, account: &Account, mut detail: Value) -> Result<()> {
+    if !accounts::holds_role(tx, now, new.account).await? {
+        let dropped = begin_afresh(tx, now, actor, account).await?;
+        if !dropped.is_empty() {
+            detail["dropped"] = json!(dropped);
+        }
+    }
     roles::grant(tx, now, new).await?;
     end_sessions(tx, new.account).await?;
-    audit(tx, now, Some(actor), Action::RoleGranted, subject, detail);
+    audit(tx, now, Some(actor), Action::RoleGranted, subject_of(account), detail);
     Ok(())
+}
+
+/// HR chose the private address of a person, and whoever reads mail there may have set the password and the factors. So none of them
+/// carries over to rights: the account moves to the work address, which is what administrators see, and its owner signs in anew from there.
+/// HR chose that one too, so it is the very one that was shown and approved, whatever is on record by now.
+/// Returns what of it there was, for the entry.
+async fn begin_afresh(tx: &mut Tx, now: Instant, actor: AccountId, account: &Account) -> Result<Vec<&'static str>> {
+    if account.person_id.is_none() {
+        return Ok(Vec::new());
+    }
+    let id = AccountId(account.id);
+    let work = account
+        .address
+        .as_deref()
+        .and_then(|raw| Email::known(raw).ok())
+        .ok_or(Conflict::NeedsWorkAddress)?;
+    let moves = accounts::find_owner(tx, id).await?.is_some_and(|owner| owner.email != work.as_str());
+    accounts::begin_afresh(tx, id, &work).await?;
+    factors::hold(tx, id).await?;
+    let had_factors = factors::delete_all(tx, id).await? > 0;
+    if had_factors {
+        audit(tx, now, Some(actor), Action::FactorsReset, subject_of(account), json!({}));
+    }
+    password_resets::revoke_of_account(tx, now, id).await?;
+    owners::tell(tx, now, id, MailKind::AccountRaised).await?;
+    let dropped = [(account.has_password, "password"), (had_factors, "factors"), (moves, "address")];
+    Ok(dropped.into_iter().filter(|(had, _)| *had).map(|(_, what)| what).collect())
 }
 
 /// Ends every session of an account. Returns how many.
@@ -372,7 +428,7 @@ pub(super) async fn end_sessions(tx: &mut Tx, account: AccountId) -> Result<u64>
 /// Remembers who took an administrator's rights; giving up one's own harms nobody.
 pub(super) async fn unseat(tx: &mut Tx, now: Instant, bench: &Bench, id: AccountId) -> Result<()> {
     if id != bench.actor && bench.is_member(id) {
-        accounts::mark_unseated(tx, now, id, bench.actor).await?;
+        accounts::mark_unseated(tx, now, id, Some(bench.actor)).await?;
     }
     Ok(())
 }
@@ -388,6 +444,10 @@ pub(super) async fn end_of_leaver(tx: &mut Tx, now: Instant, person: PersonId) -
         audit(tx, now, None, Action::RoleEnded, Subject::about(id.0, person), json!({ "role": role }));
     }
     lapse_of(tx, now, id, |_| true).await?;
+    if ended.contains(&Role::Admin) {
+        // HR alone says who leaves, so nobody who stays acts as the only one at once.
+        accounts::mark_unseated(tx, now, id, None).await?;
+    }
     let nobody = |left: Vec<Administrator>| !left.iter().any(|one| can_sign_in(one, now));
     if ended.contains(&Role::Admin) && nobody(roles::list_administrators(tx, now).await?) {
         tracing::warn!("the last administrator has left; `antritt admin create` makes another");
@@ -395,9 +455,37 @@ pub(super) async fn end_of_leaver(tx: &mut Tx, now: Instant, person: PersonId) -
     Ok(())
 }
 
+/// Whether somebody is the one who acts. An account that its owner did not connect with their person is known by its address: else
+/// whoever leaves the two apart would be two people.
+pub(super) async fn is_actor(tx: &mut Tx, actor: &Actor, whose: PersonId) -> Result<bool> {
+    Ok(accounts::list_persons(tx, actor.account()).await?.contains(&whose))
+}
+
+/// Whether somebody else than the one who acts may do something.
+pub(super) async fn others_may(tx: &mut Tx, now: Instant, actor: &Actor, permission: Permission) -> Result<bool> {
+    let others = roles::list_of_others(tx, now, actor.account()).await?;
+    Ok(others.into_iter().any(|role| role.may(permission)))
+}
+
+/// Nobody attests something about themself, unless nobody else could. Says whether that is so, for the entry.
+///
+/// # Errors
+/// `Conflict` when somebody else could.
+pub(super) async fn attest(tx: &mut Tx, now: Instant, actor: &Actor, whose: PersonId, permission: Permission) -> Result<bool> {
+    let alone = is_actor(tx, actor, whose).await?;
+    if alone && others_may(tx, now, actor, permission).await? {
+        return Err(Conflict::NeedsSecondPerson.into());
+    }
+    Ok(alone)
+}
+
 /// Gives a role without a second person: for the command line, as whoever can start the program on the server is trusted. An auditor's
-/// ends after a year. Sessions go on where the role was held already.
-pub(super) async fn give(tx: &mut Tx, app: &App, now: Instant, id: AccountId, role: Role) -> Result<()> {
+/// ends after a year. A role that is held stays as it was granted, with its reason and its end. Says
+/// whether it was not.
+pub(super) async fn give(tx: &mut Tx, app: &App, now: Instant, id: AccountId, role: Role) -> Result<bool> {
+    if roles::find(tx, now, id, role).await?.is_some() {
+        return Ok(false);
+    }
     let zone = &app.settings().time_zone;
     let last_day = (role == Role::Auditor).then(|| months_after(zones::local_date(zone, now), AUDITOR_FROM_COMMAND_LINE));
     let new = NewGrant {
@@ -409,14 +497,11 @@ pub(super) async fn give(tx: &mut Tx, app: &App, now: Instant, id: AccountId, ro
         approved_by: None,
     };
     let account = found(accounts::find(tx, now, id).await?)?;
-    let was_held = roles::find(tx, now, id, role).await?.is_some();
     roles::grant(tx, now, &new).await?;
-    if !was_held {
-        end_sessions(tx, id).await?;
-    }
+    end_sessions(tx, id).await?;
     let detail = json!({ "role": role, "reason": BY_COMMAND_LINE, "until": until(zone, new.ends_at) });
     audit(tx, now, None, Action::RoleGranted, subject_of(&account), detail);
-    Ok(())
+    Ok(true)
 }
 
 /// Notes grants that reached their end and requests that nobody decided in time. Neither counts any more as it is. Returns how many;
@@ -430,6 +515,7 @@ pub async fn end_due(app: &App, now: Instant) -> Result<usize> {
     let ended = roles::list_ended(&mut tx, now, BATCH).await?;
     for (id, role) in &ended {
         roles::delete(&mut tx, *id, *role).await?;
+        calendar::end_with_role(&mut tx, now, *id, *role).await?;
         let account = found(accounts::find(&mut tx, now, *id).await?)?;
         audit(&mut tx, now, None, Action::RoleEnded, subject_of(&account), json!({ "role": role }));
     }

@@ -5,7 +5,8 @@
 use super::{
     App, Error, Result, Subject, audit,
     events::{self, Event},
-    factors::{BegunCeremony, PASSKEY_WAITS, recovery_hash, relying_party, secret_of, tell_owner},
+    factors::{BegunCeremony, PASSKEY_WAITS, recovery_hash, relying_party, secret_of},
+    known_browsers, owners,
     throttle::{self, Caller, Whom},
 };
 use crate::{
@@ -14,17 +15,19 @@ use crate::{
         audit::Action,
         factor::{FactorKind, Notice, TypedCode},
         ids::{AccountId, CeremonyId, FactorId},
+        mail::MailKind,
         problem::{Conflict, Problem},
         security_event::Kind,
     },
     server::{
         auth::{
-            actor::{Actor, Halfway},
+            actor::{Actor, Halfway, Recognised},
             passkeys::{Claim, Refusal},
+            seal,
         },
         ids::fresh,
         store::{
-            StoreError, Tx,
+            StoreError, Tx, accounts,
             ceremonies::{self, Purpose},
             factors::{self, PasskeyRow},
         },
@@ -59,6 +62,16 @@ impl Given {
     }
 }
 
+/// What a password or a link leaves to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owed {
+    Nothing,
+    /// The second factor that the account has: this was only half of signing in.
+    SecondStep,
+    /// A first factor, without which the account's rights sleep.
+    FirstFactor,
+}
+
 /// Whether an account has second factors, so that a password or a link is only half of signing in.
 ///
 /// # Errors
@@ -67,19 +80,42 @@ pub async fn is_needed(app: &App, account: AccountId) -> Result<bool> {
     Ok(factors::count(&mut app.store().read().await?, account).await? > 0)
 }
 
+/// What an account still owes after a password or a link.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn owed(app: &App, now: Instant, account: AccountId) -> Result<Owed> {
+    if is_needed(app, account).await? {
+        return Ok(Owed::SecondStep);
+    }
+    let sleeps = app.settings().second_factor_required && accounts::holds_role(&mut app.store().read().await?, now, account).await?;
+    Ok(if sleeps { Owed::FirstFactor } else { Owed::Nothing })
+}
+
+/// What could be the second step, besides a recovery code.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn kinds(app: &App, half: &Halfway) -> Result<Vec<FactorKind>> {
+    let owned = factors::list(&mut app.store().read().await?, half.account()).await?;
+    Ok(owned.into_iter().map(|factor| factor.kind).collect())
+}
+
 /// Completes signing in by a code of an app, or by a recovery code.
 ///
 /// # Errors
 /// `Invalid` when the code is wrong or was used before, `TooMany` after too many that were.
 pub async fn by_code(app: &App, now: Instant, caller: &Caller, half: &Halfway, code: &str) -> Result<Given> {
-    take_code(app, now, caller, half.account(), code, note_sign_in).await
+    let whom = known_browsers::reached_from(app, now, caller, half.account()).await?;
+    take_code(app, now, caller, (half.account(), whom), code, note_sign_in).await
 }
 
 /// Begins to ask for a passkey: for one of this account's, or where nobody said yet who they are, for any.
 ///
 /// # Errors
 /// `NotFound` where there are no passkeys.
-pub async fn begin_passkey(app: &App, now: Instant, account: Option<AccountId>) -> Result<BegunCeremony> {
+pub async fn begin_passkey(app: &App, now: Instant, who: Option<Recognised>) -> Result<BegunCeremony> {
+    let account = who.map(|who| who.account);
     let party = relying_party(app)?;
     let mut tx = app.store().begin().await?;
     let known = match account {
@@ -96,12 +132,24 @@ pub async fn begin_passkey(app: &App, now: Instant, account: Option<AccountId>) 
     Ok(BegunCeremony { id, options: begun.options })
 }
 
-/// Signs in by a passkey: as the second step, `known` being whose that is, or alone.
+/// The mark that the browser gets which is asked for any passkey.
+pub fn asked_mark(app: &App, id: CeremonyId) -> String {
+    seal::asked_mark(&app.settings().key, id)
+}
+
+/// Signs in by a passkey: as the second step, `known` being whose that is, or alone, in the browser that has the `mark` of what is answered.
 ///
 /// # Errors
 /// `Conflict` when the browser's answer does not fit, came too late or twice, or is of somebody else.
-pub async fn by_passkey(app: &App, now: Instant, caller: &Caller, known: Option<AccountId>, id: CeremonyId, answer: &str) -> Result<AccountId> {
-    take_passkey(app, now, caller, known, id, answer, note_sign_in).await
+pub async fn by_passkey(
+    app: &App,
+    now: Instant,
+    caller: &Caller,
+    known: Option<Recognised>,
+    (id, mark): (CeremonyId, &str),
+    answer: &str,
+) -> Result<Recognised> {
+    take_passkey(app, now, caller, known, (id, mark), answer, note_sign_in).await
 }
 
 impl Actor {
@@ -110,7 +158,8 @@ impl Actor {
     /// # Errors
     /// As [`by_code`].
     pub async fn prove_by_code(&self, app: &App, now: Instant, caller: &Caller, code: &str) -> Result<Given> {
-        take_code(app, now, caller, self.account(), code, note_proof).await
+        let whom = Whom::SignedIn(self.account(), self.session());
+        take_code(app, now, caller, (self.account(), whom), code, note_proof).await
     }
 
     /// Proves anew who one is, by a passkey. The session is renewed by whoever called this.
@@ -118,7 +167,9 @@ impl Actor {
     /// # Errors
     /// As [`by_passkey`].
     pub async fn prove_by_passkey(&self, app: &App, now: Instant, caller: &Caller, id: CeremonyId, answer: &str) -> Result<()> {
-        take_passkey(app, now, caller, Some(self.account()), id, answer, note_proof).await.map(drop)
+        take_passkey(app, now, caller, Some(self.recognised()), (id, ""), answer, note_proof)
+            .await
+            .map(drop)
     }
 }
 
@@ -139,8 +190,18 @@ fn note_proof(tx: &mut Tx, now: Instant, account: AccountId, given: Given) {
 }
 
 /// Tries a code as often as anybody may guess, and notes what it was good for.
-async fn take_code(app: &App, now: Instant, caller: &Caller, account: AccountId, code: &str, note: fn(&mut Tx, Instant, AccountId, Given)) -> Result<Given> {
-    let attempt = throttle::admit(app, now, throttle::Purpose::SecondFactor, caller, Whom::Account(account)).await?;
+async fn take_code(
+    app: &App,
+    now: Instant,
+    caller: &Caller,
+    (account, whom): (AccountId, Whom<'_>),
+    code: &str,
+    note: fn(&mut Tx, Instant, AccountId, Given),
+) -> Result<Given> {
+    if code.trim().is_empty() {
+        return Err(Error::field("code", Problem::CodeMissing));
+    }
+    let attempt = throttle::admit(app, throttle::Purpose::SecondFactor, caller, whom).await?;
     let mut tx = app.store().begin().await?;
     let given = match try_code(&mut tx, now, account, code).await {
         Ok(given) => given,
@@ -186,7 +247,7 @@ async fn try_code(tx: &mut Tx, now: Instant, account: AccountId, code: &str) -> 
                 Subject::thing(account.0),
                 json!({ "left": left }),
             );
-            tell_owner(tx, now, account, Notice::CodeUsed).await?;
+            owners::tell(tx, now, account, MailKind::Factor(Notice::CodeUsed)).await?;
             Ok(Given::RecoveryCode { left })
         }
     }
@@ -201,12 +262,13 @@ async fn take_passkey(
     app: &App,
     now: Instant,
     caller: &Caller,
-    expected: Option<AccountId>,
-    id: CeremonyId,
+    known: Option<Recognised>,
+    (id, mark): (CeremonyId, &str),
     answer: &str,
     note: fn(&mut Tx, Instant, AccountId, Given),
-) -> Result<AccountId> {
-    let (mut tx, account) = match try_passkey(app, now, expected, id, answer).await {
+) -> Result<Recognised> {
+    let expected = known.map(|known| known.account);
+    let (mut tx, account) = match try_passkey(app, now, expected, (id, mark), answer).await {
         Err(error) => {
             let event = Event {
                 kind: Kind::SecondFactorFailed,
@@ -220,13 +282,20 @@ async fn take_passkey(
         Ok(taken) => taken,
     };
     note(&mut tx, now, account, Given::Factor(FactorKind::Passkey));
+    let who = match known {
+        Some(known) => known,
+        None => Recognised::now(&mut tx, account).await?,
+    };
     tx.commit().await?;
-    Ok(account)
+    Ok(who)
 }
 
-/// The one place where passkeys are tried. `expected` is whose it has to be; none: whoever it names. Returns the transaction in
-/// which its use is noted.
-async fn try_passkey(app: &App, now: Instant, expected: Option<AccountId>, id: CeremonyId, answer: &str) -> Result<(Tx, AccountId)> {
+/// The one place where passkeys are tried. `expected` is whose it has to be; none: whoever it names, in the browser that was asked, so
+/// that nobody is made to answer what another browser was asked. Returns the transaction in which its use is noted.
+async fn try_passkey(app: &App, now: Instant, expected: Option<AccountId>, (id, mark): (CeremonyId, &str), answer: &str) -> Result<(Tx, AccountId)> {
+    if expected.is_none() && !seal::was_asked(&app.settings().key, id, mark) {
+        return Err(Conflict::CeremonyOver.into());
+    }
     let party = relying_party(app)?;
     let claim = Claim::read(answer).ok_or(Conflict::PasskeyRefused)?;
     let mut tx = app.store().begin().await?;
@@ -264,6 +333,6 @@ async fn note_copy(app: &App, now: Instant, known: &PasskeyRow) -> Result<()> {
         Subject::thing(known.id),
         json!({ "counter": "went back" }),
     );
-    tell_owner(&mut tx, now, account, Notice::PasskeyRefused).await?;
+    owners::tell(&mut tx, now, account, MailKind::Factor(Notice::PasskeyRefused)).await?;
     Ok(tx.commit().await?)
 }

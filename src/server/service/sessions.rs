@@ -47,10 +47,7 @@ impl Actor {
     }
 
     fn note_ended(&self, tx: &mut crate::server::store::Tx, now: Instant, count: u64) {
-        let subject = Subject {
-            id: self.account().0,
-            person: self.person(),
-        };
+        let subject = Subject::of_actor(self);
         audit(tx, now, Some(self.account()), Action::SessionsEnded, subject, json!({ "count": count }));
     }
 }

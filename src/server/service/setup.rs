@@ -6,6 +6,7 @@ use crate::{
         Instant,
         audit::Action,
         course::{Course, Lesson, Question, reading_minutes},
+        group::Group,
         ids::{CourseId, CourseVersionId, DocumentId, DocumentVersionId, RequirementId},
         locale::Bilingual,
         requirement::{DueRule, Material, Recurrence, Requirement, RequirementKind},
@@ -65,7 +66,7 @@ struct CourseSeed {
 pub async fn prepare(app: &App, now: Instant) -> Result<()> {
     super::check_profiles::prepare(app, now).await?;
     let mut tx = app.store().begin().await?;
-    if !requirements::list(&mut tx).await?.is_empty() {
+    if requirements::were_made(&mut tx).await? {
         return Ok(());
     }
     let nda = insert_document(&mut tx, now, "nda", "nda", seed!("documents/nda")).await?;
@@ -99,6 +100,8 @@ pub async fn prepare(app: &App, now: Instant) -> Result<()> {
             due,
             recurrence,
             position,
+            audience: Group::default(),
+            instruction: None,
         };
         requirements::insert(&mut tx, now, &requirement).await?;
     }

@@ -4,10 +4,16 @@
 //! A try is counted before it is looked at and given back when it turns out to be right; an [`Attempt`] that is dropped has failed.
 //! What is not known here is counted like what is: an unknown address by its own hash, so that answers and times tell nothing.
 //!
-//! Nobody can be locked out by a stranger. A browser that signed in to an account carries a sealed cookie for it, and its tries count
-//! in buckets of their own ([`BY_KNOWN`]), which strangers cannot fill; together both kinds stay at a hundred a day. Who comes from
-//! a new browser while somebody is guessing takes a passkey, or without rights a personal link, which no guess can touch, or waits: one
-//! more try is free every 36 minutes.
+//! Nobody can be locked out by a stranger. A browser that signed in to an account carries a sealed mark of it (`known_browsers`), and its
+//! tries count in buckets of their own, as do those of whoever is signed in; strangers cannot fill them, also not with the right
+//! password, nor can a mark or a session that was stolen fill those of the others. All kinds together stay at a hundred a day. Who comes
+//! from a new browser while somebody is guessing takes a passkey or a link from a mail, which no guess can touch, or waits: one more try
+//! is free every two hours and a half.
+//!
+//! Strangers are counted by the address that they type, not by the account that has it: else an address that is refused where
+//! another one was guessed at would be one of the same person.
+//!
+//! Time is taken when a try is counted, not from its request, which may have been on its way for a while.
 //!
 //! Requests are paced too ([`pace`]). For those an instance takes a batch at a time out of the bucket, so that not every form costs a
 //! write; reading pages costs none at all.
@@ -15,12 +21,11 @@
 use super::{App, Error, Result, events};
 use crate::{
     domain::{
-        Instant,
-        ids::{AccountId, PersonId},
+        ids::{AccountId, PersonId, SessionId},
         security_event::Kind,
     },
     server::{
-        auth::seal::{fingerprint, limit_key, open_device},
+        auth::seal::{fingerprint, limit_key},
         store::throttle,
     },
 };
@@ -30,6 +35,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError, Weak},
 };
 use tokio::sync::{Mutex as Turn, OwnedMutexGuard};
+use uuid::Uuid;
 
 /// A bucket: so many at once, and one more every so many seconds.
 #[derive(Clone, Copy, Debug)]
@@ -49,16 +55,22 @@ impl Limit {
     }
 }
 
-/// Wrong tries from one address, or from one known browser: three, then a pause.
+/// Wrong tries from one address, from one known browser, or in one session: three, then a pause.
 const PAUSE: Limit = Limit::new("pause", 3, 5);
 /// Wrong tries from one address over hours: after fifty the pause grows to ten minutes.
 const LONG_PAUSE: Limit = Limit::new("pause.long", 50, 600);
-/// Wrong passwords for one account from browsers that never signed in to it: 20 and 40 a day.
-const BY_STRANGERS: Limit = Limit::new("password", 20, 86_400 / 40);
-/// Wrong passwords for one account from browsers that did, and from whoever is signed in: 10 and 30 a day.
-const BY_KNOWN: Limit = Limit::new("password.known", 10, 86_400 / 30);
-/// Wrong one-time codes for one account, whose password fitted: 10 and 30 a day.
+/// Wrong passwords for one address from browsers that its account does not know: 10 and 10 a day. An account has three addresses at most.
+const BY_STRANGERS: Limit = Limit::new("password", 10, 86_400 / 10);
+/// Wrong one-time codes for one account, whose password fitted, from such browsers: 10 and 30 a day.
 const CODES: Limit = Limit::new("code", 10, 86_400 / 30);
+/// Wrong passwords and codes from one browser that the account knows: 8 and 8 a day.
+const BY_BROWSER: Limit = Limit::new("browser", 8, 86_400 / 8);
+/// The same from all of them: 12 and 12 a day, so that one of them leaves some to the others.
+const BY_KNOWN: Limit = Limit::new("browser.all", 12, 86_400 / 12);
+/// Wrong passwords and codes in one session: 5 and 4 a day.
+const BY_SESSION: Limit = Limit::new("session", 5, 86_400 / 4);
+/// The same in all sessions of an account: 8 and 8 a day.
+const BY_SIGNED_IN: Limit = Limit::new("session.all", 8, 86_400 / 8);
 /// Personal links from one address that nobody sent.
 const LINKS: Limit = Limit::new("link", 10, 5);
 /// Mails that one address asks for, to whomever.
@@ -72,6 +84,9 @@ const BY_ANYBODY: Limit = Limit::new("request", 150, 20);
 /// Batches of changes that one account asks for: 600 a minute.
 const BY_ACCOUNT: Limit = Limit::new("request.account", 30, 2);
 
+/// Refused forms that are kept for one account: 20, and 10 a minute.
+const KEPT_FORMS: Limit = Limit::new("form", 20, 6);
+
 /// Limits that an instance remembers beyond this many are taken afresh from the database.
 const MOST_REMEMBERED: usize = 10_000;
 
@@ -82,7 +97,7 @@ pub enum Purpose {
     SignIn,
     /// A one-time code, after the password fitted.
     SecondFactor,
-    /// The old password, asked of somebody who is signed in.
+    /// Their password, asked of somebody who is signed in.
     OwnPassword,
     /// The token of a personal link.
     Link,
@@ -104,7 +119,14 @@ impl Purpose {
 /// At whom a try aims.
 #[derive(Clone, Copy, Debug)]
 pub enum Whom<'a> {
+    /// The account that somebody signs in to, from a browser that it does not know.
     Account(AccountId),
+    /// The same, from this browser that it knows.
+    Known(AccountId, Uuid),
+    /// Whoever is signed in.
+    SignedIn(AccountId, SessionId),
+    /// An address that somebody signs in with, and the account that has it.
+    Address(&'a str, Option<AccountId>),
     Person(PersonId),
     /// Somebody we do not know, as they were typed.
     Typed(&'a str),
@@ -113,16 +135,17 @@ pub enum Whom<'a> {
 impl Whom<'_> {
     const fn account(self) -> Option<AccountId> {
         match self {
-            Self::Account(id) => Some(id),
+            Self::Account(id) | Self::Known(id, _) | Self::SignedIn(id, _) => Some(id),
+            Self::Address(_, account) => account,
             Self::Person(_) | Self::Typed(_) => None,
         }
     }
 
     fn words(self) -> String {
         match self {
-            Self::Account(id) => format!("account {id}"),
+            Self::Account(id) | Self::Known(id, _) | Self::SignedIn(id, _) => format!("account {id}"),
             Self::Person(id) => format!("person {id}"),
-            Self::Typed(raw) => format!("typed {}", raw.trim().to_lowercase()),
+            Self::Address(raw, _) | Self::Typed(raw) => format!("typed {}", raw.trim().to_lowercase()),
         }
     }
 }
@@ -131,8 +154,8 @@ impl Whom<'_> {
 #[derive(Clone, Debug, Default)]
 pub struct Caller {
     network: String,
-    /// What the browser keeps for the account it signed in to last, still sealed.
-    device: String,
+    /// The mark of the account that the browser signed in to last, still sealed.
+    pub(super) device: String,
 }
 
 impl Caller {
@@ -147,6 +170,12 @@ impl Caller {
         Self { network, device }
     }
 
+    /// The network as limits know it; empty where there is none.
+    #[must_use]
+    pub fn network(&self) -> &str {
+        &self.network
+    }
+
     /// The beginning of a keyed hash: tells events of one address from those of another, and no address.
     #[must_use]
     pub fn fingerprint(&self, app: &App) -> String {
@@ -158,7 +187,6 @@ impl Caller {
 #[must_use = "a try that succeeded is given back"]
 pub struct Attempt {
     app: App,
-    now: Instant,
     purpose: Purpose,
     account: Option<AccountId>,
     fingerprint: String,
@@ -188,7 +216,7 @@ impl Attempt {
             subject: None,
             fingerprint: Some(self.fingerprint.clone()),
         };
-        events::note(&self.app, self.now, event).await;
+        events::note(&self.app, self.app.now(), event).await;
     }
 }
 
@@ -196,16 +224,15 @@ impl Attempt {
 ///
 /// # Errors
 /// `TooMany` when one of the limits is reached.
-pub async fn admit(app: &App, now: Instant, purpose: Purpose, caller: &Caller, whom: Whom<'_>) -> Result<Attempt> {
-    let buckets = buckets(app, now, purpose, caller, whom);
-    let mut wait = look(app, now, &buckets).await?;
+pub async fn admit(app: &App, purpose: Purpose, caller: &Caller, whom: Whom<'_>) -> Result<Attempt> {
+    let buckets = buckets(app, purpose, caller, whom);
+    let mut wait = look(app, &buckets).await?;
     if wait == 0 {
         let turn = app.local().turn(buckets[0].1).await;
-        wait = charge(app, now, &buckets).await?;
+        wait = charge(app, &buckets).await?;
         if wait == 0 {
             return Ok(Attempt {
                 app: app.clone(),
-                now,
                 purpose,
                 account: whom.account(),
                 fingerprint: caller.fingerprint(app),
@@ -214,14 +241,14 @@ pub async fn admit(app: &App, now: Instant, purpose: Purpose, caller: &Caller, w
             });
         }
     }
-    Err(refused(app, now, caller, whom.account(), wait).await)
+    Err(refused(app, caller, whom.account(), wait).await)
 }
 
 /// Counts a request that may change something.
 ///
 /// # Errors
 /// `TooMany` when there were too many lately.
-pub async fn pace(app: &App, now: Instant, caller: &Caller, account: Option<AccountId>) -> Result<()> {
+pub async fn pace(app: &App, caller: &Caller, account: Option<AccountId>) -> Result<()> {
     let (limit, whom) = match account {
         Some(id) => (BY_ACCOUNT, Whom::Account(id).words()),
         None => (BY_ANYBODY, caller.network.clone()),
@@ -230,41 +257,51 @@ pub async fn pace(app: &App, now: Instant, caller: &Caller, account: Option<Acco
     if app.local().take(bucket[0].1) {
         return Ok(());
     }
-    let mut wait = look(app, now, &bucket).await?;
+    let mut wait = look(app, &bucket).await?;
     if wait == 0 {
-        wait = charge(app, now, &bucket).await?;
+        wait = charge(app, &bucket).await?;
     }
     if wait == 0 {
         app.local().put(bucket[0].1, BATCH - 1);
         return Ok(());
     }
-    Err(refused(app, now, caller, account, wait).await)
+    Err(refused(app, caller, account, wait).await)
+}
+
+/// Counts a refused form that is to be kept for an account; whether there is room for it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn may_keep(app: &App, account: AccountId) -> Result<bool> {
+    let bucket = [(KEPT_FORMS, limit_key(&app.settings().key, KEPT_FORMS.word, &Whom::Account(account).words()))];
+    Ok(look(app, &bucket).await? == 0 && charge(app, &bucket).await? == 0)
 }
 
 /// The buckets that a try counts in. Their order is the same everywhere, so that two tries never wait for each other crosswise.
-fn buckets(app: &App, now: Instant, purpose: Purpose, caller: &Caller, whom: Whom<'_>) -> Vec<(Limit, Key)> {
+fn buckets(app: &App, purpose: Purpose, caller: &Caller, whom: Whom<'_>) -> Vec<(Limit, Key)> {
     let key = &app.settings().key;
-    let device = whom.account().and_then(|account| open_device(key, account, &caller.device, now));
-    let (network, words) = (&caller.network, whom.words());
-    let limits = match (purpose, device) {
-        (Purpose::SignIn, Some(device)) => vec![(PAUSE, device.to_string()), (BY_KNOWN, words)],
-        (Purpose::SignIn, None) => vec![(PAUSE, network.clone()), (LONG_PAUSE, network.clone()), (BY_STRANGERS, words)],
-        (Purpose::SecondFactor, Some(device)) => vec![(PAUSE, device.to_string()), (CODES, words)],
-        (Purpose::SecondFactor, None) => vec![(PAUSE, network.clone()), (LONG_PAUSE, network.clone()), (CODES, words)],
-        (Purpose::OwnPassword, _) => vec![(PAUSE, words.clone()), (BY_KNOWN, words)],
-        (Purpose::Link, _) => vec![(LINKS, network.clone())],
-        (Purpose::Mail, _) => vec![(MAILS_FROM, network.clone()), (MAILS_TO, words)],
+    let (network, words) = (|| caller.network.clone(), whom.words());
+    let limits = match (whom, purpose) {
+        (Whom::Known(_, browser), _) => vec![(PAUSE, browser.to_string()), (BY_BROWSER, browser.to_string()), (BY_KNOWN, words)],
+        (Whom::SignedIn(_, session), _) => vec![(PAUSE, session.to_string()), (BY_SESSION, session.to_string()), (BY_SIGNED_IN, words)],
+        (_, Purpose::SignIn) => vec![(PAUSE, network()), (LONG_PAUSE, network()), (BY_STRANGERS, words)],
+        // Nobody is asked for their own password who is not signed in.
+        (_, Purpose::SecondFactor | Purpose::OwnPassword) => vec![(PAUSE, network()), (LONG_PAUSE, network()), (CODES, words)],
+        (_, Purpose::Link) => vec![(LINKS, network())],
+        (_, Purpose::Mail) => vec![(MAILS_FROM, network()), (MAILS_TO, words)],
     };
     limits.into_iter().map(|(limit, whom)| (limit, limit_key(key, limit.word, &whom))).collect()
 }
 
 /// How many seconds until all of them have room again, without a write: a flood costs none.
-async fn look(app: &App, now: Instant, buckets: &[(Limit, Key)]) -> Result<i64> {
+async fn look(app: &App, buckets: &[(Limit, Key)]) -> Result<i64> {
+    let now = app.now().unix_timestamp();
     let mut db = app.store().read().await?;
     let mut wait = 0;
     for (limit, key) in buckets {
-        let full = now.unix_timestamp() + limit.capacity();
-        if let Some(empty_at) = throttle::find(&mut db, key).await?.filter(|empty_at| *empty_at <= full) {
+        let full = now + limit.capacity();
+        let counts = |empty_at: &i64| *empty_at <= full + throttle::CLOCKS_DIFFER;
+        if let Some(empty_at) = throttle::find(&mut db, key).await?.filter(counts) {
             wait = wait.max(empty_at + limit.every - full);
         }
     }
@@ -272,26 +309,28 @@ async fn look(app: &App, now: Instant, buckets: &[(Limit, Key)]) -> Result<i64> 
 }
 
 /// Counts in all of them or in none; how many seconds to wait in that case.
-async fn charge(app: &App, now: Instant, buckets: &[(Limit, Key)]) -> Result<i64> {
+async fn charge(app: &App, buckets: &[(Limit, Key)]) -> Result<i64> {
     let mut tx = app.store().begin().await?;
     for (limit, key) in buckets {
-        if !throttle::charge(&mut tx, key, now.unix_timestamp(), limit.every, limit.capacity()).await? {
+        // The wait for the database, which may have been long, counts as time that passed.
+        let now = app.now().unix_timestamp();
+        if !throttle::charge(&mut tx, key, now, limit.every, limit.capacity()).await? {
             drop(tx);
-            return Ok(look(app, now, buckets).await?.max(1));
+            return Ok(look(app, buckets).await?.max(1));
         }
     }
     tx.commit_housekeeping().await?;
     Ok(0)
 }
 
-async fn refused(app: &App, now: Instant, caller: &Caller, account: Option<AccountId>, wait: i64) -> Error {
+async fn refused(app: &App, caller: &Caller, account: Option<AccountId>, wait: i64) -> Error {
     let event = events::Event {
         kind: Kind::LimitReached,
         account,
         subject: None,
         fingerprint: Some(caller.fingerprint(app)),
     };
-    events::note(app, now, event).await;
+    events::note(app, app.now(), event).await;
     Error::TooMany {
         seconds: u32::try_from(wait).unwrap_or(u32::MAX),
     }
@@ -350,9 +389,18 @@ mod tests {
     #[test]
     fn all_limits_on_passwords_together_stay_at_a_hundred_a_day() {
         let a_day = |limit: Limit| limit.at_once + 86_400 / limit.every;
-        assert_eq!(a_day(BY_STRANGERS) + a_day(BY_KNOWN), 100);
-        assert!(a_day(CODES) <= 100);
+        let addresses = 3;
+        assert_eq!(addresses * a_day(BY_STRANGERS) + a_day(BY_KNOWN) + a_day(BY_SIGNED_IN), 100);
+        assert_eq!(a_day(CODES) + a_day(BY_KNOWN) + a_day(BY_SIGNED_IN), 80, "codes");
         assert_eq!(PAUSE.at_once, 3);
+    }
+
+    #[test]
+    fn one_browser_and_one_session_leave_some_to_the_others() {
+        for (one, all) in [(BY_BROWSER, BY_KNOWN), (BY_SESSION, BY_SIGNED_IN)] {
+            assert!(one.at_once + 3 <= all.at_once, "what one has at once");
+            assert!(one.every > all.every, "what one has as time goes by");
+        }
     }
 
     #[test]

@@ -104,7 +104,7 @@ impl OwnDesk<'_> {
     /// # Errors
     /// `NotFound` for an option that does not exist and a question that was not asked; `Conflict` during a pause.
     pub async fn answer(&self, now: Instant, id: AssignmentId, answer: Answer) -> Result<(Feedback, Course)> {
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         let (_, assignment) = assignment_for_change(&mut tx, Scope::Own(self.person), id, RequirementKind::Training).await?;
         refuse_when_over(&assignment)?;
         let version = newest_version(&mut tx, &assignment).await?;
@@ -137,7 +137,7 @@ impl OwnDesk<'_> {
     /// # Errors
     /// `Invalid` naming every question without an answer; `Conflict` during a pause, and when a newer version was published since.
     pub async fn hand_in(&self, now: Instant, id: AssignmentId, shown: Option<i64>, answers: &[Answer]) -> Result<Grade> {
-        let mut tx = self.app.store().begin().await?;
+        let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         dialect::hold_publishing(&mut tx).await?;
         let (person, assignment) = assignment_for_change(&mut tx, Scope::Own(self.person), id, RequirementKind::Training).await?;
         refuse_when_over(&assignment)?;

@@ -1,6 +1,6 @@
 //! Assignments: one person's instances of requirements, with the title and the minutes of what is to be read.
 
-use super::{Db, Result, StoreError, Tx, consent, exactly_one, members::listing, on_db, people::Scope};
+use super::{Db, Result, StoreError, Tx, consent, exactly_one, members::listing, on_db, people::Scope, requirements::confirmer};
 use crate::domain::{
     Instant,
     assignment::{Cause, EndReason, State},
@@ -9,7 +9,7 @@ use crate::domain::{
     ids::{AssignmentId, CourseId, DocumentId, PersonId, RequirementId},
     locale::Bilingual,
     member::Listing,
-    requirement::{DueRule, Material, RequirementKind},
+    requirement::{Confirmer, DueRule, Material, Recurrence, RequirementKind},
 };
 use sqlx::FromRow;
 use time::Date;
@@ -32,7 +32,18 @@ pub struct Assignment {
     pub kind: RequirementKind,
     pub material: Material,
     pub due: DueRule,
+    pub recurrence: Recurrence,
+    /// Who confirms an instruction; none where the person's word is enough, and of all other kinds.
+    pub confirmed_by: Option<Confirmer>,
+    /// The person uploaded something for an instruction.
+    pub has_file: bool,
     pub deadline: Deadline,
+    /// The day on which it was asked, where the person works; none where only the due date is known.
+    pub assigned_on: Option<Date>,
+    /// Since when the rule asks it of the person no more.
+    pub outside_since: Option<Instant>,
+    /// Since when it counts for another employment than the one in which it was done.
+    pub carried_over_at: Option<Instant>,
     /// The due date before it was first moved.
     pub first_due_on: Option<Date>,
     pub state: State,
@@ -68,6 +79,13 @@ struct AssignmentRow {
     document_id: Option<Uuid>,
     course_id: Option<Uuid>,
     due_offset_days: i64,
+    counts_from: String,
+    recurrence: String,
+    confirmed_by: Option<String>,
+    has_file: bool,
+    assigned_on: Option<Date>,
+    outside_since: Option<Instant>,
+    carried_over_at: Option<Instant>,
     due_on: Date,
     due_at: Instant,
     first_due_on: Option<Date>,
@@ -91,7 +109,9 @@ struct AssignmentRow {
 macro_rules! assignment_columns {
     () => {
         concat!(
-            "a.id, a.person_id, p.name as person_name, p.time_zone, a.requirement_id, a.cycle, a.cause, r.kind, r.document_id, r.course_id, r.due_offset_days, a.due_on, a.due_at, a.state,
+            "a.id, a.person_id, p.name as person_name, p.time_zone, a.requirement_id, a.cycle, a.cause, r.kind, r.document_id, r.course_id, r.due_offset_days, r.counts_from, r.recurrence, r.confirmed_by,
+         case when r.kind = 'instruction' then exists (select 1 from stored_file f where f.assignment_id = a.id and f.content is not null) else false end as has_file,
+         a.assigned_on, a.outside_since, a.carried_over_at, a.due_on, a.due_at, a.state,
          (select d.old_due_on from deadline_change d where d.assignment_id = a.id order by d.changed_at, d.id limit 1) as first_due_on,
          a.submitted_at, a.done_at, a.ended_at, a.end_reason, a.late,
          exists (select 1 from exemption e where e.assignment_id = a.id and e.kind = 'start_without_nda' and e.approved and e.ended_at is null) as starts_without,
@@ -109,7 +129,7 @@ macro_rules! assignment_columns {
          case when r.kind = 'background_check' then ",
             consent!("a"),
             " else 'not_needed' end as consent,
-         coalesce(v.title_de, w.title_de) as title_de, coalesce(v.title_en, w.title_en) as title_en, coalesce(v.minutes, w.minutes, 1) as minutes
+         coalesce(v.title_de, w.title_de, r.title_de) as title_de, coalesce(v.title_en, w.title_en, r.title_en) as title_en, coalesce(v.minutes, w.minutes, r.minutes, 1) as minutes
          from assignment a join requirement r on r.id = a.requirement_id join person p on p.id = a.person_id
          left join document_version v on v.document_id = r.document_id
              and v.number = (select max(x.number) from document_version x where x.document_id = r.document_id)
@@ -149,7 +169,13 @@ impl AssignmentRow {
                 (None, Some(course)) => Material::Course(CourseId(course)),
                 (None, None) => Material::None,
             },
-            due: DueRule::from_offset_days(self.due_offset_days),
+            due: DueRule::from_stored(self.due_offset_days, &self.counts_from).ok_or_else(corrupt)?,
+            recurrence: Recurrence::from_stored(&self.recurrence).ok_or_else(corrupt)?,
+            confirmed_by: confirmer(self.confirmed_by.as_deref())?,
+            has_file: self.has_file,
+            assigned_on: self.assigned_on,
+            outside_since: self.outside_since,
+            carried_over_at: self.carried_over_at,
             deadline: Deadline {
                 due_on: self.due_on,
                 due_at: self.due_at,
@@ -171,18 +197,21 @@ impl AssignmentRow {
     }
 }
 
-/// Gives a person an item, for the first time.
+/// Gives a person an item on a day, for the first time.
 ///
 /// # Errors
 /// When the person has it already or the database refuses.
-pub async fn insert(tx: &mut Tx, person: PersonId, requirement: RequirementId, deadline: Deadline) -> Result<AssignmentId> {
+pub async fn insert(tx: &mut Tx, person: PersonId, requirement: RequirementId, cause: Cause, assigned_on: Date, deadline: Deadline) -> Result<AssignmentId> {
     let id = AssignmentId(crate::server::ids::fresh());
     on_db!(tx, |c| sqlx::query(
-        "insert into assignment (id, person_id, requirement_id, cycle, due_on, due_at, state, late) values ($1, $2, $3, 1, $4, $5, 'open', false)"
+        "insert into assignment (id, person_id, requirement_id, cycle, cause, assigned_on, due_on, due_at, state, late)
+         values ($1, $2, $3, 1, $4, $5, $6, $7, 'open', false)"
     )
     .bind(id.0)
     .bind(person.0)
     .bind(requirement.0)
+    .bind(cause.as_str())
+    .bind(assigned_on)
     .bind(deadline.due_on)
     .bind(deadline.due_at)
     .execute(c)
@@ -191,15 +220,16 @@ pub async fn insert(tx: &mut Tx, person: PersonId, requirement: RequirementId, d
     Ok(id)
 }
 
-/// Asks for an item once more. `before` is the newest cycle so far; what is on record about it stays. `late`: what it replaces
+/// Asks for an item once more, on a day. `before` is the newest cycle so far; what is on record about it stays. `late`: what it replaces
 /// was late, and that is never taken back.
 ///
 /// # Errors
 /// When somebody else asked meanwhile or the database refuses.
-pub async fn insert_cycle(tx: &mut Tx, before: &Assignment, deadline: Deadline, cause: Cause, late: bool) -> Result<AssignmentId> {
+pub async fn insert_cycle(tx: &mut Tx, before: &Assignment, assigned_on: Date, deadline: Deadline, cause: Cause, late: bool) -> Result<AssignmentId> {
     let id = AssignmentId(crate::server::ids::fresh());
     on_db!(tx, |c| sqlx::query(
-        "insert into assignment (id, person_id, requirement_id, cycle, cause, due_on, due_at, state, late) values ($1, $2, $3, $4, $5, $6, $7, 'open', $8)"
+        "insert into assignment (id, person_id, requirement_id, cycle, cause, due_on, due_at, assigned_on, state, late)
+         values ($1, $2, $3, $4, $5, $6, $7, $9, 'open', $8)"
     )
     .bind(id.0)
     .bind(before.person.0)
@@ -209,6 +239,7 @@ pub async fn insert_cycle(tx: &mut Tx, before: &Assignment, deadline: Deadline, 
     .bind(deadline.due_on)
     .bind(deadline.due_at)
     .bind(late)
+    .bind(assigned_on)
     .execute(c)
     .await
     .map(|_| ())?);
@@ -296,10 +327,11 @@ pub async fn list_earlier_cycles(db: &mut Db, person: PersonId) -> Result<Vec<As
 /// # Errors
 /// When the database refuses.
 pub async fn list_to_renew(db: &mut Db, done_by: Instant, today: Date, limit: i64) -> Result<Vec<Assignment>> {
-    let rows: Vec<AssignmentRow> = on_db!(db, |c| sqlx::query_as(concat!(
+    let rows: Vec<AssignmentRow> = on_db!(db, |c| {
+        sqlx::query_as(concat!(
         "select ",
         assignment_columns!(),
-        " where r.recurrence = 'yearly' and r.ended_at is null and a.state = 'done' and a.done_at <= $1 and (p.end_date is null or p.end_date >= $2)
+        " where r.recurrence = 'yearly' and r.ended_at is null and a.outside_since is null and a.state = 'done' and a.done_at <= $1 and (p.end_date is null or p.end_date >= $2)
              and not exists (select 1 from assignment n where n.person_id = a.person_id and n.requirement_id = a.requirement_id and n.cycle > a.cycle)
          order by a.done_at, a.id limit $3"
     ))
@@ -307,7 +339,8 @@ pub async fn list_to_renew(db: &mut Db, done_by: Instant, today: Date, limit: i6
     .bind(today)
     .bind(limit)
     .fetch_all(c)
-    .await?);
+    .await?
+    });
     rows.into_iter().map(AssignmentRow::into_assignment).collect()
 }
 
@@ -370,4 +403,30 @@ pub async fn update_deadline(tx: &mut Tx, now: Instant, assignment: &Assignment,
     .await
     .map(|_| ())?);
     Ok(())
+}
+
+/// Notes since when a rule asks a decided item of its person no more; none: it asks for it again.
+///
+/// # Errors
+/// `Stale` when there is no such assignment.
+pub async fn set_outside(tx: &mut Tx, id: AssignmentId, since: Option<Instant>) -> Result<()> {
+    exactly_one(on_db!(tx, |c| sqlx::query("update assignment set outside_since = $2 where id = $1")
+        .bind(id.0)
+        .bind(since)
+        .execute(c)
+        .await
+        .map(|done| done.rows_affected())?))
+}
+
+/// Notes that what was done in an earlier employment counts for the present one.
+///
+/// # Errors
+/// `Stale` when there is no such assignment.
+pub async fn carry_over(tx: &mut Tx, now: Instant, id: AssignmentId) -> Result<()> {
+    exactly_one(on_db!(tx, |c| sqlx::query("update assignment set carried_over_at = $2 where id = $1")
+        .bind(id.0)
+        .bind(now)
+        .execute(c)
+        .await
+        .map(|done| done.rows_affected())?))
 }

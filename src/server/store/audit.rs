@@ -1,6 +1,6 @@
 //! The audit trail: a chain of hashes, appended to in the transaction of each change.
 
-use super::{Db, Page, Result, StoreError, Tx, on_db};
+use super::{Db, Page, Result, StoreError, Tx, dialect, on_db};
 use crate::{
     domain::{
         Instant,
@@ -10,6 +10,7 @@ use crate::{
     server::vault::Purpose,
 };
 use rand::RngExt;
+use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -114,55 +115,113 @@ pub struct TimelineRow {
     pub detail: Option<String>,
 }
 
-/// What happened about a person, newest first, before an entry.
+/// What happened about a person, newest first, before an entry. What is hidden is left out before pages are cut: a page with gaps
+/// would tell how much there is.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn timeline(db: &mut Db, person: PersonId, before: Option<i64>, limit: i64) -> Result<Page<TimelineRow>> {
-    let mut rows: Vec<TimelineRow> = on_db!(db, |c| sqlx::query_as(
-        "select e.seq, e.at, e.action, a.name as actor_name, d.body as detail
-         from audit_entry e left join account a on a.id = e.actor_id left join audit_detail d on d.seq = e.seq
-         where e.person_id = $1 and e.seq < $2 order by e.seq desc limit $3"
-    )
-    .bind(person.0)
-    .bind(before.unwrap_or(i64::MAX))
-    .bind(limit + 1)
-    .fetch_all(c)
-    .await?);
+pub async fn timeline(db: &mut Db, person: PersonId, hidden: &[Action], before: Option<i64>, limit: i64) -> Result<Page<TimelineRow>> {
+    let words: Vec<&str> = hidden.iter().map(|action| action.as_str()).collect();
+    let sql = dialect::timeline_sql(db);
+    let mut rows: Vec<TimelineRow> = on_db!(db, |c| sqlx::query_as(sql)
+        .bind(person.0)
+        .bind(json!(words).to_string())
+        .bind(before.unwrap_or(i64::MAX))
+        .bind(limit + 1)
+        .fetch_all(c)
+        .await?);
     open_details(db, &mut rows)?;
     Ok(Page::cut(rows, limit))
 }
 
+/// An entry with what it says.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct OpenedEntry {
+    pub seq: i64,
+    pub at: Instant,
+    pub action: String,
+    /// Name of the account that acted; none for the system.
+    pub actor_name: Option<String>,
+    /// Name of the account it is about, if it is about one.
+    pub account_name: Option<String>,
+    /// JSON; none once it was erased.
+    pub detail: Option<String>,
+    /// SHA-256, of this entry and of the one before.
+    pub hash: Vec<u8>,
+    pub previous_hash: Vec<u8>,
+}
+
+/// One entry.
+///
+/// # Errors
+/// When the database refuses, `Corrupt` when its detail cannot be opened.
+pub async fn find(db: &mut Db, seq: i64) -> Result<Option<OpenedEntry>> {
+    let entry: Option<OpenedEntry> = on_db!(db, |c| sqlx::query_as(
+        "select e.seq, e.at, e.action, a.name as actor_name, s.name as account_name, d.body as detail, e.hash, e.previous_hash
+         from audit_entry e left join account a on a.id = e.actor_id left join account s on s.id = e.subject_id
+             left join audit_detail d on d.seq = e.seq
+         where e.seq = $1"
+    )
+    .bind(seq)
+    .fetch_optional(c)
+    .await?);
+    let Some(entry) = entry else { return Ok(None) };
+    let detail = opened(db, seq, entry.detail)?;
+    Ok(Some(OpenedEntry { detail, ..entry }))
+}
+
+/// The detail of an entry, unless it was erased.
+fn opened(db: &Db, seq: i64, sealed: Option<String>) -> Result<Option<String>> {
+    let open = |sealed: String| open_detail(db, seq, &sealed).ok_or(StoreError::Corrupt("audit detail"));
+    sealed.map(open).transpose()
+}
+
 fn open_details(db: &Db, rows: &mut [TimelineRow]) -> Result<()> {
     for row in rows {
-        if let Some(sealed) = row.detail.take() {
-            row.detail = Some(open_detail(db, row.seq, &sealed).ok_or(StoreError::Corrupt("audit detail"))?);
-        }
+        row.detail = opened(db, row.seq, row.detail.take())?;
     }
     Ok(())
 }
 
-/// What happened to an account, newest first, before an entry; its sign-ins and what it did elsewhere are left out.
+/// What happened to an account, newest first, before an entry; its sign-ins and what it did elsewhere are left out. Entries about one
+/// factor are known by the account that made them: nobody adds, names or removes those of others.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn of_account(db: &mut Db, account: AccountId, before: Option<i64>, limit: i64) -> Result<Page<TimelineRow>> {
     let mut rows: Vec<TimelineRow> = on_db!(db, |c| {
         sqlx::query_as(
-        "select e.seq, e.at, e.action, a.name as actor_name, d.body as detail
+            "select e.seq, e.at, e.action, a.name as actor_name, d.body as detail
          from audit_entry e left join account a on a.id = e.actor_id left join audit_detail d on d.seq = e.seq
-         where e.subject_id = $1 and e.seq < $2
-             and (e.action like 'role.%' or e.action in ('account.created', 'account.disabled', 'account.enabled', 'account.sessions_ended', 'account.password_set'))
-         order by e.seq desc limit $3"
-    )
-    .bind(account.0)
-    .bind(before.unwrap_or(i64::MAX))
-    .bind(limit + 1)
-    .fetch_all(c)
-    .await?
+         where e.seq < $2
+             and (e.subject_id = $1 and (e.action like 'role.%' or e.action like 'factor.%'
+                     or e.action in ('account.created', 'account.disabled', 'account.enabled', 'account.sessions_ended', 'account.password_set',
+                         'account.password_changed', 'account.password_reset_requested', 'account.password_reset', 'account.address_changed'))
+                 or e.actor_id = $1 and e.action in ('factor.added', 'factor.renamed', 'factor.removed', 'factor.passkey_refused'))
+         order by e.seq desc limit $3",
+        )
+        .bind(account.0)
+        .bind(before.unwrap_or(i64::MAX))
+        .bind(limit + 1)
+        .fetch_all(c)
+        .await?
     });
     open_details(db, &mut rows)?;
     Ok(Page::cut(rows, limit))
+}
+
+/// When something last happened to what an entry is about, as the trail has it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn last_at(db: &mut Db, subject: Uuid, action: Action) -> Result<Option<Instant>> {
+    Ok(on_db!(db, |c| sqlx::query_scalar(
+        "select at from audit_entry where subject_id = $1 and action = $2 order by seq desc limit 1"
+    )
+    .bind(subject)
+    .bind(action.as_str())
+    .fetch_optional(c)
+    .await?))
 }
 
 #[derive(FromRow)]

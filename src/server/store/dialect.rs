@@ -2,6 +2,7 @@
 
 use super::{Db, Result, Tx};
 use crate::domain::ids::PersonId;
+use uuid::Uuid;
 
 /// The version of the newest applied migration; none before the first.
 ///
@@ -42,8 +43,8 @@ pub(super) const fn lease_sql(db: &Db) -> &'static str {
                      and (password_reset_id is null or exists (select 1 from password_reset r where r.id = outbox.password_reset_id
                          and r.used_at is null and r.revoked_at is null and r.expires_at > $1))
                  order by next_attempt_at limit $3
-             ) returning id, kind, person_id, invitation_id, account_id, password_reset_id, recipient, language, created_at, next_attempt_at, attempts,
-                 sent_at, last_error, note"
+             ) returning id, kind, person_id, invitation_id, account_id, password_reset_id, digest_id, recipient, language, created_at, next_attempt_at,
+                 attempts, sent_at, last_error, note"
         }
         Db::Postgres(_) => {
             "update outbox set leased_until = $2, attempts = attempts + 1 where id in (
@@ -53,8 +54,8 @@ pub(super) const fn lease_sql(db: &Db) -> &'static str {
                      and (password_reset_id is null or exists (select 1 from password_reset r where r.id = outbox.password_reset_id
                          and r.used_at is null and r.revoked_at is null and r.expires_at > $1))
                  order by next_attempt_at limit $3 for update skip locked
-             ) returning id, kind, person_id, invitation_id, account_id, password_reset_id, recipient, language, created_at, next_attempt_at, attempts,
-                 sent_at, last_error, note"
+             ) returning id, kind, person_id, invitation_id, account_id, password_reset_id, digest_id, recipient, language, created_at, next_attempt_at,
+                 attempts, sent_at, last_error, note"
         }
     }
 }
@@ -80,6 +81,22 @@ pub async fn lock_person(tx: &mut Tx, person: PersonId) -> Result<()> {
         sqlx::query("select id from person where id = $1 for update")
             .bind(person.0)
             .fetch_optional(&mut **handle)
+            .await?;
+    }
+    Ok(())
+}
+
+/// As [`lock_person`], for many at once. They are locked in the order of their ids, so that nobody waits crosswise. Less than that
+/// one's lock, which it waits for all the same: who only notes something about one of them need not wait for a long list.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn lock_people(tx: &mut Tx, people: &[PersonId]) -> Result<()> {
+    if let Db::Postgres(handle) = &mut **tx {
+        let ids: Vec<Uuid> = people.iter().map(|person| person.0).collect();
+        sqlx::query("select id from person where id = any($1) order by id for no key update")
+            .bind(ids)
+            .execute(&mut **handle)
             .await?;
     }
     Ok(())
@@ -121,6 +138,20 @@ pub async fn begin_publishing(tx: &mut Tx) -> Result<()> {
     Ok(())
 }
 
+/// Makes changes about anybody wait until the end of the transaction: a rule is held against everybody as they are. `SQLite` has one
+/// writer anyway.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn lock_everybody(tx: &mut Tx) -> Result<()> {
+    if let Db::Postgres(handle) = &mut **tx {
+        sqlx::query("select id from person order by id for no key update")
+            .execute(&mut **handle)
+            .await?;
+    }
+    Ok(())
+}
+
 /// A statement that makes many rows at once; only the name of a random id differs.
 macro_rules! with_ids {
     ($db:expr, $before:literal, $after:literal) => {
@@ -141,8 +172,8 @@ pub(super) const fn ask_again_sql(db: &Db) -> &'static str {
         ", a.person_id, a.requirement_id, a.cycle + 1, 'new_version', $4, $5, 'open', false
          from requirement r cross join person p cross join assignment a
          where $1 in (r.document_id, r.course_id) and r.ended_at is null and (p.end_date is null or p.end_date >= $2)
-             and p.time_zone = $3 and p.start_date <= coalesce($6, $7) and ($6 is null or p.start_date = $6)
-             and a.person_id = p.id and a.requirement_id = r.id and a.state = 'done'
+             and p.time_zone = $3 and p.start_date <= coalesce($6, $7) and ($6 is null or p.start_date = $6) and ($8 is null or p.country = $8)
+             and a.person_id = p.id and a.requirement_id = r.id and a.state = 'done' and a.outside_since is null
              and a.cycle = (select max(n.cycle) from assignment n where n.person_id = p.id and n.requirement_id = r.id)
          on conflict do nothing"
     )
@@ -152,12 +183,86 @@ pub(super) const fn ask_again_sql(db: &Db) -> &'static str {
 pub(super) const fn ask_everybody_sql(db: &Db) -> &'static str {
     with_ids!(
         db,
-        "insert into assignment (id, person_id, requirement_id, cycle, cause, due_on, due_at, state, late)
+        "insert into assignment (id, person_id, requirement_id, cycle, cause, assigned_on, due_on, due_at, state, late)
          select ",
-        ", p.id, $1, 1, case when $6 is null then 'new_version' else 'first' end, $4, $5, 'open', false
+        ", p.id, $1, 1, case when $6 is null then 'new_version' else 'first' end, $2, $4, $5, 'open', false
          from person p
-         where (p.end_date is null or p.end_date >= $2) and p.time_zone = $3 and p.start_date <= coalesce($6, $7) and ($6 is null or p.start_date = $6)"
+         where (p.end_date is null or p.end_date >= $2) and p.time_zone = $3 and p.start_date <= coalesce($6, $7) and ($6 is null or p.start_date = $6) and ($8 is null or p.country = $8)"
     )
+}
+
+/// Opens an item for each row of the JSON array `$2`, of the requirement `$1`. See `rules::give`.
+pub(super) const fn give_sql(db: &Db) -> &'static str {
+    match db {
+        Db::Sqlite(_) => {
+            "insert into assignment (id, person_id, requirement_id, cycle, cause, assigned_on, due_on, due_at, state, late)
+             select randomblob(16), unhex(value ->> 'person', '-'), $1, value ->> 'cycle', value ->> 'cause', value ->> 'assigned_on', value ->> 'due_on',
+                 value ->> 'due_at', 'open', value ->> 'late'
+             from json_each($2)"
+        }
+        Db::Postgres(_) => {
+            "insert into assignment (id, person_id, requirement_id, cycle, cause, assigned_on, due_on, due_at, state, late)
+             select gen_random_uuid(), person, $1, cycle, cause, assigned_on, due_on, due_at, 'open', late
+             from json_to_recordset($2::json) as x(person uuid, cycle bigint, cause text, assigned_on date, due_on date, due_at timestamptz, late boolean)"
+        }
+    }
+}
+
+/// Ends what is unfinished of the items in the rows of the JSON array `$1`. See `rules::end`. The plus keeps `SQLite` from reading every open
+/// item for each row.
+pub(super) const fn end_sql(db: &Db) -> &'static str {
+    match db {
+        Db::Sqlite(_) => {
+            "update assignment set state = 'ended', ended_at = $2, end_reason = $3, late = assignment.late or x.late
+             from (select unhex(value ->> 'item', '-') as item, value ->> 'late' as late from json_each($1)) x
+             where assignment.id = x.item and +assignment.state in ('open', 'waiting', 'failed')"
+        }
+        Db::Postgres(_) => {
+            "update assignment set state = 'ended', ended_at = $2, end_reason = $3, late = assignment.late or x.late
+             from json_to_recordset($1::json) as x(item uuid, late boolean)
+             where assignment.id = x.item and assignment.state in ('open', 'waiting', 'failed')"
+        }
+    }
+}
+
+/// Sets the items in the JSON array `$1` aside, or takes them up again. See `rules::set_outside`.
+pub(super) const fn set_outside_sql(db: &Db) -> &'static str {
+    match db {
+        Db::Sqlite(_) => "update assignment set outside_since = $2 where id in (select unhex(value, '-') from json_each($1))",
+        Db::Postgres(_) => "update assignment set outside_since = $2 where id in (select value::uuid from json_array_elements_text($1::json))",
+    }
+}
+
+/// Keeps the old days of deadlines that the rows of the JSON array `$1` move. See `rules::move_deadlines`.
+pub(super) const fn note_moves_sql(db: &Db) -> &'static str {
+    match db {
+        Db::Sqlite(_) => {
+            "insert into deadline_change (id, assignment_id, changed_at, old_due_on, new_due_on, reason)
+             select randomblob(16), a.id, $2, a.due_on, x.value ->> 'due_on', $3
+             from json_each($1) x join assignment a on a.id = unhex(x.value ->> 'item', '-')"
+        }
+        Db::Postgres(_) => {
+            "insert into deadline_change (id, assignment_id, changed_at, old_due_on, new_due_on, reason)
+             select gen_random_uuid(), a.id, $2, a.due_on, x.due_on, $3
+             from json_to_recordset($1::json) as x(item uuid, due_on date) join assignment a on a.id = x.item"
+        }
+    }
+}
+
+/// Moves the deadlines as the rows of the JSON array `$1` say. See `rules::move_deadlines`, and above for the plus.
+pub(super) const fn move_sql(db: &Db) -> &'static str {
+    match db {
+        Db::Sqlite(_) => {
+            "update assignment set due_on = x.due_on, due_at = x.due_at
+             from (select unhex(value ->> 'item', '-') as item, value ->> 'due_on' as due_on, value ->> 'due_at' as due_at from json_each($1)) x
+             where assignment.id = x.item and +assignment.state in ('open', 'waiting', 'failed')"
+        }
+        Db::Postgres(_) => {
+            "update assignment set due_on = x.due_on, due_at = x.due_at
+             from json_to_recordset($1::json) as x(item uuid, due_on date, due_at timestamptz)
+             where assignment.id = x.item and assignment.state in ('open', 'waiting', 'failed')"
+        }
+    }
 }
 
 /// Keeps the old days of renewals that are brought forward. See `rollout::bring_renewals_forward`.
@@ -170,6 +275,25 @@ pub(super) const fn note_renewals_sql(db: &Db) -> &'static str {
          from assignment a join requirement r on r.id = a.requirement_id join person p on p.id = a.person_id
          where $1 in (r.document_id, r.course_id) and r.ended_at is null and p.time_zone = $2 and a.cause = 'yearly' and a.state = 'open' and a.due_on > $3"
     )
+}
+
+/// What happened about a person, but for the actions in the JSON array `$2`. See `audit::timeline`.
+pub(super) const fn timeline_sql(db: &Db) -> &'static str {
+    macro_rules! timeline {
+        ($hidden:literal) => {
+            concat!(
+                "select e.seq, e.at, e.action, a.name as actor_name, d.body as detail
+                 from audit_entry e left join account a on a.id = e.actor_id left join audit_detail d on d.seq = e.seq
+                 where e.person_id = $1 and e.action not in (select value from ",
+                $hidden,
+                ") and e.seq < $3 order by e.seq desc limit $4"
+            )
+        };
+    }
+    match db {
+        Db::Sqlite(_) => timeline!("json_each($2)"),
+        Db::Postgres(_) => timeline!("json_array_elements_text($2::json)"),
+    }
 }
 
 /// Entries of the audit trail whose action stands in the JSON array `$1`. See `events::list_entries`.

@@ -101,7 +101,7 @@ impl Row {
 macro_rules! exemption_columns {
     () => {
         "e.id, e.assignment_id, p.id as person_id, p.name as person_name, p.time_zone, r.kind as item,
-         coalesce(v.title_de, w.title_de) as title_de, coalesce(v.title_en, w.title_en) as title_en, e.kind, e.reason,
+         coalesce(v.title_de, w.title_de, r.title_de) as title_de, coalesce(v.title_en, w.title_en, r.title_en) as title_en, e.kind, e.reason,
              e.compensating_step, e.ends_on, e.requested_at, e.requested_by, q.name as requested_by_name, e.decided_at, d.name as decided_by_name,
              e.approved, e.ended_at
          from exemption e join assignment a on a.id = e.assignment_id join person p on p.id = a.person_id join requirement r on r.id = a.requirement_id

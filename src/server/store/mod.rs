@@ -7,12 +7,14 @@ pub mod accounts;
 pub mod assignments;
 pub mod audit;
 pub mod board;
+pub mod calendar_feeds;
 pub mod ceremonies;
 pub mod check_profiles;
 pub mod checks;
 pub mod copies;
 pub mod courses;
 pub mod dialect;
+pub mod digests;
 pub mod documents;
 pub mod drafts;
 pub mod events;
@@ -31,15 +33,25 @@ pub mod pseudonyms;
 pub mod quiz;
 pub mod rates;
 pub mod reconciliation;
+pub mod reminders;
 pub mod requirements;
 pub mod roles;
 pub mod rollout;
+pub mod rules;
 pub mod sealing;
+pub mod search;
 pub mod sessions;
 pub mod stored_files;
+pub mod team;
 pub mod throttle;
 
-use crate::{domain::Instant, server::vault::Vault};
+use crate::{
+    domain::{
+        Instant,
+        ids::{AccountId, PersonId},
+    },
+    server::vault::Vault,
+};
 use sqlx::{
     Database, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
     pool::PoolConnection,
@@ -115,6 +127,14 @@ macro_rules! consent {
 }
 pub(crate) use consent;
 
+/// A folded column as `domain::person::searchable` would write it.
+macro_rules! searchable {
+    ($column:literal) => {
+        concat!("replace(replace(replace(", $column, ", 'ae', 'a'), 'oe', 'o'), 'ue', 'u')")
+    };
+}
+pub(crate) use searchable;
+
 /// How many connections each pool opens at most.
 const CONNECTIONS: u32 = 8;
 /// How long a request waits for a connection before it is told to come back.
@@ -135,6 +155,9 @@ pub enum StoreError {
     Stale,
     #[error("a change without an audit entry was refused")]
     Unaudited,
+    /// Whoever makes the change was signed out or lost a right while it was made.
+    #[error("whose change it is was signed out meanwhile")]
+    SignedOut,
     /// The key was rotated since this instance started, or this is another installation's database.
     #[error("the database is sealed with another key")]
     OtherKey,
@@ -246,7 +269,23 @@ impl Store {
             }
             Self::Postgres { pool, vault } => Db::Postgres(Handle::new(Connection::Transaction(pool.begin().await?), vault)),
         };
-        Ok(Tx { db, pending: Vec::new() })
+        Ok(Tx {
+            db,
+            pending: Vec::new(),
+            author: None,
+        })
+    }
+
+    /// As [`Store::begin`], for a change that somebody makes who is signed in. It may wait long for its turn or a lock, so it is committed
+    /// only if they were not signed out, and lost no right, meanwhile.
+    ///
+    /// # Errors
+    /// As [`Store::begin`].
+    pub async fn begin_by(&self, author: Author) -> Result<Tx> {
+        Ok(Tx {
+            author: Some(author),
+            ..self.begin().await?
+        })
     }
 
     /// The keys that this instance seals with.
@@ -366,6 +405,16 @@ pub struct Tx {
     /// Audit entries, appended at the commit: the end of the chain is locked last and only briefly, so that two changes
     /// never wait for each other crosswise.
     pending: Vec<(Instant, audit::Change)>,
+    author: Option<Author>,
+}
+
+/// Who makes a change.
+#[derive(Clone, Copy, Debug)]
+pub struct Author {
+    pub account: AccountId,
+    pub person: Option<PersonId>,
+    /// See [`accounts::find_epoch`].
+    pub epoch: i64,
 }
 
 impl Deref for Tx {
@@ -385,8 +434,13 @@ impl Tx {
     /// Commits a change together with its audit entry.
     ///
     /// # Errors
-    /// `Unaudited` when there is none; then nothing is written.
+    /// `Unaudited` when there is none, `SignedOut` when its author was; then nothing is written.
     pub async fn commit(mut self) -> Result<()> {
+        if let Some(author) = self.author
+            && !accounts::is_at(&mut self, author.account, author.epoch).await?
+        {
+            return Err(StoreError::SignedOut);
+        }
         let entries = std::mem::take(&mut self.pending);
         if entries.is_empty() {
             return Err(StoreError::Unaudited);
@@ -409,6 +463,11 @@ impl Tx {
             );
         }
         Ok(())
+    }
+
+    /// From here on it is of no account any more whether its author is signed in: the change itself ends their sessions.
+    fn signs_out(&mut self, is_author: impl FnOnce(Author) -> bool) {
+        self.author = self.author.filter(|author| !is_author(*author));
     }
 
     /// Notes what this transaction changes, for the audit trail.

@@ -21,7 +21,7 @@ fn audience(kind: Option<String>, country: Option<String>, department: Option<St
     Ok(Audience {
         kind: criterion(kind, PersonKind::parse)?,
         country: criterion(country, Country::parse)?,
-        department: criterion(department, Line::parse)?,
+        department: criterion(department, Line::known)?,
     })
 }
 
@@ -30,7 +30,7 @@ fn group(kind: &str, country: &str, department: &str) -> Result<Group> {
     Ok(Group {
         kind: PersonKind::parse(kind).map_err(corrupt)?,
         country: Country::parse(country).map_err(corrupt)?,
-        department: Line::parse(department).map_err(corrupt)?,
+        department: Line::known(department).map_err(corrupt)?,
     })
 }
 

@@ -5,8 +5,9 @@
 use super::{Db, Page, Result, Tx, dialect, exactly_one, on_db};
 use crate::domain::{
     Instant,
-    ids::{AccountId, InvitationId, PasswordResetId, PersonId},
+    ids::{AccountId, DigestId, InvitationId, PasswordResetId, PersonId},
     locale::Locale,
+    mail::MailKind,
 };
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -20,6 +21,7 @@ pub struct MailRow {
     pub invitation_id: Option<Uuid>,
     pub account_id: Option<Uuid>,
     pub password_reset_id: Option<Uuid>,
+    pub digest_id: Option<Uuid>,
     pub recipient: String,
     pub language: String,
     pub created_at: Instant,
@@ -54,8 +56,7 @@ pub async fn insert_invitation(tx: &mut Tx, now: Instant, person: PersonId, invi
 
 /// A mail to an account's owner.
 pub struct AccountMail<'a> {
-    /// As stored.
-    pub kind: &'static str,
+    pub kind: MailKind,
     pub account: AccountId,
     pub person: Option<PersonId>,
     /// The link it brings, if any.
@@ -77,7 +78,7 @@ pub async fn insert_for_account(tx: &mut Tx, now: Instant, mail: &AccountMail<'_
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, 0)"
     )
     .bind(crate::server::ids::fresh())
-    .bind(mail.kind)
+    .bind(mail.kind.as_str())
     .bind(mail.account.0)
     .bind(mail.person.map(|id| id.0))
     .bind(mail.reset.map(|id| id.0))
@@ -89,6 +90,96 @@ pub async fn insert_for_account(tx: &mut Tx, now: Instant, mail: &AccountMail<'_
     .await
     .map(|_| ())?);
     Ok(())
+}
+
+/// A mail of reminders.
+pub struct DigestMail<'a> {
+    pub kind: MailKind,
+    pub digest: DigestId,
+    pub person: Option<PersonId>,
+    pub account: Option<AccountId>,
+    pub recipient: &'a str,
+    pub language: Locale,
+}
+
+/// Queues a mail of reminders.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn insert_digest(tx: &mut Tx, now: Instant, mail: &DigestMail<'_>) -> Result<()> {
+    let recipient = tx.vault().seal_address(mail.recipient);
+    on_db!(tx, |c| sqlx::query(
+        "insert into outbox (id, kind, digest_id, person_id, account_id, recipient, language, created_at, next_attempt_at, attempts)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $8, 0)"
+    )
+    .bind(crate::server::ids::fresh())
+    .bind(mail.kind.as_str())
+    .bind(mail.digest.0)
+    .bind(mail.person.map(|id| id.0))
+    .bind(mail.account.map(|id| id.0))
+    .bind(recipient)
+    .bind(mail.language.tag())
+    .bind(now)
+    .execute(c)
+    .await
+    .map(|_| ())?);
+    Ok(())
+}
+
+/// A mail to a person that brings no link of its own.
+pub struct PersonMail<'a> {
+    pub kind: MailKind,
+    pub person: PersonId,
+    pub recipient: &'a str,
+    pub language: Locale,
+}
+
+/// Queues a mail to a person.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn insert_for_person(tx: &mut Tx, now: Instant, mail: &PersonMail<'_>) -> Result<()> {
+    let recipient = tx.vault().seal_address(mail.recipient);
+    on_db!(tx, |c| sqlx::query(
+        "insert into outbox (id, kind, person_id, recipient, language, created_at, next_attempt_at, attempts) values ($1, $2, $3, $4, $5, $6, $6, 0)"
+    )
+    .bind(crate::server::ids::fresh())
+    .bind(mail.kind.as_str())
+    .bind(mail.person.0)
+    .bind(recipient)
+    .bind(mail.language.tag())
+    .bind(now)
+    .execute(c)
+    .await
+    .map(|_| ())?);
+    Ok(())
+}
+
+/// Gives a leased mail back until it may leave; that was no try.
+///
+/// # Errors
+/// `Stale` when it was sent meanwhile.
+pub async fn postpone(tx: &mut Tx, id: Uuid, until: Instant) -> Result<()> {
+    exactly_one(on_db!(tx, |c| sqlx::query(
+        "update outbox set leased_until = null, next_attempt_at = $2, attempts = attempts - 1 where id = $1 and sent_at is null"
+    )
+    .bind(id)
+    .bind(until)
+    .execute(c)
+    .await
+    .map(|done| done.rows_affected())?))
+}
+
+/// Takes a mail out that has nothing to say any more.
+///
+/// # Errors
+/// `Stale` when it was sent meanwhile.
+pub async fn discard(tx: &mut Tx, id: Uuid) -> Result<()> {
+    exactly_one(on_db!(tx, |c| sqlx::query("delete from outbox where id = $1 and sent_at is null")
+        .bind(id)
+        .execute(c)
+        .await
+        .map(|done| done.rows_affected())?))
 }
 
 /// Takes up to `limit` due mails for this sender alone until `lease_until`.
@@ -157,6 +248,8 @@ pub struct MailListRow {
     pub id: Uuid,
     pub kind: String,
     pub recipient: String,
+    /// The recipient is not the work address of a person.
+    pub private: bool,
     pub language: String,
     pub created_at: Instant,
     pub sent_at: Option<Instant>,
@@ -165,6 +258,7 @@ pub struct MailListRow {
     pub name: Option<String>,
     pub invitation_id: Option<Uuid>,
     pub start_date: Option<time::Date>,
+    pub note: String,
     /// The link was opened and used up.
     pub used: bool,
     /// The link can still be opened, or there is none.
@@ -177,9 +271,12 @@ pub struct MailListRow {
 /// When the database refuses.
 pub async fn list(db: &mut Db, now: Instant, before: Option<(Instant, Uuid)>, limit: i64) -> Result<Page<MailListRow>> {
     let (at, id) = before.map_or((None, None), |(at, id)| (Some(at), Some(id)));
-    let mut rows: Vec<MailListRow> = on_db!(db, |c| sqlx::query_as(
+    let mut rows: Vec<MailListRow> = on_db!(db, |c| {
+        sqlx::query_as(
         "select o.id, o.kind, o.recipient, o.language, o.created_at, o.sent_at, o.attempts, o.last_error, coalesce(p.name, a.name) as name,
-             o.invitation_id, p.start_date, i.used_at is not null or r.used_at is not null as used,
+             o.invitation_id, p.start_date, o.note,
+             exists (select 1 from person w where w.id = coalesce(o.person_id, a.person_id) and (w.work_email is null or w.work_email <> o.recipient)) as private,
+             i.used_at is not null or r.used_at is not null as used,
              case when o.invitation_id is not null then i.used_at is null and i.revoked_at is null and i.expires_at > $1
                   when o.password_reset_id is not null then r.used_at is null and r.revoked_at is null and r.expires_at > $1
                   else true end as live
@@ -193,7 +290,8 @@ pub async fn list(db: &mut Db, now: Instant, before: Option<(Instant, Uuid)>, li
     .bind(id)
     .bind(limit + 1)
     .fetch_all(c)
-    .await?);
+    .await?
+    });
     for row in &mut rows {
         row.recipient = db.open_address(&row.recipient)?;
     }

@@ -6,7 +6,8 @@ use crate::{
         Instant,
         ids::{AccountId, PersonId},
         locale::Locale,
-        person::{Country, Email, Line, Person, PersonDetails, PersonKind, fold},
+        person::{Country, Email, Line, Person, PersonDetails, PersonKind, fold, searchable},
+        tags::Tags,
     },
     server::vault::Vault,
 };
@@ -50,16 +51,17 @@ struct PersonRow {
     time_zone: String,
     end_date: Option<Date>,
     language: String,
+    tags: String,
     pseudonymised_at: Option<Instant>,
 }
 
 impl PersonRow {
     fn into_person(self, vault: &Vault) -> Result<Person> {
         let corrupt = || StoreError::Corrupt("person");
-        let line = |raw: &str| Line::parse(raw).map_err(|_| corrupt());
+        let line = |raw: &str| Line::known(raw).map_err(|_| corrupt());
         let email = |sealed: &str| {
             let opened = vault.open_address(sealed).ok_or(StoreError::Corrupt("address"))?;
-            Email::parse(&opened).map_err(|_| corrupt())
+            Email::known(&opened).map_err(|_| corrupt())
         };
         Ok(Person {
             id: PersonId(self.id),
@@ -75,6 +77,7 @@ impl PersonRow {
                 start_date: self.start_date,
                 time_zone: self.time_zone,
                 language: Locale::from_tag(&self.language).ok_or_else(corrupt)?,
+                tags: tags(&self.tags)?,
             },
             manager_id: self.manager_id.map(PersonId),
             end_date: self.end_date,
@@ -87,16 +90,16 @@ macro_rules! person_columns {
     () => {
         "p.id, p.name, p.private_email, p.work_email, p.kind, p.country, p.department, p.job_title, p.manager_id,
          coalesce(m.work_email, m.private_email) as manager_email, p.start_date, p.time_zone, p.end_date, p.language,
-         p.pseudonymised_at
+         p.tags, p.pseudonymised_at
          from person p left join person m on m.id = p.manager_id"
     };
 }
 
-/// What a person is found by: name, work address, department and title, folded. The private address is not everyone's to
+/// What a person is found by: name, work address, department and title, as [`searchable`] writes them. The private address is not everyone's to
 /// search by; see [`list`].
 pub(super) fn search_text(name: &Line, work: Option<&Email>, department: &Line, job_title: &Line) -> String {
     let work = work.map_or("", Email::as_str);
-    fold(&format!("{} {work} {} {}", name.as_str(), department.as_str(), job_title.as_str()))
+    searchable(&format!("{} {work} {} {}", name.as_str(), department.as_str(), job_title.as_str()))
 }
 
 fn search_text_of(details: &PersonDetails) -> String {
@@ -105,13 +108,22 @@ fn search_text_of(details: &PersonDetails) -> String {
 
 /// What is searched for as the stored address it would be; none when it is no whole address.
 pub(super) fn searched_address(db: &Db, words: &str) -> Option<String> {
-    Some(db.vault().seal_address(Email::parse(words).ok()?.as_str()))
+    Some(db.vault().seal_address(Email::known(words).ok()?.as_str()))
 }
 
 /// Both addresses, sealed.
 fn sealed_addresses(db: &Db, details: &PersonDetails) -> (String, Option<String>) {
     let seal = |email: &Email| db.vault().seal_address(email.as_str());
     (seal(&details.private_email), details.work_email.as_ref().map(seal))
+}
+
+/// Reads stored tags.
+pub(super) fn tags(stored: &str) -> Result<Tags> {
+    serde_json::from_str(stored).map_err(|_| StoreError::Corrupt("person"))
+}
+
+fn stored_tags(tags: &Tags) -> Result<String> {
+    serde_json::to_string(tags).map_err(|_| StoreError::Corrupt("person"))
 }
 
 /// Adds a person.
@@ -123,8 +135,8 @@ pub async fn insert(tx: &mut Tx, now: Instant, person: &Person, start_at: Instan
     let (private_email, work_email) = sealed_addresses(tx, d);
     on_db!(tx, |c| sqlx::query(
         "insert into person (id, name, private_email, work_email, kind, country, department, job_title, manager_id, start_date, start_at,
-             time_zone, end_date, language, search_text, sort_name, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"
+             time_zone, end_date, language, search_text, sort_name, created_at, tags)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"
     )
     .bind(person.id.0)
     .bind(d.name.as_str())
@@ -143,13 +155,14 @@ pub async fn insert(tx: &mut Tx, now: Instant, person: &Person, start_at: Instan
     .bind(search_text_of(d))
     .bind(fold(d.name.as_str()))
     .bind(now)
+    .bind(stored_tags(&d.tags)?)
     .execute(c)
     .await
     .map(|_| ())?);
     Ok(())
 }
 
-/// Replaces what is known of a person, the start date and its instant included.
+/// Replaces what is known of a person, the start date and its instant included, the last day aside.
 ///
 /// # Errors
 /// `Stale` when there is no such person; else as [`insert`].
@@ -158,8 +171,8 @@ pub async fn update(tx: &mut Tx, person: &Person, start_at: Instant) -> Result<(
     let (private_email, work_email) = sealed_addresses(tx, d);
     exactly_one(on_db!(tx, |c| sqlx::query(
         "update person set name = $2, private_email = $3, work_email = $4, kind = $5, country = $6, department = $7, job_title = $8,
-             manager_id = $9, start_date = $10, start_at = $11, time_zone = $12, end_date = $13, language = $14, search_text = $15,
-             sort_name = $16
+             manager_id = $9, start_date = $10, start_at = $11, time_zone = $12, language = $13, search_text = $14, sort_name = $15,
+             tags = $16
          where id = $1"
     )
     .bind(person.id.0)
@@ -174,13 +187,26 @@ pub async fn update(tx: &mut Tx, person: &Person, start_at: Instant) -> Result<(
     .bind(d.start_date)
     .bind(start_at)
     .bind(d.time_zone.as_str())
-    .bind(person.end_date)
     .bind(d.language.tag())
     .bind(search_text_of(d))
     .bind(fold(d.name.as_str()))
+    .bind(stored_tags(&d.tags)?)
     .execute(c)
     .await
     .map(|done| done.rows_affected())?))
+}
+
+/// Sets somebody's last day, or takes it away from whoever comes back. Nothing else does, so no change of details can take it back.
+///
+/// # Errors
+/// `Stale` when there is no such person.
+pub async fn set_last_day(tx: &mut Tx, id: PersonId, last_day: Option<Date>) -> Result<()> {
+    exactly_one(on_db!(tx, |c| sqlx::query("update person set end_date = $2 where id = $1")
+        .bind(id.0)
+        .bind(last_day)
+        .execute(c)
+        .await
+        .map(|done| done.rows_affected())?))
 }
 
 /// Sets who somebody reports to.
@@ -213,6 +239,44 @@ pub async fn find(db: &mut Db, scope: Scope, id: PersonId) -> Result<Option<Pers
     .fetch_optional(c)
     .await?);
     row.map(|row| row.into_person(db.vault())).transpose()
+}
+
+/// What a person's page says about mails to them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, FromRow)]
+pub struct Correspondence {
+    /// The last day of a pause of reminders.
+    pub paused_until: Option<Date>,
+    /// Why the newest mail could not be sent so far.
+    pub mail_error: Option<String>,
+}
+
+#[derive(FromRow)]
+struct PageRow {
+    #[sqlx(flatten)]
+    person: PersonRow,
+    #[sqlx(flatten)]
+    correspondence: Correspondence,
+}
+
+/// One person within a scope, and how mails reach them.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn find_with_correspondence(db: &mut Db, scope: Scope, id: PersonId) -> Result<Option<(Person, Correspondence)>> {
+    let (manager, own) = scope.bindings();
+    let row: Option<PageRow> = on_db!(db, |c| sqlx::query_as(concat!(
+        "select p.reminders_paused_until as paused_until,
+             (select case when o.sent_at is null then o.last_error end from outbox o where o.person_id = p.id
+                 order by o.created_at desc, o.id desc limit 1) as mail_error, ",
+        person_columns!(),
+        " where p.id = $1 and ($2 is null or p.manager_id = $2) and ($3 is null or p.id = $3)"
+    ))
+    .bind(id.0)
+    .bind(manager)
+    .bind(own)
+    .fetch_optional(c)
+    .await?);
+    row.map(|row| Ok((row.person.into_person(db.vault())?, row.correspondence))).transpose()
 }
 
 /// One person about whom something is to be changed: held until the transaction ends. None as well for a person with a pseudonym.
@@ -328,14 +392,21 @@ pub async fn list(db: &mut Db, scope: Scope, search: &Search<'_>, now: Instant, 
 /// A pattern that finds every word of the search, in the order typed.
 pub(super) fn like_pattern(search: &str) -> String {
     let mut pattern = String::from("%");
-    for word in fold(search).split_whitespace() {
-        for c in word.chars() {
-            if matches!(c, '%' | '_' | '!') {
-                pattern.push('!');
-            }
-            pattern.push(c);
-        }
+    for word in searchable(search).split_whitespace() {
+        pattern += &literal(word);
         pattern.push('%');
+    }
+    pattern
+}
+
+/// A text as a pattern that finds nothing but itself.
+pub(super) fn literal(text: &str) -> String {
+    let mut pattern = String::new();
+    for c in text.chars() {
+        if matches!(c, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(c);
     }
     pattern
 }
@@ -391,6 +462,14 @@ pub async fn count(db: &mut Db) -> Result<i64> {
     Ok(on_db!(db, |c| sqlx::query_scalar("select count(*) from person").fetch_one(c).await?))
 }
 
+/// An account `c` that works and is no person's, under an address of the person `p`, of which nobody was told when `p` left.
+macro_rules! left_open {
+    () => {
+        "c.person_id is null and c.disabled_at is null and (c.email = p.private_email or c.email = p.work_email)
+             and not exists (select 1 from audit_entry e where e.person_id = p.id and e.action = 'person.account_left_open')"
+    };
+}
+
 /// People whose last day may be over by `today`, and who still have unfinished items or an account that works.
 ///
 /// # Errors
@@ -401,10 +480,29 @@ pub async fn list_leavers_to_close(db: &mut Db, today: Date) -> Result<Vec<Perso
         person_columns!(),
         " where p.end_date <= $1 and (
              exists (select 1 from assignment a where a.person_id = p.id and a.state in ('open', 'waiting', 'failed'))
-             or exists (select 1 from account c where c.person_id = p.id and c.disabled_at is null))"
+             or exists (select 1 from account c where c.person_id = p.id and c.disabled_at is null)
+             or exists (select 1 from account c where ",
+        left_open!(),
+        "))"
     ))
     .bind(today)
     .fetch_all(c)
     .await?);
     rows.into_iter().map(|row| row.into_person(db.vault())).collect()
+}
+
+/// The accounts that work and are no person's, under an address of this one, as long as nobody was told.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_accounts_left_open(db: &mut Db, id: PersonId) -> Result<Vec<AccountId>> {
+    let ids: Vec<Uuid> = on_db!(db, |c| sqlx::query_scalar(concat!(
+        "select c.id from person p join account c on ",
+        left_open!(),
+        " where p.id = $1 order by c.id"
+    ))
+    .bind(id.0)
+    .fetch_all(c)
+    .await?);
+    Ok(ids.into_iter().map(AccountId).collect())
 }

@@ -5,7 +5,7 @@ use crate::domain::{
     Instant,
     evidence::Proof,
     ids::PersonId,
-    person::{Person, fold},
+    person::{Person, fold, searchable},
     pseudonym::Pseudonym,
 };
 use sqlx::FromRow;
@@ -59,14 +59,14 @@ pub async fn pseudonymise(tx: &mut Tx, now: Instant, person: &Person) -> Result<
 /// Country, department and kind stay: they say which rules held.
 async fn rename_person(tx: &mut Tx, now: Instant, person: &Person, pseudonym: &Pseudonym) -> Result<()> {
     exactly_one(on_db!(tx, |c| sqlx::query(
-        "update person set name = $2, private_email = $3, work_email = null, job_title = '–', manager_id = null, search_text = $4, sort_name = $5,
+        "update person set name = $2, private_email = $3, work_email = null, job_title = '–', tags = '[]', manager_id = null, search_text = $4, sort_name = $5,
              pseudonymised_at = $6
          where id = $1 and pseudonymised_at is null"
     )
     .bind(person.id.0)
     .bind(&pseudonym.name)
     .bind(&pseudonym.email)
-    .bind(fold(&format!("{} {}", pseudonym.name, person.details.department.as_str())))
+    .bind(searchable(&format!("{} {}", pseudonym.name, person.details.department.as_str())))
     .bind(fold(&pseudonym.name))
     .bind(now)
     .execute(c)
@@ -156,7 +156,7 @@ async fn blank_texts(tx: &mut Tx, now: Instant, person: PersonId) -> Result<()> 
         "update deadline_change set reason = '' where assignment_id in (select id from assignment where person_id = $1)",
         "delete from quiz_answer where attempt_id in (select t.id from quiz_attempt t join assignment a on a.id = t.assignment_id where a.person_id = $1)",
         "update quiz_attempt set correct = null, asked = null where assignment_id in (select id from assignment where person_id = $1)",
-        "update role_request set reason = '', refusal = null where account_id in (select id from account where person_id = $1)",
+        "update role_request set reason = '', refusal = null, address = null where account_id in (select id from account where person_id = $1)",
         "delete from outbox where person_id = $1",
         "delete from audit_detail where seq in (select seq from audit_entry where person_id = $1)",
     ] {

@@ -19,9 +19,9 @@ pub struct Counts {
     pub done: i64,
     /// Done, and in time.
     pub on_time: i64,
-    /// Done or submitted, but too late.
+    /// Done or submitted too late, or in the place of what was.
     pub late: i64,
-    /// Of these, those that still wait for a confirmation.
+    /// Of these, those that are neither done nor overdue: they wait for a confirmation, or are asked again with a new deadline.
     pub late_waiting: i64,
     /// Not fulfilled, and past their deadline.
     pub overdue: i64,
@@ -80,7 +80,9 @@ macro_rules! counts {
              count(*) filter (where a.state = 'done') as done,
              count(*) filter (where a.state = 'done' and not a.late) as on_time,
              count(*) filter (where a.late) as late,
-             count(*) filter (where a.late and a.state = 'waiting') as late_waiting,
+             count(*) filter (where a.late and a.state <> 'done' and not (",
+            unmet!(),
+            " and a.due_at <= $1)) as late_waiting,
              count(*) filter (where ",
             unmet!(),
             " and a.due_at <= $1) as overdue,
@@ -104,8 +106,9 @@ pub async fn by_requirement(db: &mut Db, now: Instant, horizon: Instant) -> Resu
 /// # Errors
 /// When the database refuses.
 pub async fn by_requirement_in(db: &mut Db, now: Instant, horizon: Instant, department: Option<&str>) -> Result<Vec<RequirementCounts>> {
-    let rows: Vec<RequirementRow> = on_db!(db, |c| sqlx::query_as(concat!(
-        "select r.id, r.kind, coalesce(v.title_de, w.title_de) as title_de, coalesce(v.title_en, w.title_en) as title_en, ",
+    let rows: Vec<RequirementRow> = on_db!(db, |c| {
+        sqlx::query_as(concat!(
+        "select r.id, r.kind, coalesce(v.title_de, w.title_de, r.title_de) as title_de, coalesce(v.title_en, w.title_en, r.title_en) as title_en, ",
         counts!(),
         " from assignment a join requirement r on r.id = a.requirement_id join person p on p.id = a.person_id
           left join document_version v on v.document_id = r.document_id
@@ -114,15 +117,16 @@ pub async fn by_requirement_in(db: &mut Db, now: Instant, horizon: Instant, depa
               and w.number = (select max(x.number) from course_version x where x.course_id = r.course_id)
           where ",
         newest!("$1"),
-        " and a.state <> 'ended' and r.ended_at is null and ($3 is null or p.department = $3) and (p.end_date is null or p.end_date >= $4)
-          group by r.id, r.kind, r.position, v.title_de, v.title_en, w.title_de, w.title_en order by r.position, r.id"
+        " and a.state <> 'ended' and r.ended_at is null and a.outside_since is null and ($3 is null or p.department = $3) and (p.end_date is null or p.end_date >= $4)
+          group by r.id, r.kind, r.position, r.title_de, r.title_en, v.title_de, v.title_en, w.title_de, w.title_en order by r.position, r.id"
     ))
     .bind(now)
     .bind(horizon)
     .bind(department)
     .bind(now.date())
     .fetch_all(c)
-    .await?);
+    .await?
+    });
     rows.into_iter()
         .map(|row| {
             Ok(RequirementCounts {
@@ -148,19 +152,21 @@ pub struct DepartmentCounts {
 /// # Errors
 /// When the database refuses.
 pub async fn by_department(db: &mut Db, now: Instant, horizon: Instant) -> Result<Vec<DepartmentCounts>> {
-    Ok(on_db!(db, |c| sqlx::query_as(concat!(
+    Ok(on_db!(db, |c| {
+        sqlx::query_as(concat!(
         "select p.department, ",
         counts!(),
         " from assignment a join person p on p.id = a.person_id join requirement r on r.id = a.requirement_id
           where ",
         newest!("$1"),
-        " and a.state <> 'ended' and r.ended_at is null and (p.end_date is null or p.end_date >= $3) group by p.department order by p.department"
+        " and a.state <> 'ended' and r.ended_at is null and a.outside_since is null and (p.end_date is null or p.end_date >= $3) group by p.department order by p.department"
     ))
     .bind(now)
     .bind(horizon)
     .bind(now.date())
     .fetch_all(c)
-    .await?))
+    .await?
+    }))
 }
 
 /// Which items of a figure to list.
@@ -243,8 +249,8 @@ pub type ItemKey = (Instant, Uuid);
 pub async fn list_items(db: &mut Db, now: Instant, horizon: Instant, filter: &Filter, after: Option<ItemKey>, limit: i64) -> Result<Page<ItemRow>> {
     let (at, id) = after.map_or((None, Uuid::nil()), |(at, id)| (Some(at), id));
     let rows = on_db!(db, |c| sqlx::query_as(concat!(
-        "select a.id as assignment_id, p.id as person_id, p.name, p.department, p.start_date, r.kind, coalesce(v.title_de, w.title_de) as title_de,
-             coalesce(v.title_en, w.title_en) as title_en,
+        "select a.id as assignment_id, p.id as person_id, p.name, p.department, p.start_date, r.kind, coalesce(v.title_de, w.title_de, r.title_de) as title_de,
+             coalesce(v.title_en, w.title_en, r.title_en) as title_en,
              a.due_on, a.due_at, a.state, a.submitted_at, a.done_at, a.late
          from assignment a join person p on p.id = a.person_id join requirement r on r.id = a.requirement_id
          left join document_version v on v.document_id = r.document_id
@@ -253,7 +259,7 @@ pub async fn list_items(db: &mut Db, now: Instant, horizon: Instant, filter: &Fi
              and w.number = (select max(x.number) from course_version x where x.course_id = r.course_id)
          where ",
         newest!("$1"),
-        " and a.state <> 'ended' and r.ended_at is null
+        " and a.state <> 'ended' and r.ended_at is null and a.outside_since is null
              and ($3 is null or r.id = $3) and ($4 is null or p.department = $4) and (p.end_date is null or p.end_date >= $9)
              and case $5
                  when 'done' then a.state = 'done'

@@ -1,7 +1,7 @@
 //! Who holds which role, and what waits for a second administrator. A request stays for good; a grant goes when it ends, and the
 //! audit trail keeps both.
 
-use super::{Db, Page, Result, StoreError, Tx, exactly_one, on_db};
+use super::{Db, Page, Result, StoreError, Tx, exactly_one, on_db, sessions};
 use crate::domain::{
     Instant,
     ids::{AccountId, RoleRequestId},
@@ -53,6 +53,7 @@ pub async fn grant(tx: &mut Tx, now: Instant, grant: &NewGrant<'_>) -> Result<()
 /// # Errors
 /// `Stale` when it was not granted.
 pub async fn delete(tx: &mut Tx, account: AccountId, role: Role) -> Result<()> {
+    sessions::raise_epoch(tx, account).await?;
     exactly_one(on_db!(tx, |c| sqlx::query("delete from role_grant where account_id = $1 and role = $2")
         .bind(account.0)
         .bind(role.as_str())
@@ -66,6 +67,7 @@ pub async fn delete(tx: &mut Tx, account: AccountId, role: Role) -> Result<()> {
 /// # Errors
 /// When the database refuses.
 pub async fn delete_of_account(tx: &mut Tx, account: AccountId) -> Result<Vec<Role>> {
+    sessions::raise_epoch(tx, account).await?;
     let roles: Vec<String> = on_db!(tx, |c| sqlx::query_scalar("delete from role_grant where account_id = $1 returning role")
         .bind(account.0)
         .fetch_all(c)
@@ -135,6 +137,22 @@ pub async fn list_administrators(db: &mut Db, now: Instant) -> Result<Vec<Admini
     .await?))
 }
 
+/// The roles that accounts other than this one hold and can use.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list_of_others(db: &mut Db, now: Instant, than: AccountId) -> Result<Vec<Role>> {
+    let words: Vec<String> = on_db!(db, |c| sqlx::query_scalar(
+        "select distinct g.role from role_grant g join account a on a.id = g.account_id
+         where g.account_id <> $1 and (g.ends_at is null or g.ends_at > $2) and a.disabled_at is null order by g.role"
+    )
+    .bind(than.0)
+    .bind(now)
+    .fetch_all(c)
+    .await?);
+    Ok(words.iter().filter_map(|word| Role::from_stored(word)).collect())
+}
+
 /// A role that an account holds, or that is asked for.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct Standing {
@@ -179,6 +197,8 @@ pub struct NewRequest<'a> {
     pub role: Role,
     pub reason: &'a str,
     pub ends_at: Option<Instant>,
+    /// Where rights were to go when it was asked.
+    pub address: Option<&'a str>,
     pub by: AccountId,
 }
 
@@ -192,6 +212,12 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    const ALL: [Self; 4] = [Self::Approved, Self::Refused, Self::Withdrawn, Self::Lapsed];
+
+    fn from_stored(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|outcome| outcome.as_str() == word)
+    }
+
     const fn as_str(self) -> &'static str {
         match self {
             Self::Approved => "approved",
@@ -207,8 +233,9 @@ impl Outcome {
 /// # Errors
 /// When somebody asked for the same meanwhile, or the database refuses.
 pub async fn insert_request(tx: &mut Tx, now: Instant, new: &NewRequest<'_>) -> Result<()> {
+    let address = new.address.map(|address| tx.vault().seal_address(address));
     on_db!(tx, |c| sqlx::query(
-        "insert into role_request (id, account_id, role, reason, ends_at, requested_at, requested_by) values ($1, $2, $3, $4, $5, $6, $7)"
+        "insert into role_request (id, account_id, role, reason, ends_at, requested_at, requested_by, address) values ($1, $2, $3, $4, $5, $6, $7, $8)"
     )
     .bind(new.id.0)
     .bind(new.account.0)
@@ -217,6 +244,7 @@ pub async fn insert_request(tx: &mut Tx, now: Instant, new: &NewRequest<'_>) -> 
     .bind(new.ends_at)
     .bind(now)
     .bind(new.by.0)
+    .bind(address)
     .execute(c)
     .await
     .map(|_| ())?);
@@ -253,6 +281,8 @@ pub struct Request {
     pub requested_at: Instant,
     pub requested_by: AccountId,
     pub requested_by_name: String,
+    /// Where rights were to go when it was asked: a work address, or that of an account that is no person's.
+    pub address: Option<String>,
 }
 
 #[derive(FromRow)]
@@ -266,10 +296,11 @@ struct RequestRow {
     requested_at: Instant,
     requested_by: Uuid,
     requested_by_name: String,
+    address: Option<String>,
 }
 
 impl RequestRow {
-    fn into_request(self) -> Result<Request> {
+    fn into_request(self, db: &Db) -> Result<Request> {
         Ok(Request {
             id: RoleRequestId(self.id),
             account: AccountId(self.account_id),
@@ -280,13 +311,15 @@ impl RequestRow {
             requested_at: self.requested_at,
             requested_by: AccountId(self.requested_by),
             requested_by_name: self.requested_by_name,
+            address: self.address.map(|sealed| db.open_address(&sealed)).transpose()?,
         })
     }
 }
 
 macro_rules! undecided {
     () => {
-        "select r.id, r.account_id, a.name as account_name, r.role, r.reason, r.ends_at, r.requested_at, r.requested_by, b.name as requested_by_name
+        "select r.id, r.account_id, a.name as account_name, r.role, r.reason, r.ends_at, r.requested_at, r.requested_by, b.name as requested_by_name,
+             r.address
          from role_request r join account a on a.id = r.account_id join account b on b.id = r.requested_by where r.decided_at is null"
     };
 }
@@ -300,19 +333,25 @@ pub async fn find_request(db: &mut Db, id: RoleRequestId) -> Result<Option<Reque
         .bind(id.0)
         .fetch_optional(c)
         .await?);
-    row.map(RequestRow::into_request).transpose()
+    row.map(|row| row.into_request(db)).transpose()
 }
 
-/// Whether there is such a request, decided or not.
+/// For which account a request was that is over, and how it ended.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn knows_request(db: &mut Db, id: RoleRequestId) -> Result<bool> {
-    let count: i64 = on_db!(db, |c| sqlx::query_scalar("select count(*) from role_request where id = $1")
-        .bind(id.0)
-        .fetch_one(c)
-        .await?);
-    Ok(count > 0)
+pub async fn find_ended_request(db: &mut Db, id: RoleRequestId) -> Result<Option<(AccountId, Outcome)>> {
+    let row: Option<(Uuid, String)> = on_db!(db, |c| sqlx::query_as(
+        "select account_id, outcome from role_request where id = $1 and decided_at is not null"
+    )
+    .bind(id.0)
+    .fetch_optional(c)
+    .await?);
+    row.map(|(account, word)| {
+        let outcome = Outcome::from_stored(&word).ok_or(StoreError::Corrupt("outcome"))?;
+        Ok((AccountId(account), outcome))
+    })
+    .transpose()
 }
 
 /// Undecided requests made after `since`, the oldest first.
@@ -328,7 +367,7 @@ pub async fn list_requests(db: &mut Db, since: Instant, limit: i64) -> Result<Ve
     .bind(limit)
     .fetch_all(c)
     .await?);
-    rows.into_iter().map(RequestRow::into_request).collect()
+    rows.into_iter().map(|row| row.into_request(db)).collect()
 }
 
 /// Undecided requests made at `until` or before.
@@ -344,7 +383,7 @@ pub async fn list_lapsed(db: &mut Db, until: Instant, limit: i64) -> Result<Vec<
     .bind(limit)
     .fetch_all(c)
     .await?);
-    rows.into_iter().map(RequestRow::into_request).collect()
+    rows.into_iter().map(|row| row.into_request(db)).collect()
 }
 
 /// Undecided requests for an account or by it.
@@ -356,7 +395,7 @@ pub async fn list_requests_about(db: &mut Db, account: AccountId) -> Result<Vec<
         .bind(account.0)
         .fetch_all(c)
         .await?);
-    rows.into_iter().map(RequestRow::into_request).collect()
+    rows.into_iter().map(|row| row.into_request(db)).collect()
 }
 
 /// A line of the review of access.
@@ -373,6 +412,8 @@ pub struct Holder {
     pub granted_by_name: Option<String>,
     pub approved_by_name: Option<String>,
     pub ends_at: Option<Instant>,
+    /// Of the person behind it, or of whoever is on record under the address of an account that is no person's.
+    pub last_day: Option<Date>,
 }
 
 /// Where the review goes on: after this name, account and role.
@@ -386,8 +427,9 @@ pub async fn list_holders(db: &mut Db, now: Instant, after: Option<&HolderKey>, 
     let (name, id, role) = after.map_or(("", Uuid::nil(), ""), |(name, id, role)| (name, id.0, role));
     let mut rows: Vec<Holder> = on_db!(db, |c| sqlx::query_as(
         "select a.id as account_id, a.name, a.sort_name, case when p.id is null then a.email else p.work_email end as address, g.role, g.reason,
-             g.granted_at, b.name as granted_by_name, v.name as approved_by_name, g.ends_at
+             g.granted_at, b.name as granted_by_name, v.name as approved_by_name, g.ends_at, coalesce(p.end_date, r.end_date) as last_day
          from role_grant g join account a on a.id = g.account_id left join person p on p.id = a.person_id
+         left join person r on a.person_id is null and (r.private_email = a.email or r.work_email = a.email)
          left join account b on b.id = g.granted_by left join account v on v.id = g.approved_by
          where (g.ends_at is null or g.ends_at > $1) and a.disabled_at is null
              and (a.sort_name > $2 or (a.sort_name = $2 and (a.id > $3 or (a.id = $3 and g.role > $4))))

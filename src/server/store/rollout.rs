@@ -1,6 +1,6 @@
 //! Asking many people at once, in a few statements however many they are.
 //!
-//! People are asked in groups that share a deadline: those in one time zone, apart from newcomers, whose own rule gives them a
+//! People are asked in groups that share a deadline: those in one time zone, apart from newcomers, whose own rule may give them a
 //! later day than everybody else's.
 
 use super::{Db, Result, Tx, dialect, on_db};
@@ -30,6 +30,8 @@ pub struct Group {
     pub time_zone: String,
     /// The first working day of newcomers; none for everybody else.
     pub start_date: Option<Date>,
+    /// Where newcomers work, as working days are counted by country; none for everybody else.
+    pub country: Option<String>,
 }
 
 /// Ids are unique across documents and courses, so one parameter serves for both.
@@ -49,12 +51,12 @@ pub async fn reach(db: &mut Db, material: impl Into<Material>, today: Date) -> R
     let material = id_of(material.into());
     Ok(on_db!(db, |c| sqlx::query_as(
         "select count(case when here and state = 'done' then 1 end) as accepted, count(case when here and state = 'open' then 1 end) as open,
-             count(case when here and state = 'ended' then 1 end) as lifted, count(case when not here then 1 end) as left_company,
+             count(case when here and state = 'ended' and end_reason = 'exempt' then 1 end) as lifted, count(case when not here then 1 end) as left_company,
              (select count(*) from person e where e.end_date is null or e.end_date >= $2) as everybody
          from (
-             select a.state, (p.end_date is null or p.end_date >= $2) as here
+             select a.state, a.end_reason, (p.end_date is null or p.end_date >= $2) as here
              from assignment a join requirement r on r.id = a.requirement_id join person p on p.id = a.person_id
-             where $1 in (r.document_id, r.course_id) and r.ended_at is null
+             where $1 in (r.document_id, r.course_id) and r.ended_at is null and a.outside_since is null
                  and not exists (select 1 from assignment n where n.person_id = a.person_id and n.requirement_id = a.requirement_id and n.cycle > a.cycle)
          ) item"
     )
@@ -70,8 +72,8 @@ pub async fn reach(db: &mut Db, material: impl Into<Material>, today: Date) -> R
 /// When the database refuses.
 pub async fn list_groups(db: &mut Db, today: Date, newcomers_after: Date) -> Result<Vec<Group>> {
     Ok(on_db!(db, |c| sqlx::query_as(
-        "select distinct time_zone, case when start_date > $2 then start_date end as start_date from person
-         where end_date is null or end_date >= $1 order by 1, 2"
+        "select distinct time_zone, case when start_date > $2 then start_date end as start_date, case when start_date > $2 then country end as country
+         from person where end_date is null or end_date >= $1 order by 1, 2, 3"
     )
     .bind(today)
     .bind(newcomers_after)
@@ -93,6 +95,7 @@ pub async fn ask_again(tx: &mut Tx, material: impl Into<Material>, today: Date, 
         .bind(deadline.due_at)
         .bind(group.start_date)
         .bind(newcomers_after)
+        .bind(group.country.as_deref())
         .execute(c)
         .await
         .map(|done| done.rows_affected())?))
@@ -112,6 +115,7 @@ pub async fn ask_everybody(tx: &mut Tx, requirement: RequirementId, today: Date,
         .bind(deadline.due_at)
         .bind(group.start_date)
         .bind(newcomers_after)
+        .bind(group.country.as_deref())
         .execute(c)
         .await
         .map(|done| done.rows_affected())?))

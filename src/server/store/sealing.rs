@@ -86,13 +86,14 @@ macro_rules! column {
 }
 
 /// Every sealed column: a new one is one line here, besides the functions that write and read it.
-const COLUMNS: [Column; 15] = [
+const COLUMNS: [Column; 16] = [
     column!(Form::Address, "person", "private_email": "text", of "id", where "pseudonymised_at is null"),
     column!(Form::Address, "person", "work_email": "text", of "id", where "work_email is not null and pseudonymised_at is null"),
     column!(Form::Address, "account", "email": "text", of "id", where "true"),
     column!(Form::Address, "member", "email": "text", of "list_id", where "true"),
     column!(Form::Address, "member_match", "email": "text", of "person_id", where "true"),
     column!(Form::Address, "outbox", "recipient": "text", of "id", where "true"),
+    column!(Form::Address, "role_request", "address": "text", of "id", where "address is not null"),
     column!(Form::Proof, "evidence", "body": "text", of "id", where "kind = 'password_manager_member'"),
     column!(Form::Text(Purpose::CheckDetail), "background_check", "provider": "text", of "assignment_id", where "provider <> ''"),
     column!(Form::Text(Purpose::CheckDetail), "background_check", "reference": "text", of "assignment_id", where "reference <> ''"),
@@ -329,8 +330,8 @@ async fn forget_copies(tx: &mut Tx) -> Result<()> {
     .fetch_all(c)
     .await?);
     for row in rows {
-        let line = |raw: &str| Line::parse(raw).map_err(|_| StoreError::Corrupt("person"));
-        let work = row.work_email.as_deref().and_then(|raw| Email::parse(raw).ok());
+        let line = |raw: &str| Line::known(raw).map_err(|_| StoreError::Corrupt("person"));
+        let work = row.work_email.as_deref().and_then(|raw| Email::known(raw).ok());
         let text = people::search_text(&line(&row.name)?, work.as_ref(), &line(&row.department)?, &line(&row.job_title)?);
         if text != row.search_text {
             on_db!(tx, |c| sqlx::query("update person set search_text = $2 where id = $1")

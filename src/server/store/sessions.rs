@@ -22,6 +22,8 @@ pub struct SessionRow {
     /// Whether the account has a second factor.
     pub has_factor: bool,
     pub account_id: Uuid,
+    /// See [`super::accounts::find_epoch`].
+    pub epoch: i64,
     pub person_id: Option<Uuid>,
     pub name: String,
     pub language: String,
@@ -95,7 +97,7 @@ pub async fn insert(tx: &mut Tx, now: Instant, session: &NewSession<'_>) -> Resu
 pub async fn find(db: &mut Db, alive: Alive, id_hash: &[u8]) -> Result<Vec<SessionRow>> {
     Ok(on_db!(db, |c| {
         sqlx::query_as(
-        "select s.id as session_id, s.seen_at, s.expires_at, s.proved_at, s.second_factor_at, s.created_at, a.id as account_id, a.person_id, a.name, a.language,
+        "select s.id as session_id, s.seen_at, s.expires_at, s.proved_at, s.second_factor_at, s.created_at, a.id as account_id, a.epoch, a.person_id, a.name, a.language,
              exists (select 1 from totp_factor t where t.account_id = a.id) or exists (select 1 from passkey k where k.account_id = a.id) as has_factor,
              a.password_hash is not null as has_password, exists (select 1 from person r where r.manager_id = a.person_id) as has_reports, g.role,
              p.end_date, p.time_zone
@@ -160,11 +162,24 @@ pub async fn delete(tx: &mut Tx, id_hash: &[u8]) -> Result<()> {
     Ok(())
 }
 
+/// Counts that sessions of an account were ended or it lost a right, so that neither a sign-in nor a change that was let in before goes
+/// through after.
+pub(super) async fn raise_epoch(tx: &mut Tx, account: AccountId) -> Result<()> {
+    tx.signs_out(|author| author.account == account);
+    on_db!(tx, |c| sqlx::query("update account set epoch = epoch + 1 where id = $1")
+        .bind(account.0)
+        .execute(c)
+        .await
+        .map(|_| ())?);
+    Ok(())
+}
+
 /// Ends one session of an account.
 ///
 /// # Errors
 /// `Stale` when the account has no such session.
 pub async fn delete_one(tx: &mut Tx, account: AccountId, id: SessionId) -> Result<()> {
+    raise_epoch(tx, account).await?;
     exactly_one(on_db!(tx, |c| sqlx::query("delete from session where account_id = $1 and id = $2")
         .bind(account.0)
         .bind(id.0)
@@ -178,6 +193,7 @@ pub async fn delete_one(tx: &mut Tx, account: AccountId, id: SessionId) -> Resul
 /// # Errors
 /// When the database refuses.
 pub async fn delete_of_account(tx: &mut Tx, account: AccountId, except: Option<SessionId>) -> Result<u64> {
+    raise_epoch(tx, account).await?;
     Ok(on_db!(tx, |c| sqlx::query(
         "delete from session where account_id = $1 and ($2 is null or id <> $2)"
     )
@@ -193,6 +209,12 @@ pub async fn delete_of_account(tx: &mut Tx, account: AccountId, except: Option<S
 /// # Errors
 /// When the database refuses.
 pub async fn delete_of_person(tx: &mut Tx, person: PersonId) -> Result<()> {
+    tx.signs_out(|author| author.person == Some(person));
+    on_db!(tx, |c| sqlx::query("update account set epoch = epoch + 1 where person_id = $1")
+        .bind(person.0)
+        .execute(c)
+        .await
+        .map(|_| ())?);
     on_db!(tx, |c| sqlx::query(
         "delete from session where account_id in (select id from account where person_id = $1)"
     )

@@ -14,7 +14,7 @@ pub struct FormState {
     cx: Cx,
     typed: Option<Vec<(String, String)>>,
     problems: Vec<FieldProblem>,
-    is_outdated: bool,
+    conflict: Option<Conflict>,
 }
 
 impl FormState {
@@ -32,7 +32,10 @@ impl FormState {
             cx: cx.clone(),
             typed,
             problems,
-            is_outdated: error == Some(&ApiError::Conflict(Conflict::ChangedMeanwhile)),
+            conflict: match error {
+                Some(ApiError::Conflict(conflict)) => Some(*conflict),
+                _ => None,
+            },
         }
     }
 
@@ -43,7 +46,7 @@ impl FormState {
     }
 
     /// Whether a box is ticked: as it was sent, else as on record.
-    fn is_checked(&self, name: &str, on_record: bool) -> bool {
+    pub fn is_checked(&self, name: &str, on_record: bool) -> bool {
         self.typed.as_ref().map_or(on_record, |typed| typed.iter().any(|(key, _)| key == name))
     }
 
@@ -60,6 +63,11 @@ impl FormState {
         !self.problems.is_empty()
     }
 
+    /// Whether it came back for this reason.
+    pub fn is_refused_by(&self, conflict: Conflict) -> bool {
+        self.conflict == Some(conflict)
+    }
+
     /// Whether the fields hold what was typed and is not on record.
     pub fn is_unsaved(&self) -> bool {
         self.typed.is_some()
@@ -67,11 +75,11 @@ impl FormState {
 
     /// Whether somebody else changed what the form is about while it was filled in.
     pub fn is_outdated(&self) -> bool {
-        self.is_outdated
+        self.is_refused_by(Conflict::ChangedMeanwhile)
     }
 }
 
-/// All problems at the top of a form, each leading to its field.
+/// All problems at the top of a form, each leading to its field. The browser begins to read the page here.
 #[component]
 pub fn ErrorSummary(form: FormState, #[prop(optional)] labels: Vec<(&'static str, String)>) -> impl IntoView {
     form.is_refused().then(|| {
@@ -85,7 +93,7 @@ pub fn ErrorSummary(form: FormState, #[prop(optional)] labels: Vec<(&'static str
             view! { <li><a href=format!("#{}", problem.field)>{label}{problems::problem(locale, &problem.problem)}</a></li> }
         });
         view! {
-            <div class="error-summary" role="alert" tabindex="-1">
+            <div class="error-summary" role="alert" tabindex="-1" autofocus=true>
                 <h2><Icon name="alert" />{problems::please_check(locale, form.problems.len())}</h2>
                 <ul>{items.collect_view()}</ul>
             </div>
@@ -105,6 +113,9 @@ pub fn TextField(
     #[prop(optional)] required: bool,
     #[prop(optional)] maxlength: Option<usize>,
     #[prop(optional)] autocomplete: Option<&'static str>,
+    /// Which keys a phone shows, where `kind` does not say it.
+    #[prop(optional)]
+    inputmode: Option<&'static str>,
     /// The id of a `<datalist>` with suggestions.
     #[prop(optional)]
     list: Option<&'static str>,
@@ -112,6 +123,9 @@ pub fn TextField(
     /// Said beside the label of a field that may stay empty.
     #[prop(optional, into)]
     optional: String,
+    /// Whether one begins to type here at once, on a page that has just this purpose. Never beside an [`ErrorSummary`].
+    #[prop(optional)]
+    autofocus: bool,
 ) -> impl IntoView {
     let problem = form.problem(name);
     let described = described_by(name, !hint.is_empty(), problem.is_some());
@@ -129,7 +143,9 @@ pub fn TextField(
                 required=required
                 maxlength=maxlength.map(|max| max.to_string())
                 autocomplete=autocomplete
+                inputmode=inputmode
                 list=list
+                autofocus=autofocus
                 aria-invalid=problem.is_some().then_some("true")
                 aria-describedby=described
             />

@@ -7,7 +7,7 @@ use crate::{
     ui::{
         app::navigation,
         components::icon::{Icon, Wordmark},
-        texts::common as t,
+        texts::{common as t, search},
         words,
     },
 };
@@ -50,6 +50,7 @@ pub fn Header(cx: Cx) -> impl IntoView {
                 <Wordmark />
                 <nav class="site-nav" aria-label=t::main_navigation(locale)><ul>{entries.collect_view()}</ul></nav>
                 <div class="tools">
+                    {actor.search_desk(&cx.app).is_ok().then(|| view! { <SiteSearch locale=locale /> })}
                     <LanguageSwitch locale=locale />
                     <button class="button quiet small" popovertarget="account">
                         <span class="avatar" aria-hidden="true">{words::initials(&name)}</span>
@@ -66,6 +67,16 @@ pub fn Header(cx: Cx) -> impl IntoView {
         }
     });
     view! { {banner}{header} }
+}
+
+/// The way to the search, for whoever may find something. `public/search-keys.js` knows it.
+#[component]
+fn SiteSearch(locale: Locale) -> impl IntoView {
+    view! {
+        <a class="button quiet small" id="to-search" href="/search" aria-keyshortcuts="/ Control+K" title=search::everywhere(locale)>
+            <Icon name="search" /><span class="visually-hidden">{search::everywhere(locale)}</span>
+        </a>
+    }
 }
 
 /// A button that switches to the other language.

@@ -1,15 +1,26 @@
 //! A person's items as a table: how each stands, by when, what happened when, and what the reader may do about it.
 
 use crate::{
-    api::{nda::ConfirmNda, password_manager::ConfirmEnrolment},
+    api::{instructions::ConfirmInstruction, nda::ConfirmNda, password_manager::ConfirmEnrolment},
     domain::{
-        Instant, assignment::State, check_profile::Consent, compliance::Standing, ids::AssignmentId, locale::Locale, person::iso_date,
-        requirement::RequirementKind, roles::Permission,
+        Instant,
+        assignment::{EndReason, State},
+        check_profile::Consent,
+        compliance::Standing,
+        ids::AssignmentId,
+        locale::Locale,
+        person::iso_date,
+        requirement::{Confirmer, Recurrence, RequirementKind},
+        roles::Permission,
     },
-    server::{context::Cx, service::rows::Assignment, zones},
+    server::{
+        context::Cx,
+        service::{renewals::year_after, rows::Assignment},
+        zones,
+    },
     ui::{
         components::status::{StandingStatus, Status, standing_of},
-        texts::{checks, common, exemptions, hr as t, members},
+        texts::{checks, common, exemptions, hr as t, members, rules},
         words,
     },
 };
@@ -25,6 +36,10 @@ pub struct Powers {
     pub records_check: bool,
     pub confirms_enrolment: bool,
     pub requests_exemptions: bool,
+    pub confirms_for_hr: bool,
+    pub confirms_for_security: bool,
+    /// The person reports to the reader.
+    pub is_manager: bool,
 }
 
 impl Powers {
@@ -37,6 +52,9 @@ impl Powers {
             records_check: may(Permission::RecordCheck),
             confirms_enrolment: may(Permission::ConfirmPasswordManager),
             requests_exemptions: may(Permission::RequestExemption),
+            confirms_for_hr: may(Permission::ConfirmForHr),
+            confirms_for_security: may(Permission::ConfirmForSecurity),
+            is_manager: false,
         }
     }
 
@@ -48,11 +66,23 @@ impl Powers {
             records_check: false,
             confirms_enrolment: false,
             requests_exemptions: false,
+            confirms_for_hr: false,
+            confirms_for_security: false,
+            is_manager: false,
+        }
+    }
+
+    /// Whether the reader is whom an instruction waits for; what waits for nobody is HR's to look at.
+    const fn confirms(self, confirmer: Option<Confirmer>) -> bool {
+        match confirmer {
+            Some(Confirmer::Hr) | None => self.confirms_for_hr,
+            Some(Confirmer::Security) => self.confirms_for_security,
+            Some(Confirmer::Manager) => self.is_manager,
         }
     }
 
     const fn acts(self) -> bool {
-        self.sees_details || self.confirms_nda || self.records_check || self.confirms_enrolment
+        self.sees_details || self.confirms_nda || self.records_check || self.confirms_enrolment || self.is_manager
     }
 }
 
@@ -125,8 +155,31 @@ fn ItemRow(locale: Locale, zone: String, now: Instant, item: Assignment, powers:
     }
 }
 
-/// What an item waits for, or how strong its proof is.
+/// What a rule or an earlier employment says about an item, else what it waits for, or how strong its proof is.
 fn note(locale: Locale, item: &Assignment, records_check: bool) -> Option<String> {
+    let date = |at| zones::local_date(&item.time_zone, at);
+    match (item.state, item.outside_since, item.carried_over_at) {
+        (
+            State::Ended {
+                reason: EndReason::OutOfGroup, ..
+            },
+            ..,
+        ) => return Some(rules::ended_out_of_group(locale).to_owned()),
+        (
+            State::Ended {
+                reason: EndReason::RuleEnded, ..
+            },
+            ..,
+        ) => return Some(rules::ended_rule_ended(locale).to_owned()),
+        (_, Some(since), _) => return Some(rules::asked_no_more(locale, &words::date(locale, date(since)))),
+        (State::Done { at, .. }, None, Some(_)) => {
+            return Some(match item.recurrence {
+                Recurrence::Yearly => rules::carried_over_until(locale, &words::date(locale, year_after(date(at)))),
+                Recurrence::Never => rules::carried_over(locale).to_owned(),
+            });
+        }
+        _ => {}
+    }
     let note = match (item.kind, item.state) {
         (RequirementKind::BackgroundCheck, State::Open | State::Waiting { .. }) if records_check && item.consent == Consent::Refused => {
             checks::no_consent(locale)
@@ -135,6 +188,7 @@ fn note(locale: Locale, item: &Assignment, records_check: bool) -> Option<String
         (RequirementKind::Nda, State::Waiting { .. }) => t::waits_for_nda(locale),
         (RequirementKind::BackgroundCheck, State::Waiting { .. }) => t::waits_for_check(locale),
         (RequirementKind::PasswordManager, _) => return enrolment_note(locale, item),
+        (RequirementKind::Instruction, State::Waiting { .. }) => return item.confirmed_by.map(|who| rules::waits_for(locale, rules::confirmer(locale, who))),
         _ => return None,
     };
     Some(note.to_owned())
@@ -156,6 +210,8 @@ fn steps(locale: Locale, item: &Assignment, sees_details: bool) -> Vec<(Instant,
         RequirementKind::Policy => ("", t::was_accepted(locale)),
         RequirementKind::Training => ("", t::was_passed(locale)),
         RequirementKind::PasswordManager => (t::was_declared(locale), t::was_confirmed(locale)),
+        RequirementKind::Instruction if item.confirmed_by.is_some() => (rules::was_reported(locale), t::was_confirmed(locale)),
+        RequirementKind::Instruction => ("", rules::was_done(locale)),
     };
     match item.state {
         State::Done { submitted, at } if !sees_details => {
@@ -194,6 +250,9 @@ fn ItemActions(locale: Locale, item: Assignment, title: String, powers: Powers) 
         (RequirementKind::PasswordManager, State::Open | State::Waiting { .. }) if powers.confirms_enrolment => {
             Some(view! { <OneClick action=ConfirmEnrolment::PATH id=id word=t::confirm_enrolment(locale) /> }.into_any())
         }
+        (RequirementKind::Instruction, State::Waiting { .. }) if powers.confirms(item.confirmed_by) => {
+            Some(view! { <OneClick action=ConfirmInstruction::PATH id=id word=rules::confirm(locale) /> }.into_any())
+        }
         _ => None,
     };
     let is_signed = matches!(
@@ -202,6 +261,9 @@ fn ItemActions(locale: Locale, item: Assignment, title: String, powers: Powers) 
     );
     let copy =
         (is_signed && powers.sees_details).then(|| view! { <a class="button quiet small" href=format!("/signed/{id}")>{t::view_copy(locale)}{for_item()}</a> });
+    let file = (item.has_file && powers.confirms(item.confirmed_by)).then(|| {
+        view! { <a class="button quiet small" href=format!("/instruction-files/{id}") download>{rules::open_file(locale)}{for_item()}</a> }
+    });
     let allow = (kind == RequirementKind::Nda && state == State::Open && powers.confirms_nda && !item.starts_without).then(|| {
         view! { <a class="button quiet small" href=format!("/people/{person}/start-without-nda/{id}")>{exemptions::allow_link(locale)}</a> }
     });
@@ -211,7 +273,8 @@ fn ItemActions(locale: Locale, item: Assignment, title: String, powers: Powers) 
         && matches!(state, State::Open | State::Waiting { .. } | State::Failed { .. });
     let exempt =
         lifts.then(|| view! { <a class="button quiet small" href=format!("/people/{person}/exemption/{id}")>{exemptions::ask(locale)}{for_item()}</a> });
-    (action.is_some() || copy.is_some() || allow.is_some() || exempt.is_some()).then(|| view! { <div class="actions">{action}{copy}{allow}{exempt}</div> })
+    let any = action.is_some() || copy.is_some() || file.is_some() || allow.is_some() || exempt.is_some();
+    any.then(|| view! { <div class="actions">{action}{copy}{file}{allow}{exempt}</div> })
 }
 
 #[component]

@@ -5,7 +5,10 @@ use crate::{
     islands::preview::LivePreview,
     server::auth::strength::Verdict,
     ui::{
-        components::form::{FormState, TextField},
+        components::{
+            form::{FormState, TextField},
+            icon::Icon,
+        },
         texts::{account as t, problems},
     },
 };
@@ -18,7 +21,7 @@ pub const JUDGE: &str = "/account/password/strength";
 #[component]
 pub fn NewPasswordFields(form: FormState, locale: Locale, at_least: usize) -> impl IntoView {
     view! {
-        <div class="stack">
+        <div>
             <TextField form=form.clone() name="password" label=t::new_password(locale) hint=t::new_password_hint(locale, at_least) kind="password" autocomplete="new-password" required=true />
             <div class="strength" id="strength" aria-live="polite"></div>
             <LivePreview field="password" shown="strength" function=JUDGE sent_as="password" />
@@ -29,15 +32,16 @@ pub fn NewPasswordFields(form: FormState, locale: Locale, at_least: usize) -> im
 
 /// What is said of a password, as HTML.
 pub fn verdict(locale: Locale, verdict: &Verdict) -> String {
-    let (class, text) = match &verdict.problem {
-        None => ("good", t::strong(locale).to_owned()),
-        Some(problem) => ("weak", problems::problem(locale, problem)),
+    let (class, icon, text) = match &verdict.problem {
+        None => ("good", "check-circle", t::strong(locale).to_owned()),
+        Some(problem) => ("weak", "alert", problems::problem(locale, problem)),
     };
     let score = verdict.score.to_string();
     Owner::new().with(|| {
+        // It begins below the worst score, so that a bar is seen for that too.
         view! {
-            <meter min="0" max="4" low="2" high="4" optimum="4" value=score aria-hidden="true"></meter>
-            <p class=class>{text}</p>
+            <meter min="-1" max="4" low="2" high="4" optimum="4" value=score aria-hidden="true"></meter>
+            <p class=class><Icon name=icon />{text}</p>
         }
         .to_html()
     })

@@ -24,7 +24,7 @@ pub fn Notice(tone: &'static str, children: Children) -> impl IntoView {
 #[component]
 pub fn FlashNotice(cx: Cx) -> impl IntoView {
     let message = match cx.flash.as_ref() {
-        Some(Flash::Said(said)) => Some(("success", problems::said(cx.locale, said))),
+        Some(Flash::Said(said)) => Some(("success", problems::said(cx.locale, cx.app.settings().sends_mail, said))),
         Some(Flash::Failed { error, .. }) => problems::failure(cx.locale, error),
         None => None,
     };

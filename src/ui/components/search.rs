@@ -15,6 +15,9 @@ pub fn SearchForm(
     value: String,
     #[prop(into)] hint: String,
     keep: Option<(&'static str, &'static str)>,
+    /// Where looking for something is all there is to do.
+    #[prop(optional)]
+    autofocus: bool,
 ) -> impl IntoView {
     view! {
         <form class="filters" id=id method="get" action=action role="search">
@@ -23,10 +26,10 @@ pub fn SearchForm(
                 <label for="q">{t::search(locale)}</label>
                 <div class="search">
                     <Icon name="search" />
-                    <input id="q" name="q" type="search" value=value placeholder=hint maxlength="200" autocomplete="off" />
+                    <input id="q" name="q" type="search" value=value placeholder=hint maxlength="200" autocomplete="off" autofocus=autofocus />
                 </div>
             </div>
-            <button class="button secondary"><Icon name="filter" />{t::apply_filter(locale)}</button>
+            <button class="button secondary"><Icon name="search" />{t::search_now(locale)}</button>
         </form>
     }
 }

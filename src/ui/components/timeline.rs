@@ -5,13 +5,16 @@ use crate::{
         audit::Action,
         ids::AssignmentId,
         locale::{Bilingual, Locale},
+        mail::MailKind,
         person::parse_date,
+        reminders::Rule,
+        requirement::RequirementKind,
         roles::Role,
     },
     server::service::rows::TimelineRow,
     ui::{
         components::icon::Icon,
-        texts::{accounts, common, hr as t, nda},
+        texts::{accounts, common, hr as t, nda, outbox, reminders, rules},
         words,
     },
 };
@@ -26,6 +29,8 @@ struct Detail {
     to: String,
     reason: String,
     fields: Vec<String>,
+    /// What of an account does not count any more with its first role.
+    dropped: Vec<String>,
     late: bool,
     ended: bool,
     title: Option<Bilingual>,
@@ -36,9 +41,28 @@ struct Detail {
     role: Option<Role>,
     /// The last day of a role.
     until: Option<String>,
-    single_administrator: bool,
+    /// Done without a second person, as there was none.
+    #[serde(alias = "single_administrator")]
+    alone: bool,
+    /// What a mail is, or whom somebody was added as.
+    kind: String,
+    /// By which rules a reminder is sent.
+    reminders: Vec<Reminded>,
+    /// About how many others a mail tells.
+    others: i64,
     /// The item whose record stays readable after it was withdrawn.
     record: Option<AssignmentId>,
+    /// So many items, given and taken by rules.
+    given: usize,
+    taken: usize,
+}
+
+#[derive(Deserialize)]
+struct Reminded {
+    kind: RequirementKind,
+    title: Option<Bilingual>,
+    #[serde(flatten)]
+    rule: Rule,
 }
 
 /// A timeline. Times are those of the person's zone.
@@ -57,11 +81,15 @@ fn Entry(locale: Locale, zone: String, row: TimelineRow) -> impl IntoView {
     let (icon, tone) = look(action);
     let tone = if detail.late { "late" } else { tone };
     let words = if detail.ended { t::left(locale) } else { t::action(locale, action) };
-    let moved = (action == Action::StartDateChanged && !detail.to.is_empty()).then(|| {
+    let moved = (matches!(action, Action::StartDateChanged | Action::PersonRehired) && !detail.to.is_empty()).then(|| {
         let to = t::moved_to(locale, &day(locale, &detail.to));
         view! { ": "<del>{day(locale, &detail.from)}</del>{to} }
     });
     let title = detail.title.as_ref().map(|title| format!(": {}", title.get(locale)));
+    let mail = matches!(action, Action::MailSent | Action::MailFailed)
+        .then(|| MailKind::from_stored(&detail.kind))
+        .flatten();
+    let title = title.or_else(|| mail.map(|kind| format!(": {}", outbox::kind(locale, kind))));
     let title = title.or_else(|| detail.role.map(|role| format!(": {}", words::role(locale, role))));
     let record = detail
         .record
@@ -86,16 +114,32 @@ fn notes(locale: Locale, detail: &Detail) -> Vec<String> {
         notes.push(t::was_late(locale).to_owned());
     }
     if !detail.reason.is_empty() {
-        notes.push(t::reason_was(locale, &detail.reason));
+        notes.push(t::reason_was(locale, words::role_reason(locale, &detail.reason)));
+    }
+    if detail.given + detail.taken > 0 {
+        notes.push(rules::items_followed(locale, detail.given, detail.taken));
     }
     if let Some(until) = &detail.until {
         notes.push(accounts::until_was(locale, &day(locale, until)));
     }
-    if detail.single_administrator {
+    if detail.alone && detail.role.is_some() {
         notes.push(accounts::granted_alone(locale).to_owned());
+    } else if detail.alone {
+        notes.push(t::attested_alone(locale).to_owned());
     }
     if !detail.fields.is_empty() {
         notes.push(t::changed_fields(locale, &t::fields(locale, detail.fields.iter().map(String::as_str))));
+    }
+    if !detail.dropped.is_empty() {
+        let dropped: Vec<_> = detail.dropped.iter().map(|what| accounts::dropped(locale, what)).collect();
+        notes.push(accounts::counts_no_more(locale, &dropped.join(", ")));
+    }
+    for Reminded { kind, title, rule } in &detail.reminders {
+        let title = title.as_ref().map_or(words::requirement_kind(locale, *kind), |title| title.or_other(locale));
+        notes.push(reminders::why(locale, title, *rule));
+    }
+    if detail.others > 0 {
+        notes.push(reminders::about_others(locale, detail.others));
     }
     for date in [&detail.last_day, &detail.signed_on, &detail.requested_on, &detail.completed_on] {
         if !date.is_empty() {
@@ -142,16 +186,20 @@ const fn look(action: Action) -> (&'static str, &'static str) {
         Action::PasswordManagerListed => ("key", "done"),
         Action::PasswordManagerUnlisted => ("key", "open"),
         Action::StartDateChanged => ("calendar", "open"),
-        Action::ItemRenewed => ("clock", "open"),
+        Action::ItemRenewed | Action::ItemsFollowedRules => ("clock", "open"),
+        Action::PersonRehired => ("user-plus", "open"),
+        Action::InstructionDone | Action::InstructionConfirmed => ("list", "done"),
         Action::DocumentAdded | Action::DocumentDraftSaved | Action::DocumentDraftDiscarded | Action::DocumentPublished => ("document", ""),
         Action::ExemptionRequested | Action::ExemptionApproved | Action::ExemptionRefused | Action::ExemptionEnded => ("minus-circle", ""),
-        Action::StartAllowedWithoutNda => ("alert", "overdue"),
+        Action::StartAllowedWithoutNda | Action::AccountLeftOpen | Action::ReminderEscalated => ("alert", "overdue"),
         Action::PersonLeft => ("logout", "open"),
-        Action::PersonChanged => ("edit", ""),
+        Action::PersonChanged | Action::AccountRenamed => ("edit", ""),
         Action::PersonAdded | Action::AccountCreated => ("user-plus", ""),
-        Action::InvitationSent | Action::MailSent => ("mail", ""),
+        Action::InvitationSent | Action::PersonNudged | Action::MailSent => ("mail", ""),
         Action::MailFailed => ("mail", "overdue"),
-        Action::InvitationAccepted | Action::SignedIn | Action::AccountEnabled | Action::PersonPseudonymised => ("user", ""),
+        Action::ReminderPlanned | Action::ReminderDropped => ("hourglass", ""),
+        Action::RemindersPaused | Action::RemindersResumed => ("clock", ""),
+        Action::InvitationAccepted | Action::PersonTaken | Action::SignedIn | Action::AccountEnabled | Action::PersonPseudonymised => ("user", ""),
         Action::SignedOut => ("logout", ""),
         Action::PasswordSet
         | Action::PasswordChanged
@@ -169,13 +217,19 @@ const fn look(action: Action) -> (&'static str, &'static str) {
         | Action::IdentityProved => ("lock", ""),
         Action::PasskeyRefused => ("lock", "overdue"),
         Action::LanguageChosen => ("globe", ""),
+        Action::CalendarMade | Action::CalendarEnded => ("calendar", ""),
         Action::RoleRequested | Action::RoleRefused | Action::RoleRequestWithdrawn | Action::RoleRequestLapsed | Action::RoleRemoved | Action::RoleEnded => {
             ("shield", "")
         }
-        Action::AccountDisabled | Action::SessionsEnded => ("lock", "open"),
-        Action::RoleGranted | Action::InstallationPrepared | Action::NdaTemplateCreated | Action::NdaTemplateChanged | Action::NdaTemplateRetired => {
-            ("settings", "")
-        }
+        Action::AccountDisabled | Action::AddressChanged | Action::SessionsEnded => ("lock", "open"),
+        Action::RuleMade
+        | Action::RuleChanged
+        | Action::RuleEnded
+        | Action::RoleGranted
+        | Action::InstallationPrepared
+        | Action::NdaTemplateCreated
+        | Action::NdaTemplateChanged
+        | Action::NdaTemplateRetired => ("settings", ""),
         Action::NdaScanAdded
         | Action::PeopleImportPreviewed
         | Action::PeopleImported

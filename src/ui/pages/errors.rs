@@ -1,7 +1,11 @@
 //! Error pages in the look of everything else. What a reader may not see is answered like what does not exist.
 
 use crate::{
-    api::{done::prove_path, error::ApiError, factors::FACTORS},
+    api::{
+        done::{before, prove_path},
+        error::ApiError,
+        factors::FACTORS,
+    },
     server::context::Cx,
     ui::{
         load::PageTitle,
@@ -43,8 +47,13 @@ pub fn set_status(responses: &ResponseOptions, error: &ApiError, cx: &Cx) {
     responses.set_status(status);
 }
 
-/// The page of an error.
+/// The page of an error, at an address of ours.
 pub fn page(cx: &Cx, error: &ApiError) -> AnyView {
+    render(cx, error, sleeping_rights(cx).as_deref())
+}
+
+/// `sleeping`: the roles that may be why nothing is seen here.
+fn render(cx: &Cx, error: &ApiError, sleeping: Option<&str>) -> AnyView {
     let locale = cx.locale;
     let (code, title, text, incident) = match error {
         ApiError::Internal { incident } => (
@@ -60,6 +69,7 @@ pub fn page(cx: &Cx, error: &ApiError) -> AnyView {
             None,
         ),
         ApiError::Conflict(reason) => ("", problems::conflict(locale, *reason), "", None),
+        ApiError::NotFound if sleeping.is_some() => ("", factors::enrol_first(locale), "", None),
         _ => (
             t::error_not_found_code(locale),
             t::error_not_found_title(locale),
@@ -67,6 +77,7 @@ pub fn page(cx: &Cx, error: &ApiError) -> AnyView {
             None,
         ),
     };
+    let look = if sleeping.is_some() { "button quiet" } else { "button" };
     view! {
         <PageTitle text=title />
         <main class="page narrow" id="main" tabindex="-1">
@@ -75,25 +86,21 @@ pub fn page(cx: &Cx, error: &ApiError) -> AnyView {
                 <h1>{title}</h1>
                 <p>{text}</p>
                 {incident.map(|incident| view! { <p class="incident">{t::incident(locale)}" "<code>{incident}</code></p> })}
-                {sleeping_rights(cx)}
-                <div class="actions"><a class="button" href="/">{t::to_start_page(locale)}</a></div>
+                {sleeping.map(|roles| view! { <p>{factors::enrol_again(locale, roles)}</p> })}
+                <div class="actions">
+                    {sleeping.is_some().then(|| view! { <a class="button" href=before(FACTORS, &cx.path)>{factors::enrol_button(locale)}</a> })}
+                    <a class=look href="/">{t::to_start_page(locale)}</a>
+                </div>
             </div>
         </main>
     }
     .into_any()
 }
 
-/// Why somebody with rights sees nothing of them: the same on every page that is not there.
-fn sleeping_rights(cx: &Cx) -> Option<AnyView> {
-    let locale = cx.locale;
-    let roles: Vec<_> = cx.actor.as_ref()?.dormant_roles().iter().map(|role| words::role(locale, *role)).collect();
-    (!roles.is_empty()).then(|| {
-        view! {
-            <p>{factors::enrol_again(locale, &roles.join(", "))}</p>
-            <div class="actions"><a class="button" href=FACTORS>{factors::enrol_button(locale)}</a></div>
-        }
-        .into_any()
-    })
+/// The roles of somebody whose rights wait for a second factor, which may be why they see nothing of a page of ours.
+fn sleeping_rights(cx: &Cx) -> Option<String> {
+    let roles: Vec<_> = cx.actor.as_ref()?.dormant_roles().iter().map(|role| words::role(cx.locale, *role)).collect();
+    (!roles.is_empty()).then(|| roles.join(", "))
 }
 
 /// The page of an address that nothing answers.
@@ -103,5 +110,6 @@ pub fn NotFoundPage() -> impl IntoView {
     if let Some(responses) = use_context::<ResponseOptions>() {
         responses.set_status(StatusCode::NOT_FOUND);
     }
-    page(&cx, &ApiError::NotFound)
+    // No factor brings this one.
+    render(&cx, &ApiError::NotFound, None)
 }

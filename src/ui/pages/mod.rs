@@ -9,4 +9,6 @@ pub mod errors;
 pub mod factors;
 pub mod home;
 pub mod hr;
+pub mod manager;
+pub mod search;
 pub mod security;

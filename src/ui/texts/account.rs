@@ -8,6 +8,11 @@ texts! {
     password_text = "Ein anderes Passwort wählen" | "Choose another password";
     no_password_text = "Noch keines gesetzt: Ohne Passwort kommen Sie nur mit einem neuen Link zurück." | "None yet: without one you can only come back by a new link.";
 
+    record_title = "Sind Sie das?" | "Is this you?";
+    record_text = "HR führt unter der Adresse dieses Kontos jemanden im Team. Wenn Sie das sind, verbinden Sie das Konto: Dann finden Sie hier auch Ihre Checkliste, und mit Ihrem letzten Arbeitstag endet das Konto." | "HR keeps a member of the team under the address of this account. If that is you, connect the account: then you also find your checklist here, and the account ends with your last working day.";
+    record_take = "Ja, verbinden" | "Yes, connect";
+    said_record_taken = "Ihr Konto ist mit Ihrer Person verbunden." | "Your account is connected with your person.";
+
     change_title = "Passwort ändern" | "Change password";
     change_lead = "Danach sind Sie überall sonst abgemeldet, und Sie bekommen eine Mail." | "After that you are signed out everywhere else, and you get a mail.";
     set_title = "Passwort setzen" | "Set a password";
@@ -36,7 +41,7 @@ texts! {
     proved_send_again = "Bestätigt. Ihre Eingaben sind noch da: bitte senden Sie sie jetzt ab." | "Confirmed. What you entered is still here: please send it now.";
 
     sessions_title = "Wo Sie angemeldet sind" | "Where you are signed in";
-    sessions_text = "Wo Sie gerade angemeldet sind, und Abmelden aus der Ferne" | "Where you are signed in at present, and signing out from afar";
+    sessions_text = "Geräte und Sitzungen; aus der Ferne abmelden" | "Devices and sessions; sign out from afar";
     sessions_lead = "Kennen Sie eine Sitzung nicht, beenden Sie sie und ändern Sie Ihr Passwort." | "If you do not recognise a session, end it and change your password.";
     device = "Gerät" | "Device";
     place = "Zuletzt von" | "Last used from";

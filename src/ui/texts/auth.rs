@@ -13,6 +13,8 @@ texts! {
 
     invitation_title(name: &str) = "Willkommen, {name}" | "Welcome, {name}";
     invitation_lead(company: &str, date: &str) = "Ihr erster Arbeitstag bei {company} ist {date}. Hier ist alles, was vorher und nachher zu tun ist." | "Your first working day at {company} is {date}. Here is everything to do before and after it.";
+    link_title(name: &str) = "Guten Tag, {name}" | "Hello, {name}";
+    link_lead(company: &str) = "Dieser Link öffnet Ihre Checkliste und Ihre Nachweise bei {company}." | "This link opens your checklist and your record at {company}.";
     point_items = "Fünf Punkte, meist in einer Sitzung erledigt" | "Five items, usually done in one sitting";
     point_phone = "Geht auf dem Telefon, ohne Firmenkonto" | "Works on your phone, without a company account";
     point_copy = "Sie behalten eine Kopie von allem, was Sie unterschreiben" | "You keep a copy of everything you sign";

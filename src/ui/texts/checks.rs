@@ -30,6 +30,7 @@ texts! {
     reference = "Aktenzeichen" | "Reference";
     reference_hint = "Die Vorgangsnummer des Dienstleisters, keine Ausweisnummer." | "The provider’s case number, no ID number.";
     requested_on = "Angefordert am" | "Requested on";
+    requested_hint = "Wo die Person einwilligen muss, frühestens der Tag ihrer Einwilligung." | "Where the person has to consent, no earlier than the day on which they did.";
     request_button = "Anforderung eintragen" | "Record request";
     note = "Notiz zum Ablauf" | "Note on the process";
     note_hint(max: usize) = "Höchstens {max} Zeichen, nichts aus dem Bericht: keine Namen Dritter, Nummern oder Adressen. Die Notiz wird später gelöscht." | "{max} characters at most, nothing from the report: no names of others, no numbers or addresses. The note is removed later.";
@@ -40,6 +41,8 @@ texts! {
     outcome_title = "Ergebnis eintragen" | "Record the outcome";
     outcome = "Ergebnis" | "Outcome";
     completed_on = "Festgestellt am" | "Established on";
+    completed_hint_provider = "Der Tag der Antwort. Pünktlich ist sie nur, wenn bis zur Frist auch die Anforderung hier eingetragen war." | "The day of the answer. It is in time only if the request, too, was recorded here before the deadline.";
+    completed_hint_own = "Der Tag, an dem es geschah. Ob es pünktlich war, entscheidet der Tag, an dem Sie es eintragen." | "The day on which it was done. Whether it was in time is decided by the day on which you record it.";
     basis = "Rechts\u{AD}grundlage oder Grund" | "Legal basis or reason";
     basis_hint = "Nennen Sie die Vorschrift, nie einen Befund. Der Vorschlag kommt aus dem Länderprofil; bitte prüfen Sie ihn." | "Name the rule, never a finding. The suggestion comes from the country’s profile; please check it.";
     purge_on = "Löschen am" | "Remove on";

@@ -1,6 +1,7 @@
 //! The frame, and words that stand on more than one page.
 
 texts! {
+    title_refused(title: &str) = "Fehler: {title}" | "Error: {title}";
     skip_to_content = "Zum Inhalt springen" | "Skip to content";
     main_navigation = "Hauptnavigation" | "Main navigation";
     other_language = "English" | "Deutsch";
@@ -57,6 +58,7 @@ texts! {
     pages = "Seiten" | "Pages";
     search = "Suche" | "Search";
     apply_filter = "Anwenden" | "Apply";
+    search_now = "Suchen" | "Search";
     optional = "(freiwillig)" | "(optional)";
     start_date = "Erster Arbeitstag" | "First working day";
     department = "Abteilung" | "Department";

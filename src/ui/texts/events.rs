@@ -13,7 +13,17 @@ texts! {
     about(name: &str) = "betrifft {name}" | "about {name}";
     times(n: i64) = "mindestens {n}-mal in einer Minute" | "at least {n} times within a minute";
     nobody = "Niemand angemeldet" | "Nobody signed in";
+    unknown = "Nicht festgestellt" | "Not established";
     system = "Antritt selbst" | "Antritt itself";
+    entry_number(seq: i64) = "Eintrag {seq} im Änderungsprotokoll" | "Entry {seq} of the audit trail";
+    entry_facts = "Eintrag" | "Entry";
+    open_entry = "Eintrag ansehen" | "See the entry";
+    whom = "Betrifft" | "About";
+    detail = "Angaben, wie sie aufgezeichnet sind" | "Details, as recorded";
+    detail_empty = "Zu diesem Eintrag gehören keine weiteren Angaben." | "This entry has no further details.";
+    detail_erased = "Die Angaben wurden nach der Aufbewahrungsfrist entfernt. Der Eintrag selbst und seine Prüfsumme bleiben." | "The details were removed after the retention period. The entry itself and its checksum remain.";
+    hash = "Prüfsumme (SHA-256)" | "Checksum (SHA-256)";
+    previous_hash = "Prüfsumme des Eintrags davor" | "Checksum of the entry before";
     filter = "Ereignis" | "Event";
     all = "Alle Ereignisse" | "All events";
     empty_title = "Noch keine Ereignisse" | "No events yet";
@@ -25,7 +35,7 @@ texts! {
 pub const fn kind(locale: Locale, kind: Kind) -> &'static str {
     let (german, english) = match kind {
         Kind::SignInFailed => ("Anmeldung fehlgeschlagen", "Sign-in failed"),
-        Kind::PasswordFailed => ("Altes Passwort falsch", "Old password wrong"),
+        Kind::PasswordFailed => ("Jetziges Passwort falsch", "Present password wrong"),
         Kind::SecondFactorFailed => ("Zweiter Faktor falsch", "Second factor wrong"),
         Kind::LinkFailed => ("Unbekannter persönlicher Link", "Unknown personal link"),
         Kind::LimitReached => ("Zu viele Versuche, abgewiesen", "Too many tries, refused"),

@@ -39,7 +39,7 @@ texts! {
     step_field = "Was geschieht stattdessen?" | "What happens instead?";
     step_hint = "Zum Beispiel: Einweisung durch die Führungskraft, kein Zugriff auf Kundendaten." | "For example: briefing by the manager, no access to customer data.";
     until_field = "Gilt bis einschließlich" | "Holds until and including";
-    until_hint = "Danach ist der Punkt wieder offen, mit 14 Tagen Zeit. Höchstens zwei Jahre." | "After that the item is open again, with 14 days to do it. Two years at most.";
+    until_hint = "Danach ist der Punkt wieder offen, mit 14 Tagen Zeit; war er schon überfällig, bleibt er es. Höchstens zwei Jahre." | "After that the item is open again, with 14 days to do it; if it was overdue before, it still is. Two years at most.";
     to_register = "Zum Register" | "To the register";
     ask = "Ausnahme" | "Exempt";
 

@@ -5,6 +5,7 @@ texts! {
     overview_text = "Passkeys, Authenticator-App und Wiederherstellungscodes" | "Passkeys, authenticator app and recovery codes";
     lead = "Mit einem zweiten Faktor reicht Ihr Passwort allein niemandem, der es errät oder stiehlt." | "With a second factor, your password alone is no use to whoever guesses or steals it.";
     enrol(roles: &str) = "Richten Sie zuerst einen zweiten Faktor ein. Ihre Rechte ({roles}) gelten, sobald er da ist." | "Set up a second factor first. Your rights ({roles}) count as soon as it is there.";
+    enrol_first = "Erst ein zweiter Faktor, dann diese Seite" | "A second factor first, then this page";
     enrol_again(roles: &str) = "Ihre Rechte ({roles}) gelten erst mit einem zweiten Faktor." | "Your rights ({roles}) count with a second factor only.";
     enrol_button = "Zweiten Faktor einrichten" | "Set up a second factor";
     yours = "Ihre Faktoren" | "Your factors";
@@ -29,8 +30,8 @@ texts! {
     add_app = "App einrichten" | "Set up an app";
 
     app_title = "Authenticator-App einrichten" | "Set up an authenticator app";
-    app_scan = "Scannen" | "Scan";
-    app_scan_text = "Scannen Sie dieses Bild mit der App." | "Scan this picture with the app.";
+    app_scan = "App verbinden" | "Connect the app";
+    app_scan_text = "Sonst scannen Sie dieses Bild mit der App." | "Otherwise scan this picture with the app.";
     app_picture = "QR-Code für die Authenticator-App" | "QR code for the authenticator app";
     app_here = "Die App ist auf diesem Gerät? Dann öffnen Sie sie hier." | "Is the app on this device? Then open it here.";
     app_open = "In der App öffnen" | "Open in the app";
@@ -40,11 +41,12 @@ texts! {
     app_code = "Code aus der App" | "Code from the app";
     app_add = "App hinzufügen" | "Add the app";
     default_app_name = "Authenticator-App" | "Authenticator app";
-    default_passkey_name = "Passkey" | "Passkey";
 
     codes_title = "Wiederherstellungscodes" | "Recovery codes";
     codes_lead = "Bewahren Sie diese Codes gut auf, am besten in Ihrem Passwort-Manager oder auf Papier. Jeder ersetzt einmal Ihren zweiten Faktor, wenn Sie ihn verlieren." | "Keep these codes safe, best in your password manager or on paper. Each one replaces your second factor once, should you lose it.";
-    codes_once = "Sie sehen die Codes nur jetzt." | "You see the codes only now.";
+    codes_once = "Sie sehen sie nur, bis Sie hier bestätigen, höchstens zehn Minuten lang." | "You see them only until you confirm here, for ten minutes at most.";
+    codes_wait = "Ihre Wiederherstellungscodes sind noch zu sehen: Bewahren Sie sie auf, und bestätigen Sie es." | "Your recovery codes can still be seen: keep them, and confirm it.";
+    codes_show = "Codes ansehen" | "See the codes";
     codes_kept = "Ich habe die Codes aufbewahrt" | "I have kept the codes";
     codes_left(left: i64, all: usize) = "Noch {left} von {all} Codes übrig." | "{left} of {all} codes are left.";
     codes_text = "Jeder Code ersetzt einmal Ihren zweiten Faktor. Mit neuen Codes gelten die alten nicht mehr." | "Each code replaces your second factor once. With new codes, the old ones stop working.";
@@ -54,6 +56,8 @@ texts! {
     step_lead = "Bestätigen Sie mit Ihrem zweiten Faktor, dass Sie es sind." | "Confirm with your second factor that it is you.";
     step_code = "Code" | "Code";
     step_code_hint = "Sechs Ziffern aus der App oder ein Wiederherstellungscode" | "Six digits from the app, or a recovery code";
+    step_recovery_code = "Wiederherstellungscode" | "Recovery code";
+    step_recovery_hint = "Wenn Sie den Passkey gerade nicht benutzen können" | "If you cannot use the passkey right now";
     step_go = "Weiter" | "Continue";
     step_leave = "Abbrechen" | "Cancel";
     step_lost = "Kein Faktor und kein Code zur Hand? Die Administration kann Ihren zweiten Faktor zurücksetzen." | "No factor and no code at hand? An administrator can reset your second factor.";
@@ -68,17 +72,19 @@ texts! {
     passkey_reload = "Das ist gerade nicht möglich. Laden Sie die Seite neu." | "This is not possible right now. Reload the page.";
 
     reset_title = "Zweite Faktoren zurücksetzen" | "Reset second factors";
-    reset_text = "Für jemanden, der Gerät und Codes verloren hat. Alle Faktoren und Codes gelten nicht mehr, alle Anmeldungen enden, und die Person bekommt eine E-Mail. Überzeugen Sie sich vorher, dass wirklich sie darum bittet." | "For somebody who lost device and codes. All factors and codes stop working, all sessions end, and the person gets an e-mail. Make sure first that it is really they who ask.";
+    reset_of(name: &str) = "Zweite Faktoren zurücksetzen: {name}" | "Reset second factors: {name}";
+    reset_text = "Für jemanden, der Gerät und Codes verloren hat. Alle Faktoren und Codes gelten nicht mehr, alle Sitzungen enden, und die Person bekommt eine E-Mail. Überzeugen Sie sich vorher, dass wirklich sie darum bittet." | "For somebody who lost device and codes. All factors and codes stop working, all sessions end, and the person gets an e-mail. Make sure first that it is really they who ask.";
     reset_reason = "Grund" | "Reason";
     said_reset = "Die zweiten Faktoren sind zurückgesetzt. Die Person richtet beim nächsten Anmelden neue ein." | "The second factors are reset. The person sets up new ones when they next sign in.";
     factors_of = "Zweite Faktoren" | "Second factors";
     reset_button = "Zurücksetzen" | "Reset";
 
-    said_added = "Der zweite Faktor ist eingerichtet." | "The second factor is set up.";
+    said_added = "Der Faktor ist eingerichtet." | "The factor is set up.";
     said_removed = "Der Faktor ist entfernt." | "The factor is removed.";
     said_code_used(left: i64) = "Angemeldet mit einem Wiederherstellungscode. Noch übrig: {left}." | "Signed in with a recovery code. Left: {left}.";
     said_codes_kept = "Gut. Die Codes werden nicht mehr gezeigt." | "Good. The codes are shown no more.";
-    wrong_code = "Dieser Code stimmt nicht oder wurde schon benutzt. Warten Sie auf den nächsten." | "This code is wrong or was used before. Wait for the next one.";
+    wrong_code = "Dieser Code stimmt nicht oder wurde schon benutzt. Nehmen Sie den nächsten der App oder einen anderen Wiederherstellungscode." | "This code is wrong or was used before. Take the next one of the app, or another recovery code.";
+    code_missing = "Geben Sie den Code ein." | "Enter the code.";
     ceremony_over = "Das hat zu lange gedauert oder ist schon erledigt. Beginnen Sie bitte noch einmal." | "This took too long or is done already. Please begin again.";
     passkey_refused = "Dieser Passkey wurde nicht angenommen." | "This passkey was not accepted.";
     no_factor = "Dieses Konto hat keinen zweiten Faktor." | "This account has no second factor.";

@@ -103,6 +103,7 @@ texts! {
     history_newest = "Zu den neuesten" | "To the newest";
     history_system = "Antritt" | "Antritt";
     moved_to(to: &str) = " auf {to}" | " to {to}";
+    attested_alone = "für sich selbst, weil es keine zweite Person gibt" | "for themself, as there is no second person";
     reason_was(reason: &str) = "Grund: {reason}" | "Reason: {reason}";
     was_late = "verspätet" | "late";
     changed_fields(fields: &str) = "Geändert: {fields}" | "Changed: {fields}";
@@ -140,7 +141,7 @@ texts! {
 
     leave_title = "Letzten Arbeitstag eintragen" | "Record last working day";
     leave_field = "Letzter Arbeitstag" | "Last working day";
-    leave_hint = "Der letzte Tag, an dem die Person arbeitet." | "The last day on which the person works.";
+    leave_hint = "Der letzte Tag, an dem die Person arbeitet. Ein Tag vor dem ersten Tag heißt: Sie kommt nicht." | "The last day on which the person works. A day before the first one means that they never came.";
     leave_effect_access = "Am Tag danach endet der Zugang, und offene Links gelten nicht mehr." | "On the day after, access ends and unused links stop working.";
     leave_effect_open = "Was dann noch offen ist, endet mit dem Grund „ausgeschieden“." | "What is still open then ends with the reason “left”.";
     leave_effect_done = "Was erledigt ist, bleibt erledigt; kein Nachweis wird gelöscht." | "What is done stays done; no evidence is deleted.";
@@ -159,7 +160,7 @@ texts! {
     paper_title = "NDA auf Papier eintragen" | "Record NDA on paper";
     paper_lead = "Für eine Vertraulichkeitsvereinbarung (NDA), die auf Papier unterschrieben wurde. Sie gilt damit zugleich als bestätigt." | "For a confidentiality agreement (NDA) that was signed on paper. It counts as confirmed with that.";
     paper_date = "Datum der Unterschrift" | "Date of the signature";
-    paper_date_hint = "So, wie es auf dem Papier steht." | "As it stands on the paper.";
+    paper_date_hint = "So, wie es auf dem Papier steht, höchstens ein Jahr vor dem ersten Arbeitstag." | "As it stands on the paper, at most a year before the first working day.";
     paper_note = "Notiz" | "Note";
     paper_note_hint = "Zum Beispiel, wo das Original liegt." | "For example, where the original is kept.";
     paper_late = "Liegt das Datum am oder nach dem ersten Arbeitstag, gilt die Unterschrift als verspätet." | "If the date is on or after the first working day, the signature counts as late.";
@@ -199,6 +200,7 @@ texts! {
     preview_nothing = "Nichts zu tun." | "Nothing to do.";
     preview_nothing_text = "Alle Zeilen stehen schon genau so in Antritt." | "All rows are on record exactly like this already.";
     preview_ready(new: &str, changed: usize) = "{new} neu, {changed} geändert." | "{new} new, {changed} changed.";
+    preview_reason = "Grund für die neuen ersten Arbeitstage" | "Reason for the new first working days";
     preview_invite = "Neuen Personen gleich den persönlichen Link schicken" | "Send new people their personal link right away";
     preview_apply(rows: &str) = "{rows} übernehmen" | "Import {rows}";
     value_missing = "fehlt" | "missing";
@@ -280,6 +282,7 @@ pub fn field(locale: Locale, name: &str) -> &'static str {
         "start_date" => super::common::start_date(locale),
         "time_zone" => Column::TimeZone.header(locale),
         "language" => fact_language(locale),
+        "tags" => super::rules::person_tags(locale),
         _ => "",
     }
 }
@@ -417,6 +420,13 @@ pub const fn action(locale: Locale, action: Action) -> &'static str {
         Action::RoleEnded => ("Rolle ausgelaufen", "Role ended"),
         Action::AccountDisabled => ("Konto gesperrt", "Account disabled"),
         Action::AccountEnabled => ("Konto wieder freigegeben", "Account enabled again"),
+        Action::PersonTaken => ("Konto mit der Person verbunden", "Account connected with the person"),
+        Action::AccountLeftOpen => (
+            "Konto unter der Adresse blieb offen; die Administration weiß es",
+            "An account under the address stayed open; administrators were told",
+        ),
+        Action::AccountRenamed => ("Konto umbenannt", "Account renamed"),
+        Action::AddressChanged => ("Adresse geändert, Sitzungen und Links beendet", "Address changed, sessions and links ended"),
         Action::SessionsEnded => ("Sitzungen beendet", "Sessions ended"),
         Action::FactorAdded => ("Zweiten Faktor hinzugefügt", "Second factor added"),
         Action::FactorRenamed => ("Zweiten Faktor umbenannt", "Second factor renamed"),
@@ -429,8 +439,23 @@ pub const fn action(locale: Locale, action: Action) -> &'static str {
         Action::IdentityProved => ("Identität neu bestätigt", "Identity confirmed anew"),
         Action::MailSent => ("E-Mail zugestellt", "E-mail delivered"),
         Action::MailFailed => ("E-Mail konnte nicht zugestellt werden", "E-mail could not be delivered"),
+        Action::ReminderPlanned => ("Erinnerung vorgesehen", "Reminder planned"),
+        Action::ReminderDropped => ("Erinnerung entfallen: nichts mehr offen", "Reminder dropped: nothing left open"),
+        Action::ReminderEscalated => ("An Personalabteilung und Führungskraft gemeldet", "Reported to HR and the manager"),
+        Action::RemindersPaused => ("Erinnerungen angehalten", "Reminders paused"),
+        Action::RemindersResumed => ("Erinnerungen laufen wieder", "Reminders go on"),
         Action::SecretsSealed => ("Vertrauliche Angaben verschlüsselt", "Confidential values encrypted"),
         Action::KeyRotated => ("Schlüssel der Installation gewechselt", "Key of the installation changed"),
+        Action::RuleMade => ("Regel angelegt", "Rule made"),
+        Action::RuleChanged => ("Regel geändert", "Rule changed"),
+        Action::RuleEnded => ("Regel beendet", "Rule ended"),
+        Action::ItemsFollowedRules => ("Punkte nach den Regeln angepasst", "Items brought in line with the rules"),
+        Action::PersonRehired => ("Wieder eingetreten", "Came back"),
+        Action::InstructionDone => ("Aufgabe erledigt", "Task done"),
+        Action::InstructionConfirmed => ("Aufgabe bestätigt", "Task confirmed"),
+        Action::PersonNudged => ("Von der Führungskraft an die Checkliste erinnert", "Reminded of the checklist by the manager"),
+        Action::CalendarMade => ("Kalenderadresse erzeugt", "Calendar address made"),
+        Action::CalendarEnded => ("Kalenderadresse beendet", "Calendar address ended"),
     };
     match locale {
         Locale::De => german,

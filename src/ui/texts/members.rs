@@ -103,6 +103,7 @@ texts! {
     no_moves = "Bei niemandem ändert sich etwas. Wenn Sie die Liste übernehmen, gilt sie als der neueste Stand." | "Nothing changes for anybody. If you take the list over, it counts as the newest state.";
     rows_hidden(people: &str) = "Hier nicht gezeigt: {people}." | "Not shown here: {people}.";
     apply = "Liste übernehmen" | "Take the list over";
+    own_item = "Ihr eigener Punkt bleibt, wie er ist, solange jemand anderes ihn abgleichen kann." | "Your own item stays as it is while somebody else can compare it.";
     apply_summary(enrolled: usize, proven: usize, reopened: usize) = "{enrolled} erledigt, {proven} stärker belegt, {reopened} wieder offen." | "{enrolled} done, {proven} with stronger evidence, {reopened} open again.";
     enforced(accounts: &str) = "Zu {accounts} sagt die Liste nichts über die Zwei-Schritt-Anmeldung. Unser Passwort-Manager verlangt sie von allen; dafür stehe ich mit meinem Namen. Diese Konten gelten dann auch als angemeldet." | "For {accounts} the list says nothing about two-step login. Our password manager demands it of everyone, for which I stand by name. These accounts then count as enrolled too.";
 
@@ -139,6 +140,7 @@ texts! {
     match_undo = "Zuordnung zurücknehmen" | "Take assignment back";
 
     said_applied(enrolled: usize, proven: usize, reopened: usize) = "Übernommen: {enrolled} erledigt, {proven} stärker belegt, {reopened} wieder offen." | "Taken over: {enrolled} done, {proven} with stronger evidence, {reopened} open again.";
+    own_stays = "Ihr eigener Punkt bleibt: Jemand anderes gleicht ihn ab." | "Your own item stays: somebody else compares it.";
     said_assigned = "Das Konto ist zugeordnet." | "The account is assigned.";
     said_set_aside = "Vermerkt: Das Konto gehört nicht zu uns." | "Noted: the account is not ours.";
     said_forgotten = "Die Zuordnung ist zurückgenommen." | "The assignment is taken back.";
@@ -156,6 +158,12 @@ pub const fn vendor(locale: Locale, vendor: Vendor) -> &'static str {
 /// `1 Konto`, `46 accounts`.
 pub fn count(locale: Locale, n: usize) -> String {
     crate::ui::words::count(i64::try_from(n).unwrap_or(i64::MAX), account(locale), accounts(locale))
+}
+
+/// What taking a list over did.
+pub fn applied(locale: Locale, enrolled: usize, proven: usize, reopened: usize, own_stays: bool) -> String {
+    let said = said_applied(locale, enrolled, proven, reopened);
+    if own_stays { format!("{said} {}", self::own_stays(locale)) } else { said }
 }
 
 /// A bucket's name and what it means.

@@ -30,6 +30,7 @@ macro_rules! texts {
 pub mod account;
 pub mod accounts;
 pub mod auth;
+pub mod calendar;
 pub mod checklist;
 pub mod checks;
 pub mod common;
@@ -46,3 +47,7 @@ pub mod nda;
 pub mod outbox;
 pub mod problems;
 pub mod record;
+pub mod reminders;
+pub mod rules;
+pub mod search;
+pub mod team;

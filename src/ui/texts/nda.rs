@@ -37,6 +37,7 @@ texts! {
 
     scan = "Scan des Papiers" | "Scan of the paper";
     scan_hint = "PDF, PNG oder JPEG, höchstens 10\u{A0}MiB. Kann auch später folgen." | "PDF, PNG or JPEG, 10\u{A0}MiB at most. It can follow later.";
+    scan_hint_late = "PDF, PNG oder JPEG, höchstens 10\u{A0}MiB. Die Frist ist vorbei: Wurde vorher unterschrieben, zeigt das der Scan und ist gleich nötig." | "PDF, PNG or JPEG, 10\u{A0}MiB at most. The deadline is over: if it was signed before, the scan shows that and is needed now.";
     scan_hint_now = "PDF, PNG oder JPEG, höchstens 10\u{A0}MiB." | "PDF, PNG or JPEG, 10\u{A0}MiB at most.";
     scan_add = "Scan ablegen" | "Add scan";
     scan_download(name: &str, size: &str) = "{name} herunterladen ({size})" | "Download {name} ({size})";

@@ -12,7 +12,7 @@ use crate::{
 
 texts! {
     required = "Bitte ausfüllen." | "Please fill this in.";
-    not_an_email = "Das ist keine vollständige E-Mail-Adresse, etwa name@beispiel.de." | "This is not a complete e-mail address, such as name@example.com.";
+    not_an_email = "Das ist keine vollständige E-Mail-Adresse, etwa name@beispiel.de. Umlaute und andere Schriften kommen in ihr nicht vor; eine Domain mit solchen schreiben Sie als xn--…" | "This is not a complete e-mail address, such as name@example.com. It has no accents and no other scripts; write a domain with such letters as xn--…";
     not_a_date = "Dieses Datum gibt es nicht. Richtig ist zum Beispiel 2026-12-01 oder 01.12.2026." | "This date does not exist. Right is, for example, 2026-12-01 or 01.12.2026.";
     not_a_country = "Das ist kein Ländercode. Richtig sind zwei Buchstaben, etwa DE, AT, CH, US." | "This is not a country code. Right are two letters, such as DE, AT, CH, US.";
     not_a_time_zone = "Diese Zeitzone gibt es nicht. Richtig ist zum Beispiel Europe/Berlin." | "This time zone does not exist. Right is, for example, Europe/Berlin.";
@@ -20,7 +20,7 @@ texts! {
     not_a_language = "Bitte Deutsch oder Englisch wählen." | "Please choose German or English.";
     not_an_outcome = "Bitte ein Ergebnis wählen." | "Please choose an outcome.";
     email_taken = "Diese Adresse gehört schon einer anderen Person." | "This address belongs to another person already.";
-    has_left = "Diese Person ist ausgeschieden. Ein Wiedereintritt lässt sich noch nicht importieren; legen Sie sie mit einer anderen privaten Adresse neu an." | "This person has left. Coming back cannot be imported yet; add them anew with another private address.";
+    has_left = "Diese Person ist ausgeschieden. Tragen Sie einen Wiedereintritt auf ihrer Seite ein, bevor Sie sie importieren." | "This person has left. Record their return on their page before you import them.";
     unknown_manager = "Zu dieser Adresse ist niemand bekannt. Legen Sie die Führungskraft zuerst an oder lassen Sie das Feld leer." | "Nobody is known by this address. Add the manager first, or leave the field empty.";
     own_manager = "Niemand ist die eigene Führungskraft." | "Nobody is their own manager.";
     not_within_two_years = "Wählen Sie einen Tag von heute an und höchstens zwei Jahre voraus." | "Choose a day from today on, at most two years ahead.";
@@ -41,6 +41,7 @@ texts! {
     course_too_large(max: usize) = "Die Datei ist zu groß: höchstens {max}\u{A0}MiB." | "The file is too large: {max}\u{A0}MiB at most.";
     not_a_member_status = "Das ist kein Stand, den ein Konto haben kann. Wählen Sie eine Spalte mit wenigen verschiedenen Werten." | "This is no state that an account can have. Choose a column with few different values.";
     control_characters = "Das Feld enthält unsichtbare Steuerzeichen. Bitte tippen Sie den Text neu." | "The field contains invisible control characters. Please type the text again.";
+    not_chosen = "Bitte wählen." | "Please choose.";
     not_a_choice = "Bitte eine der angebotenen Möglichkeiten wählen." | "Please choose one of what is offered.";
     looks_personal = "Das sieht nach einer E-Mail-Adresse, Ausweis- oder Aktennummer aus. So etwas gehört nicht hierher." | "This looks like an e-mail address or the number of a document or file. Nothing of the kind belongs here.";
     nothing_to_consent_to = "Eine Einwilligung braucht mindestens eine Möglichkeit, bei der ein Dienstleister gefragt wird." | "Consent needs at least one choice by which a provider is asked.";
@@ -48,6 +49,7 @@ texts! {
     not_within(least: u16, most: u16) = "Bitte eine ganze Zahl von {least} bis {most} angeben." | "Please give a whole number from {least} to {most}.";
     no_criterion = "Bitte nennen Sie mindestens ein Merkmal. Für alle anderen gibt es die Standardvorlage." | "Please name at least one criterion. Everyone else has the default template.";
     not_a_drawing = "Die Zeichnung ist zu groß oder kam beschädigt an. Zeichnen Sie neu, oder lassen Sie das Feld leer: Ihr Name genügt." | "The drawing is too large or arrived damaged. Draw again, or leave the field empty: your name is enough.";
+    scan_missing = "Für eine rückwirkend erfasste Unterschrift ist der Scan nötig." | "A signature that is recorded after the fact needs its scan.";
     not_a_scan = "Das ist weder PDF noch PNG noch JPEG. Speichern Sie den Scan in einem dieser Formate." | "This is neither PDF nor PNG nor JPEG. Save the scan in one of these formats.";
     damaged = "Diese Datei ist beschädigt oder unvollständig. Bitte scannen Sie noch einmal." | "This file is damaged or incomplete. Please scan again.";
     more_than_a_scan = "Diese Datei enthält mehr als einen Scan, etwa ein Programm oder angehängte Dateien. Bitte scannen Sie das Papier neu." | "This file holds more than a scan, such as a program or attached files. Please scan the paper again.";
@@ -69,7 +71,7 @@ texts! {
     preview_gone = "Diese Vorschau gibt es nicht mehr. Bitte laden Sie die Datei noch einmal hoch." | "This preview is gone. Please upload the file again.";
     quiz_paused = "Für heute haben Sie das Quiz oft genug abgegeben. Unten steht, ab wann es weitergeht." | "You have handed the quiz in often enough for today. Below it says from when you can go on.";
     course_incomplete = "Es fehlt noch etwas; gespeichert wurde nichts. Was fehlt, steht hier." | "Something is still missing; nothing was saved. What is missing stands here.";
-    too_soon = "Vor wenigen Minuten wurde schon ein Link verschickt. Bitte sehen Sie in Ihr Postfach, auch im Spam-Ordner." | "A link was sent a few minutes ago. Please look into your mailbox, the spam folder too.";
+    too_soon = "Vor wenigen Minuten wurde schon ein Link verschickt. Er liegt im Postfach oder im Spam-Ordner." | "A link was sent a few minutes ago. It is in the mailbox or in the spam folder.";
     password_only = "Dieses Konto hat besondere Rechte und meldet sich nur mit seinem Passwort an." | "This account has special rights and signs in with its password only.";
     no_consent = "Ohne Einwilligung der Person darf kein Dienstleister gefragt werden. Sprechen Sie mit ihr, oder wählen Sie eine Alternative." | "Without the person’s consent no provider may be asked. Talk to them, or choose an alternative.";
     changed_meanwhile = "Jemand hat das inzwischen geändert. Ihre Eingaben stehen noch da; speichern Sie noch einmal, wenn sie gelten sollen." | "Somebody has changed this meanwhile. What you typed is still there; save again if it is to hold.";
@@ -80,7 +82,7 @@ texts! {
     unreadable = "Die Eingaben kamen nicht vollständig an. Bitte senden Sie das Formular noch einmal." | "The form did not arrive complete. Please send it again.";
     too_many(wait: &str) = "Zu viele Versuche. Bitte versuchen Sie es {wait} wieder." | "Too many tries. Please try again {wait}.";
     unavailable = "Die Datenbank ist gerade nicht erreichbar. Ihre Eingaben stehen noch da; bitte versuchen Sie es in einigen Sekunden noch einmal." | "The database cannot be reached right now. What you typed is still there; please try again in a few seconds.";
-    busy = "Gerade melden sich sehr viele auf einmal an. Ihre Eingaben stehen noch da; bitte versuchen Sie es in einigen Sekunden noch einmal." | "Very many people are signing in right now. What you typed is still there; please try again in a few seconds.";
+    busy = "Gerade kommt sehr viel auf einmal. Ihre Eingaben stehen noch da; bitte versuchen Sie es in einigen Sekunden noch einmal." | "A great deal is coming in at once right now. What you typed is still there; please try again in a few seconds.";
     not_found = "Das gibt es nicht (mehr). Es hat sich nichts geändert." | "There is no such thing (any more). Nothing has changed.";
     internal(incident: &str) = "Hier ist etwas schiefgegangen; gespeichert wurde nichts. Vorfallnummer {incident}." | "Something went wrong here; nothing was saved. Incident number {incident}.";
 
@@ -91,6 +93,10 @@ texts! {
     said_last_day = "Der letzte Arbeitstag ist eingetragen." | "The last working day was recorded.";
     said_invited(name: &str) = "Der persönliche Link an {name} ist unterwegs." | "The personal link to {name} is on its way.";
     said_link_requested = "Wenn die Adresse zu einer Checkliste oder einem Konto gehört, ist ein Link an die Adresse unterwegs, die dazu hinterlegt ist. Bitte sehen Sie auch in den Spam-Ordner." | "If the address belongs to a checklist or an account, a link is on its way to the address on record there. Please look into the spam folder too.";
+    said_link_waits = "Wenn die Adresse zu einer Checkliste gehört, liegt der Link bereit; die Administration gibt ihn Ihnen weiter." | "If the address belongs to a checklist, the link is ready; the administrator passes it on.";
+    said_link_waits_for(name: &str) = "Der persönliche Link an {name} liegt bereit; die Administration gibt ihn weiter." | "The personal link to {name} is ready; the administrator passes it on.";
+    said_person_added_link_waits(name: &str) = "{name} ist angelegt. Der persönliche Link liegt bereit; die Administration gibt ihn weiter." | "{name} has been added. The personal link is ready; the administrator passes it on.";
+    said_imported_links_wait(new: usize, changed: usize, unchanged: usize) = "Übernommen: {new} neu, {changed} geändert, {unchanged} unverändert. Die persönlichen Links liegen bereit; die Administration gibt sie weiter." | "Imported: {new} new, {changed} changed, {unchanged} unchanged. The personal links are ready; the administrator passes them on.";
     said_imported(new: usize, changed: usize, unchanged: usize) = "Übernommen: {new} neu, {changed} geändert, {unchanged} unverändert." | "Imported: {new} new, {changed} changed, {unchanged} unchanged.";
     said_imported_invited(new: usize, changed: usize, unchanged: usize) = "Übernommen: {new} neu, {changed} geändert, {unchanged} unverändert. Die persönlichen Links sind unterwegs." | "Imported: {new} new, {changed} changed, {unchanged} unchanged. The personal links are on their way.";
     said_nda_signed = "Unterschrieben. Ihre Kopie finden Sie jederzeit unter „Meine Nachweise“." | "Signed. You will always find your copy under “My record”.";
@@ -176,6 +182,7 @@ pub fn problem(locale: Locale, problem: &Problem) -> String {
         Problem::CourseTooLarge(max) => course_too_large(locale, *max),
         Problem::NotAMemberStatus => not_a_member_status(locale).to_owned(),
         Problem::ControlCharacters => control_characters(locale).to_owned(),
+        Problem::NotChosen => not_chosen(locale).to_owned(),
         Problem::NotAChoice => not_a_choice(locale).to_owned(),
         Problem::LooksPersonal => looks_personal(locale).to_owned(),
         Problem::NothingToConsentTo => nothing_to_consent_to(locale).to_owned(),
@@ -184,6 +191,7 @@ pub fn problem(locale: Locale, problem: &Problem) -> String {
         Problem::NoCriterion => no_criterion(locale).to_owned(),
         Problem::NotADrawing => not_a_drawing(locale).to_owned(),
         Problem::NotAScan => not_a_scan(locale).to_owned(),
+        Problem::ScanMissing => scan_missing(locale).to_owned(),
         Problem::Damaged => damaged(locale).to_owned(),
         Problem::MoreThanAScan => more_than_a_scan(locale).to_owned(),
         Problem::TooManyBytes(max) => too_many_bytes(locale, max / 1024 / 1024),
@@ -193,7 +201,12 @@ pub fn problem(locale: Locale, problem: &Problem) -> String {
         Problem::NotWithinMonths(months) => super::accounts::not_within_months(locale, *months),
         Problem::AccountTaken => super::accounts::account_taken(locale).to_owned(),
         Problem::HoldsPasswords => holds_passwords(locale).to_owned(),
+        Problem::CodeMissing => super::factors::code_missing(locale).to_owned(),
         Problem::WrongCode => super::factors::wrong_code(locale).to_owned(),
+        Problem::TooManyTags(max) => super::rules::too_many_tags(locale, *max),
+        Problem::TooManyValues(max) => super::rules::too_many_values(locale, *max),
+        Problem::RuleExists => super::rules::rule_exists(locale).to_owned(),
+        Problem::AskedAlready => super::rules::asked_already(locale).to_owned(),
     }
 }
 
@@ -220,12 +233,20 @@ pub const fn conflict(locale: Locale, conflict: Conflict) -> &'static str {
         Conflict::OwnAccount => super::accounts::own_account(locale),
         Conflict::LastAdministrator => super::accounts::last_administrator(locale),
         Conflict::NobodyDecides => super::accounts::nobody_decides(locale),
+        Conflict::RequestWaits => super::accounts::request_waits(locale),
         Conflict::RequestLapsed => super::accounts::request_lapsed(locale),
         Conflict::CeremonyOver => super::factors::ceremony_over(locale),
         Conflict::PasskeyRefused => super::factors::passkey_refused(locale),
         Conflict::NoFactor => super::factors::no_factor(locale),
         Conflict::LastFactor => super::factors::last_factor(locale),
+        Conflict::NeedsWorkAddress => super::accounts::needs_work_address(locale),
+        Conflict::AddressMoved => super::accounts::address_moved(locale),
         Conflict::TooManyFactors => super::factors::too_many_factors(locale),
+        Conflict::EffectUnseen => super::rules::effect_unseen(locale),
+        Conflict::StillHere => super::rules::rehire_still_here(locale),
+        Conflict::NothingToDo => super::team::nothing_to_do(locale),
+        Conflict::NudgedLately => super::team::nudged_lately(locale),
+        Conflict::RemindersPaused => super::team::reminders_paused(locale),
     }
 }
 
@@ -249,7 +270,10 @@ pub fn failure(locale: Locale, error: &ApiError) -> Option<(&'static str, String
 }
 
 /// What was done.
-pub fn said(locale: Locale, said: &Said) -> String {
+pub fn said(locale: Locale, sends_mail: bool, said: &Said) -> String {
+    if !sends_mail && let Some(text) = link_waits(locale, said) {
+        return text;
+    }
     match said {
         Said::PersonAdded { name, invited: true } => said_person_added_invited(locale, name),
         Said::PersonAdded { name, invited: false } => said_person_added(locale, name),
@@ -285,7 +309,12 @@ pub fn said(locale: Locale, said: &Said) -> String {
         Said::CoursePublished { asked } => said_course_published_to(locale, &asked_people(locale, *asked)),
         Said::EnrolmentDeclared => said_enrolment_declared(locale).to_owned(),
         Said::EnrolmentConfirmed => said_enrolment_confirmed(locale).to_owned(),
-        Said::MembersApplied { enrolled, proven, reopened } => super::members::said_applied(locale, *enrolled, *proven, *reopened),
+        Said::MembersApplied {
+            enrolled,
+            proven,
+            reopened,
+            own_stays,
+        } => super::members::applied(locale, *enrolled, *proven, *reopened, *own_stays),
         Said::MemberAssigned => super::members::said_assigned(locale).to_owned(),
         Said::MemberSetAside => super::members::said_set_aside(locale).to_owned(),
         Said::MemberForgotten => super::members::said_forgotten(locale).to_owned(),
@@ -321,12 +350,40 @@ pub fn said(locale: Locale, said: &Said) -> String {
         Said::AccountAdded { granted: false } => super::accounts::said_added_requested(locale).to_owned(),
         Said::AccountDisabled => super::accounts::said_disabled(locale).to_owned(),
         Said::AccountEnabled => super::accounts::said_enabled(locale).to_owned(),
+        Said::RecordTaken => super::account::said_record_taken(locale).to_owned(),
         Said::SessionsEnded => super::accounts::said_sessions_ended(locale).to_owned(),
         Said::FactorAdded => super::factors::said_added(locale).to_owned(),
         Said::FactorRemoved => super::factors::said_removed(locale).to_owned(),
         Said::RecoveryCodeUsed { left } => super::factors::said_code_used(locale, *left),
+        Said::RemindersPaused => super::reminders::said_paused(locale).to_owned(),
+        Said::RemindersResumed => super::reminders::said_resumed(locale).to_owned(),
         Said::RecoveryCodesKept => super::factors::said_codes_kept(locale).to_owned(),
+        Said::RuleMade { asked } => super::rules::said_made(locale, &crate::ui::words::people(locale, *asked)),
+        Said::RuleChanged => super::rules::said_changed(locale).to_owned(),
+        Said::RuleEnded => super::rules::said_ended(locale).to_owned(),
+        Said::PersonRehired => super::rules::said_rehired(locale).to_owned(),
+        Said::InstructionDone => super::rules::said_done(locale).to_owned(),
+        Said::InstructionConfirmed => super::rules::said_confirmed(locale).to_owned(),
+        Said::Nudged { name } => super::team::said_nudged(locale, name),
+        Said::CalendarMade { .. } => super::calendar::said_made(locale).to_owned(),
+        Said::CalendarEnded => super::calendar::said_ended(locale).to_owned(),
     }
+}
+
+/// What was done where nothing sends mail: a link waits in the outbox for an administrator.
+fn link_waits(locale: Locale, said: &Said) -> Option<String> {
+    Some(match said {
+        Said::PersonAdded { name, invited: true } => said_person_added_link_waits(locale, name),
+        Said::InvitationSent { name } => said_link_waits_for(locale, name),
+        Said::LinkRequested => said_link_waits(locale).to_owned(),
+        Said::Imported {
+            new,
+            changed,
+            unchanged,
+            invited: true,
+        } if *new > 0 => said_imported_links_wait(locale, *new, *changed, *unchanged),
+        _ => return None,
+    })
 }
 
 fn asked_to_accept(locale: Locale, asked: u64) -> String {

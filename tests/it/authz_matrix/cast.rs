@@ -4,7 +4,7 @@ use super::EVERYONE;
 use crate::fixture::{TestApp, client::Client, people::NewPerson};
 use antritt::{
     domain::{
-        ids::{AccountId, DocumentId, ExemptionId, PersonId, RoleRequestId},
+        ids::{AccountId, DocumentId, ExemptionId, PersonId, RequirementId, RoleRequestId},
         locale::Locale,
         requirement::{Material, RequirementKind as Kind},
         roles::Role,
@@ -31,6 +31,8 @@ pub struct Cast {
     /// Somebody who audits, for whom a colleague of the administrator asked for more.
     account: AccountId,
     role_request: RoleRequestId,
+    /// A task that HR confirms.
+    rule: RequirementId,
     token: String,
     /// Of a link for a new password of the auditor.
     pub reset: String,
@@ -96,6 +98,7 @@ impl Cast {
         app.clock.advance(time::Duration::seconds(11));
         let exemption = app.exemption_of(anna).await;
         let template = app.nda_template("Freie", "contractor", "", "").await;
+        let rule = crate::stories::duties::make(app, &crate::stories::duties::task("Laptop", &[("confirmed_by", "hr")])).await;
         let account = app.account("target@company.example", Some(Role::Auditor), None).await;
         app.administrator("deputy").await;
         let (_, colleague) = app.administrator("colleague").await;
@@ -106,6 +109,7 @@ impl Cast {
         Self {
             account,
             role_request: app.role_request().await,
+            rule,
             anna,
             upload,
             course,
@@ -147,6 +151,7 @@ impl Cast {
             "checks" => Kind::BackgroundCheck,
             "policies" => Kind::Policy,
             "training" => Kind::Training,
+            "instructions" => Kind::Instruction,
             _ => Kind::PasswordManager,
         };
         let item = app.items(self.anna).await.into_iter().rfind(|item| item.kind == kind).unwrap();
@@ -165,9 +170,11 @@ impl Cast {
             _ if function.starts_with("factors/") => Vec::new(),
             "account/language" => vec![("language", "de".to_owned())],
             "invitations/accept" | "invitations/renew" => vec![("token", self.token.clone())],
-            "invitations/send" => vec![("person", person)],
-            "people/change" | "people/move-start" | "people/record-last-day" => vec![("id", person)],
-            "accounts/add" | "check-profiles/add" | "courses/add" | "documents/add" => Vec::new(),
+            "invitations/send" | "team/nudge" => vec![("person", person)],
+            "calendar/make" | "calendar/end" => vec![("kind", "own".to_owned())],
+            "rules/change" | "rules/end" => vec![("id", or_missing(self.rule.to_string()))],
+            "people/change" | "people/move-start" | "people/record-last-day" | "people/rehire" | "reminders/pause" | "reminders/resume" => vec![("id", person)],
+            "rules/make" | "accounts/add" | "check-profiles/add" | "courses/add" | "documents/add" => Vec::new(),
             "check-profiles/change" => vec![("key", or_missing("DE".to_owned()))],
             "roles/approve" | "roles/refuse" | "roles/withdraw" => vec![("id", or_missing(self.role_request.to_string()))],
             _ if function.starts_with("accounts/") => vec![("id", or_missing(self.account.to_string()))],
@@ -217,6 +224,7 @@ impl Cast {
             _ if route.contains("/check/") => Kind::BackgroundCheck,
             _ if route.contains("/policy/") || route.starts_with("/signed/") => Kind::Policy,
             _ if route.contains("/training/") => Kind::Training,
+            _ if route.contains("/instruction/") => Kind::Instruction,
             _ => Kind::PasswordManager,
         };
         let items = app.items(self.anna).await;
@@ -230,20 +238,24 @@ impl Cast {
         }
         let id = match route {
             _ if route.starts_with("/security/password-manager/lists/") => self.members.clone(),
+            _ if route.starts_with("/content/rules/") => self.rule.to_string(),
             _ if route.starts_with("/content/documents/") => self.policy(app).await,
             _ if route.starts_with("/people/import/") => self.upload.clone(),
             _ if route.starts_with("/content/courses/import/") => self.course_file.clone(),
             _ if route.starts_with("/content/courses/") => self.course.clone(),
             _ if route.starts_with("/content/nda-templates/") => self.template.to_string(),
+            _ if route.starts_with("/admin/accounts/requests/") => self.role_request.to_string(),
             _ if route.starts_with("/admin/accounts/") => self.account.to_string(),
-            _ if route.starts_with("/admin/role-requests/") => self.role_request.to_string(),
             _ if route.starts_with("/people/:id") => self.anna.to_string(),
             _ => item.unwrap().id.to_string(),
         };
         let slug = app.course(&app.item(self.anna, Kind::Training).await).await.lessons[0].slug.clone();
+        let seq = app.number("select max(seq) from audit_entry where action = 'role.requested'").await;
+        let seq = if missing.is_some() { i64::MAX } else { seq };
         let token = if route.starts_with("/reset-password/") { &self.reset } else { &self.token };
         let filled = route.replace(":token", token).replace(":person", &or_missing(self.anna.to_string()));
         let filled = filled.replace(":question", "phishing-1").replace(":role", "auditor");
+        let filled = filled.replace(":seq", &seq.to_string());
         let filled = filled.replace(":country", &or_missing("DE".to_owned()));
         filled.replace(":id", &or_missing(id)).replace(":slug", &slug).replace(":number", "1")
     }

@@ -11,6 +11,7 @@ use antritt::{
     },
 };
 use serde_json::json;
+use time::Duration;
 
 const APPEND_ONLY: [&str; 6] = [
     "audit_entry",
@@ -60,17 +61,60 @@ stories! {
         assert_eq!(audit::verify(&mut app.read().await).await.unwrap(), before + 8);
     }
 
+    async fn an_entry_is_found_with_what_it_says_and_the_hash_before_it(app) {
+        for n in 0..2 {
+            append(app, n, None).await;
+        }
+        let last = app.audit_entries().await;
+        let find = async |seq| audit::find(&mut app.read().await, seq).await.unwrap();
+        let (entry, before) = (find(last).await.unwrap(), find(last - 1).await.unwrap());
+        assert_eq!((entry.seq, entry.at, &*entry.action, entry.detail.as_deref()), (last, app.now(), "person.changed", Some(r#"{"n":"1"}"#)));
+        assert_eq!((entry.previous_hash, entry.actor_name, entry.account_name), (before.hash, None, None));
+        assert_eq!(find(last + 1).await, None);
+        app.tamper("delete from audit_detail").await.unwrap();
+        assert_eq!(find(last).await.unwrap().detail, None);
+    }
+
     async fn a_timeline_is_paged_newest_first(app) {
         let (anna, ben) = (PersonId(id(1)), PersonId(id(2)));
         for n in 0..5 {
             append(app, n, Some(anna)).await;
         }
         append(app, 9, Some(ben)).await;
-        let first = audit::timeline(&mut app.read().await, anna, None, 3).await.unwrap();
+        let first = audit::timeline(&mut app.read().await, anna, &[], None, 3).await.unwrap();
         assert!(first.more && first.rows.is_sorted_by(|a, b| a.seq > b.seq));
-        let rest = audit::timeline(&mut app.read().await, anna, Some(first.rows[2].seq), 3).await.unwrap();
+        let rest = audit::timeline(&mut app.read().await, anna, &[], Some(first.rows[2].seq), 3).await.unwrap();
         assert_eq!((rest.rows.len(), rest.more), (2, false));
         assert_eq!(rest.rows[1].detail.as_deref(), Some(r#"{"n":"0"}"#));
+    }
+
+    async fn the_trail_says_when_something_last_happened_to_what_it_is_about(app) {
+        let last = async |n: u128, action| audit::last_at(&mut app.read().await, id(n), action).await.unwrap();
+        assert_eq!(last(1, Action::PersonChanged).await, None);
+        append(app, 1, None).await;
+        app.clock.advance(Duration::hours(1));
+        append(app, 1, None).await;
+        let at = app.now();
+        app.clock.advance(Duration::hours(1));
+        append(app, 2, None).await;
+        assert_eq!((last(1, Action::PersonChanged).await, last(1, Action::CheckRequested).await), (Some(at), None));
+    }
+
+    async fn what_is_hidden_leaves_no_gap_in_a_timeline(app) {
+        let anna = PersonId(id(1));
+        let mut tx = app.begin().await;
+        for n in 0..9 {
+            let action = [Action::PersonChanged, Action::QuizAnswered, Action::QuizFailed][n % 3];
+            tx.note(app.now(), Change { actor: None, action, subject: id(1), person: Some(anna), detail: json!({}) });
+        }
+        tx.commit().await.unwrap();
+        let told = async |hidden: &[Action], limit| {
+            let page = audit::timeline(&mut app.read().await, anna, hidden, None, limit).await.unwrap();
+            (page.rows.len(), page.more)
+        };
+        let quiz = [Action::QuizAnswered, Action::QuizFailed];
+        assert_eq!((told(&quiz, 2).await, told(&quiz, 3).await), ((2, true), (3, false)));
+        assert_eq!((told(&quiz[..1], 9).await, told(&[], 9).await), ((6, false), (9, false)));
     }
 
     async fn what_proves_something_refuses_to_be_changed_or_removed(app) {

@@ -147,7 +147,7 @@ stories! {
         let reach = rollout::reach(&mut app.read().await, policy, today).await.unwrap();
         assert_eq!(reach, Reach { accepted: 2, open: 1, lifted: 0, left_company: 0, everybody: 3 });
         let groups = rollout::list_groups(&mut app.read().await, today, newcomers_after).await.unwrap();
-        let group = |zone: &str, start_date| Group { time_zone: zone.to_owned(), start_date };
+        let group = |zone: &str, start_date: Option<time::Date>| Group { time_zone: zone.to_owned(), start_date, country: start_date.map(|_| "DE".to_owned()) };
         let mut expected = vec![group("Asia/Tokyo", None), group("Europe/Berlin", None), group("Europe/Berlin", Some(date!(2026 - 12 - 01)))];
         let mut sorted = groups.clone();
         sorted.sort_by_key(|group| (group.time_zone.clone(), group.start_date));
@@ -175,7 +175,7 @@ stories! {
         let Material::Document(policy) = item.material else { panic!("no text") };
         app.accept_policy(&reader, &item).await.said();
         let deadline = |day| zones::deadline_on("Europe/Berlin", day);
-        app.write(async |tx| assignments::insert_cycle(tx, &item, deadline(date!(2027 - 11 - 23)), Cause::Yearly, false).await).await.unwrap();
+        app.write(async |tx| assignments::insert_cycle(tx, &item, app.now().date(), deadline(date!(2027 - 11 - 23)), Cause::Yearly, false).await).await.unwrap();
         let bring = async |zone: &'static str| {
             app.write(async |tx| rollout::bring_renewals_forward(tx, app.now(), policy, zone, deadline(date!(2027 - 11 - 10)), "new version").await).await.unwrap()
         };

@@ -39,6 +39,8 @@ stories! {
         app.write(async |tx| throttle::charge(tx, b"two", 2_000, 5, 15).await).await.unwrap();
         let forget = async |now: i64| app.write(async |tx| throttle::delete_empty(tx, now).await).await.unwrap();
         assert_eq!([forget(1_004).await, forget(1_005).await, forget(2_004).await], [0, 1, 0]);
+        assert!(charge(1_500).await && charge(1_500).await && charge(1_500).await);
+        assert_eq!([charge(1_499).await, charge(1_000).await], [false, false], "whose clock is behind gets nothing for it");
         assert!(charge(5_000).await && charge(100).await, "the clock was put back");
         assert_eq!(find().await, Some(105));
     }

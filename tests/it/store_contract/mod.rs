@@ -6,6 +6,7 @@ mod accounts;
 mod assignments;
 mod audit;
 mod board;
+mod calendar_feeds;
 mod checks;
 mod copies;
 mod documents;
@@ -18,21 +19,27 @@ mod outbox;
 mod people;
 mod pseudonyms;
 mod rates;
+mod reminders;
 mod roles;
+mod rules;
 mod schema;
 mod sealing;
+mod search;
 mod sessions;
 mod short_lived;
+mod team;
 
 use crate::fixture::TestApp;
 use antritt::{
     domain::{
         Instant,
-        assignment::State,
+        assignment::{Cause, State},
         ids::{AccountId, AssignmentId, PersonId},
         locale::Locale,
         person::{Country, Email, Line, Person, PersonDetails, PersonKind},
-        requirement::{Requirement, RequirementKind},
+        requirement::{Basis, Requirement, RequirementKind},
+        tags::Tags,
+        weekend::Weekend,
     },
     server::{
         store::{self, Result, StoreError, Tx, assignments as assignment_store, people as people_store, requirements},
@@ -71,6 +78,7 @@ pub fn person(n: u128, name: &str) -> Person {
             start_date: START,
             time_zone: "Europe/Berlin".into(),
             language: Locale::De,
+            tags: Tags::default(),
         },
         manager_id: None,
         end_date: None,
@@ -121,9 +129,14 @@ impl TestApp {
     /// Gives somebody one item and brings it into a state.
     pub async fn insert_item(&self, person: &Person, kind: RequirementKind, state: State, late: bool) -> AssignmentId {
         let requirement = self.requirement(kind).await;
-        let deadline = zones::deadline(&person.details.time_zone, person.details.start_date, requirement.due);
+        let basis = Basis {
+            start: person.details.start_date,
+            assigned_on: self.now().date(),
+            weekend: Weekend::of_country(person.details.country.as_str()),
+        };
+        let deadline = zones::deadline_on(&person.details.time_zone, requirement.due.due_on(basis));
         self.write(async |tx| {
-            let item = assignment_store::insert(tx, person.id, requirement.id, deadline).await?;
+            let item = assignment_store::insert(tx, person.id, requirement.id, Cause::First, basis.assigned_on, deadline).await?;
             if state != State::Open {
                 assignment_store::update_state(tx, item, State::Open, state, late).await?;
             }

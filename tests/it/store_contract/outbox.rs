@@ -6,6 +6,7 @@ use antritt::{
     domain::{
         ids::{InvitationId, PasswordResetId},
         locale::Locale,
+        mail::MailKind,
     },
     server::store::{
         invitations,
@@ -82,15 +83,16 @@ stories! {
         for n in [1, 2] {
             let reset = PasswordResetId(id(n));
             app.write(async |tx| password_resets::insert(tx, app.now(), reset, account, &[u8::try_from(n).unwrap()], end).await).await.unwrap();
-            queue("with_link", Some(reset)).await;
+            queue(MailKind::PasswordReset, Some(reset)).await;
         }
-        queue("word", None).await;
+        queue(MailKind::PasswordChanged, None).await;
         let rows = app.write(async |tx| outbox::lease(tx, app.now(), app.now(), 9).await).await.unwrap();
         let mut sent: Vec<_> = rows.iter().map(|row| (&*row.kind, row.account_id, row.password_reset_id, &*row.note)).collect();
         sent.sort_unstable();
-        assert_eq!(sent, [("with_link", Some(account.0), Some(id(2)), "Firefox on Linux"), ("word", Some(account.0), None, "Firefox on Linux")]);
+        assert_eq!(sent, [("password_changed", Some(account.0), None, "Firefox on Linux"), ("password_reset", Some(account.0), Some(id(2)), "Firefox on Linux")]);
         let listed = outbox::list(&mut app.read().await, app.now(), None, 9).await.unwrap().rows;
         assert_eq!(listed.iter().filter(|row| row.live && row.name.as_deref() == Some("Kim Konto")).count(), 2);
+        assert!(listed.iter().all(|row| !row.private), "it is nobody's private address");
         app.clock.set(end);
         assert_eq!(lease(app, 9).await.len(), 1, "the link is over, the word is not");
     }
@@ -142,6 +144,10 @@ stories! {
                 break;
             }
         }
+        let private = async || outbox::list(&mut app.read().await, app.now(), None, 1).await.unwrap().rows[0].private;
+        assert!(private().await);
+        app.tamper("update person set work_email = private_email").await.unwrap();
+        assert!(!private().await, "a work address is not private");
         assert_eq!(seen, [(104, true), (103, false), (102, false), (101, false), (100, false)], "a newer link revokes the older ones");
     }
 }

@@ -1,14 +1,25 @@
 //! People: finding, paging, scopes, and the history of their start dates.
 
-use super::{START, email, id, is_stale, is_taken, person, start_at};
+use super::{START, email, id, is_stale, is_taken, person, sessions::plain, start_at};
 use crate::fixture::{Db, TestApp, stories};
 use antritt::{
-    domain::{assignment::State, ids::PersonId, person::Line, requirement::RequirementKind as Kind},
+    domain::{
+        assignment::State,
+        audit::Action,
+        ids::PersonId,
+        person::{Email, Line},
+        requirement::RequirementKind as Kind,
+        roles::Role,
+    },
     server::store::{
+        accounts,
+        audit::Change,
         dialect,
         people::{self, PersonKey, Scope, Search},
+        roles,
     },
 };
+use serde_json::json;
 use time::{Duration, macros::date};
 
 async fn found(app: &TestApp, search: &str) -> Vec<u128> {
@@ -45,7 +56,7 @@ async fn changes_about_one_person_wait_for_each_other() {
 stories! {
     async fn private_addresses_are_found_only_by_those_who_may_read_them(app) {
         let mut anna = person(1, "Anna");
-        anna.details.private_email = antritt::domain::person::Email::parse("geheim@post.example").unwrap();
+        anna.details.private_email = Email::parse("geheim@post.example").unwrap();
         let mut tx = app.begin().await;
         people::insert(&mut tx, app.now(), &anna, app.now()).await.unwrap();
         tx.commit_housekeeping().await.unwrap();
@@ -54,6 +65,18 @@ stories! {
             let page = people::list(&mut app.read().await, Scope::All, &search, app.now(), None, 9).await.unwrap();
             assert_eq!(page.rows.len(), expected);
         }
+    }
+
+    async fn whoever_is_on_record_from_laxer_days_is_read_and_found(app) {
+        let mut anna = person(1, "Anna");
+        anna.details.name = Line::known("An\u{200B}na").unwrap();
+        anna.details.department = Line::known("Ent\u{AD}wicklung").unwrap();
+        anna.details.private_email = Email::known("Jörg@müller.example").unwrap();
+        app.insert_person(&anna).await.unwrap();
+        let db = &mut app.read().await;
+        assert_eq!(people::find_by_email(db, &anna.details.private_email).await.unwrap(), Some(anna.clone()));
+        let search = Search { words: "jörg@müller.example", private: true };
+        assert_eq!(people::list(db, Scope::All, &search, app.now(), None, 9).await.unwrap().rows.len(), 1);
     }
 
     async fn a_person_is_read_back_as_written(app) {
@@ -95,6 +118,33 @@ stories! {
         let anna = person(1, "Anna");
         assert!(is_stale(app.write(async |tx| people::update(tx, &anna, start_at(&anna)).await).await));
         assert!(is_stale(app.write(async |tx| people::set_manager(tx, anna.id, None).await).await));
+        assert!(is_stale(app.write(async |tx| people::set_last_day(tx, anna.id, Some(START)).await).await));
+    }
+
+    async fn details_from_before_a_last_day_was_set_leave_it_alone(app) {
+        let anna = person(1, "Anna");
+        app.insert_person(&anna).await.unwrap();
+        let last_day = date!(2026 - 12 - 10);
+        app.write(async |tx| people::set_last_day(tx, anna.id, Some(last_day)).await).await.unwrap();
+        app.write(async |tx| people::update(tx, &anna, start_at(&anna)).await).await.unwrap();
+        let read = people::find(&mut app.read().await, Scope::All, anna.id).await.unwrap().unwrap();
+        assert_eq!(read.end_date, Some(last_day));
+    }
+
+    async fn whoever_a_list_changes_is_locked_and_nobody_else(app) {
+        for n in 1..=3 {
+            app.insert_person(&person(n, "Anna")).await.unwrap();
+        }
+        let mut list = app.begin().await;
+        dialect::lock_people(&mut list, &[PersonId(id(1)), PersonId(id(2)), PersonId(id(99))]).await.unwrap();
+        // `SQLite` has one writer, which would be waited for.
+        if app.db == Db::Postgres {
+            for (n, is_locked) in [(1, true), (2, true), (3, false)] {
+                let at_once = format!("select id from person where id = '{}' for update nowait", id(n));
+                assert_eq!(app.tamper(&at_once).await.is_err(), is_locked, "{n}");
+            }
+        }
+        list.commit_housekeeping().await.unwrap();
     }
 
     async fn an_update_changes_what_is_found_and_a_manager_can_be_set_and_unset(app) {
@@ -202,5 +252,31 @@ stories! {
         };
         assert_eq!(listed(last_day).await, [1, 3]);
         assert!(listed(date!(2026 - 12 - 09)).await.is_empty());
+    }
+
+    async fn an_account_of_nobody_under_a_leavers_address_is_listed_until_somebody_was_told(app) {
+        let mut anna = person(1, "Anna");
+        anna.details.work_email = Some(email("anna@firma.example"));
+        anna.end_date = Some(START);
+        app.insert_person(&anna).await.unwrap();
+        let private = app.insert_account(10, None, "person1@home.example").await.unwrap();
+        let work = app.insert_account(11, None, "anna@firma.example").await.unwrap();
+        let other = app.insert_account(12, None, "b@firma.example").await.unwrap();
+        let open = async || people::list_accounts_left_open(&mut app.read().await, anna.id).await.unwrap();
+        let listed = async || people::list_leavers_to_close(&mut app.read().await, START).await.unwrap().len();
+        assert_eq!((open().await, listed().await), (vec![private, work], 1));
+        app.write(async |tx| accounts::disable(tx, app.now(), private, other, "Weg").await).await.unwrap();
+        assert_eq!((open().await, listed().await), (vec![work], 1));
+        let mut tx = app.begin().await;
+        tx.note(app.now(), Change { actor: None, action: Action::AccountLeftOpen, subject: anna.id.0, person: Some(anna.id), detail: json!({}) });
+        tx.commit().await.unwrap();
+        assert_eq!((open().await, listed().await), (vec![], 0));
+        for (account, last_day) in [(work, Some(START)), (other, None)] {
+            let found = accounts::find(&mut app.read().await, app.now(), account).await.unwrap().unwrap();
+            assert_eq!((found.end_date, found.recorded_end_date, found.recorded_time_zone.is_some()), (None, last_day, last_day.is_some()));
+            app.write(async |tx| roles::grant(tx, app.now(), &plain(account, Role::Hr)).await).await.unwrap();
+        }
+        let holders = roles::list_holders(&mut app.read().await, app.now(), None, 9).await.unwrap().rows;
+        assert_eq!(holders.iter().map(|row| row.last_day).collect::<Vec<_>>(), [Some(START), None]);
     }
 }

@@ -9,7 +9,10 @@ use antritt::{
         person::Line,
         requirement::RequirementKind as Kind,
     },
-    server::store::rates::{self, Filter, Show},
+    server::store::{
+        assignments,
+        rates::{self, Filter, Show},
+    },
 };
 use time::Duration;
 
@@ -89,6 +92,21 @@ stories! {
         assert_eq!((counts.total, counts.done, counts.on_time, counts.overdue, counts.due_soon), (7, 3, 2, 2, 0));
         let departments = rates::by_department(&mut app.read().await, before, before + Duration::days(7)).await.unwrap();
         assert_eq!(departments.iter().map(|row| (&*row.department, row.counts.total)).collect::<Vec<_>>(), [("Engineering", 8), ("Sales", 7)]);
+    }
+
+    async fn what_is_late_before_it_is_done_is_judged_and_once(app) {
+        let anna = person(1, "Anna");
+        app.insert_person(&anna).await.unwrap();
+        let again = app.insert_item(&anna, Kind::Training, State::Open, false).await;
+        app.write(async |tx| assignments::update_state(tx, again, State::Open, State::Open, true).await).await.unwrap();
+        for kind in [Kind::BackgroundCheck, Kind::PasswordManager] {
+            app.insert_item(&anna, kind, State::Waiting { since: app.now() }, true).await;
+        }
+        for (now, overdue) in [(app.now(), 0), (app.now() + Duration::days(365), 2)] {
+            let rows = rates::by_requirement(&mut app.read().await, now, now).await.unwrap();
+            assert_eq!(rows.iter().map(|row| (row.counts.judged(), row.counts.on_time)).collect::<Vec<_>>(), [(1, 0); 3]);
+            assert_eq!(rows.iter().map(|row| row.counts.overdue).sum::<i64>(), overdue);
+        }
     }
 
     async fn the_figures_of_the_departments_add_up_to_those_of_all(app) {

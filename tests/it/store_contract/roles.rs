@@ -41,6 +41,7 @@ async fn request(app: &TestApp, n: u128, account: AccountId, role: Role, by: Acc
         role,
         reason: "Vertretung",
         ends_at: None,
+        address: Some("a@firma.example"),
         by,
     };
     app.write(async |tx| roles::insert_request(tx, app.now(), &new).await).await
@@ -103,6 +104,8 @@ stories! {
         let (first, now) = (RoleRequestId(id(1)), app.now());
         let found = roles::find_request(&mut app.read().await, first).await.unwrap().unwrap();
         assert_eq!((found.account, found.role, found.requested_by, &*found.requested_by_name), (account, Role::Hr, admin, "Kim Konto"));
+        assert_eq!(found.address.as_deref(), Some("a@firma.example"));
+        assert_eq!(app.number("select count(*) from role_request where address like '%firma%'").await, 0, "it is sealed");
         let since = async |since| roles::list_requests(&mut app.read().await, since, 10).await.unwrap().len();
         assert_eq!((since(now).await, since(now - Duration::seconds(1)).await), (0, 2));
         let until = async |until| roles::list_lapsed(&mut app.read().await, until, 10).await.unwrap().len();
@@ -114,8 +117,9 @@ stories! {
         end(Outcome::Refused).await.unwrap();
         assert!(is_stale(end(Outcome::Approved).await));
         assert_eq!(roles::find_request(&mut app.read().await, first).await.unwrap(), None);
-        assert!(roles::knows_request(&mut app.read().await, first).await.unwrap());
-        assert!(!roles::knows_request(&mut app.read().await, RoleRequestId(id(9))).await.unwrap());
+        let ended = async |n| roles::find_ended_request(&mut app.read().await, RoleRequestId(id(n))).await.unwrap();
+        assert_eq!(ended(1).await, Some((account, Outcome::Refused)));
+        assert_eq!((ended(3).await, ended(9).await), (None, None), "one that waits, and one that never was");
         assert_eq!(app.word("select outcome || ' ' || refusal from role_request where decided_at is not null").await, "refused Nein");
         request(app, 4, account, Role::Hr, admin).await.unwrap();
         assert!(app.tamper("delete from role_request").await.is_err(), "the register forgets nothing");
@@ -209,10 +213,34 @@ stories! {
         let now = app.now();
         let lately = async |by, since| accounts::unseated_lately(&mut app.read().await, by, since).await.unwrap();
         assert!(!lately(admin, now - Duration::days(14)).await);
-        app.write(async |tx| accounts::mark_unseated(tx, now, account, admin).await).await.unwrap();
+        app.write(async |tx| accounts::mark_unseated(tx, now, account, Some(admin)).await).await.unwrap();
         assert!(lately(admin, now - Duration::seconds(1)).await);
         assert!(!lately(admin, now).await && !lately(account, now - Duration::days(14)).await);
-        assert!(is_stale(app.write(async |tx| accounts::mark_unseated(tx, now, AccountId(id(99)), admin).await).await));
+        assert!(is_stale(app.write(async |tx| accounts::mark_unseated(tx, now, AccountId(id(99)), None).await).await));
+    }
+
+    async fn a_last_day_counts_against_everybody_who_stays(app) {
+        let (account, admin) = (app.insert_account(10, None, "a@firma.example").await.unwrap(), app.insert_account(11, None, "b@firma.example").await.unwrap());
+        let now = app.now();
+        app.write(async |tx| accounts::mark_unseated(tx, now, account, None).await).await.unwrap();
+        let lately = async |since| accounts::unseated_lately(&mut app.read().await, admin, since).await.unwrap();
+        assert!(lately(now - Duration::seconds(1)).await && !lately(now).await);
+    }
+
+    async fn the_roles_of_others_are_those_that_they_can_use(app) {
+        let (own, other, gone) = (
+            app.insert_account(10, None, "a@firma.example").await.unwrap(),
+            app.insert_account(11, None, "b@firma.example").await.unwrap(),
+            app.insert_account(12, None, "c@firma.example").await.unwrap(),
+        );
+        let now = app.now();
+        for (account, role) in [(own, Role::Admin), (other, Role::Hr), (other, Role::Security), (gone, Role::Auditor)] {
+            app.write(async |tx| roles::grant(tx, now, &crate::store_contract::sessions::plain(account, role)).await).await.unwrap();
+        }
+        app.write(async |tx| accounts::disable(tx, now, gone, own, "Weg").await).await.unwrap();
+        let of_others = async |than| roles::list_of_others(&mut app.read().await, now, than).await.unwrap();
+        assert_eq!(of_others(own).await, [Role::Hr, Role::Security]);
+        assert_eq!(of_others(other).await, [Role::Admin]);
     }
 
     async fn an_accounts_history_leaves_out_sign_ins(app) {
@@ -228,5 +256,27 @@ stories! {
         assert_eq!((actions, page.more), (vec!["account.disabled", "role.granted"], true));
         let rest = audit::of_account(&mut app.read().await, account, page.rows.last().map(|row| row.seq), 2).await.unwrap();
         assert_eq!((rest.rows.len(), &*rest.rows[0].action), (1, "account.created"));
+    }
+
+    async fn an_accounts_history_knows_its_factors_and_passwords_and_nobody_elses(app) {
+        let (account, admin) = (app.insert_account(10, None, "a@firma.example").await.unwrap(), app.insert_account(11, None, "b@firma.example").await.unwrap());
+        let mut tx = app.begin().await;
+        for (actor, action, subject) in [
+            (account, Action::FactorAdded, id(20)),
+            (account, Action::PasswordChanged, account.0),
+            (account, Action::PasswordResetRequested, account.0),
+            (account, Action::PasswordReset, account.0),
+            (admin, Action::AddressChanged, account.0),
+            (admin, Action::FactorsReset, account.0),
+            (admin, Action::FactorAdded, id(21)),
+        ] {
+            tx.note(app.now(), Change { actor: Some(actor), action, subject, person: None, detail: json!({ "reason": "Telefon verloren" }) });
+        }
+        tx.commit().await.unwrap();
+        let page = audit::of_account(&mut app.read().await, account, None, 9).await.unwrap();
+        let actions: Vec<_> = page.rows.iter().map(|row| &*row.action).collect();
+        let all = ["factor.all_removed", "account.address_changed", "account.password_reset", "account.password_reset_requested", "account.password_changed", "factor.added"];
+        assert_eq!(actions, all);
+        assert!(page.rows[0].detail.as_deref().unwrap().contains("Telefon verloren"));
     }
 }

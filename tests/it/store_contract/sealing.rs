@@ -7,16 +7,19 @@ use antritt::{
         assignment::State,
         audit::Action,
         evidence::{Evidence, Proof},
-        ids::{InvitationId, MemberListId},
+        ids::{InvitationId, MemberListId, RoleRequestId},
         member::{Listing, MemberStatus, TwoStep, Vendor},
         requirement::RequirementKind,
+        roles::Role,
     },
     server::{
         config::Key,
         store::{
             StoreError,
             audit::{Change, verify},
-            evidence, invitations, outbox, people, sealing,
+            evidence, invitations, outbox, people,
+            roles::{self, NewRequest},
+            sealing,
         },
         vault::Vault,
     },
@@ -63,6 +66,22 @@ stories! {
         sealing::begin(&mut tx).await.unwrap();
         let refused = sealing::reseal(&mut tx, Some(&another()), &another()).await;
         assert!(matches!(refused, Err(StoreError::Corrupt(_))), "what does not open is not thrown away");
+    }
+
+    async fn the_address_that_a_role_is_asked_for_is_sealed_anew_too(app) {
+        let (account, by) = (app.insert_account(10, None, "a@firma.example").await.unwrap(), app.insert_account(11, None, "b@firma.example").await.unwrap());
+        let request = |n, role, address| NewRequest { id: RoleRequestId(id(n)), account, role, reason: "Vertretung", ends_at: None, address, by };
+        for new in [request(1, Role::Hr, Some("a@firma.example")), request(2, Role::Admin, None)] {
+            app.write(async |tx| roles::insert_request(tx, app.now(), &new).await).await.unwrap();
+        }
+        let mut tx = app.begin().await;
+        sealing::begin(&mut tx).await.unwrap();
+        sealing::reseal(&mut tx, Some(app.store.vault()), &another()).await.unwrap();
+        let mut addresses = Vec::new();
+        for n in [1, 2] {
+            addresses.push(roles::find_request(&mut tx, RoleRequestId(id(n))).await.unwrap().unwrap().address);
+        }
+        assert_eq!(addresses, [Some("a@firma.example".to_owned()), None]);
     }
 
     async fn more_rows_than_one_batch_are_each_sealed_once(app) {

@@ -39,6 +39,10 @@ fn session_id(hash: &[u8]) -> SessionId {
     SessionId(id(hash.iter().fold(0, |sum, byte| sum * 256 + u128::from(*byte))))
 }
 
+pub async fn end_all(tx: &mut antritt::server::store::Tx, account: AccountId) -> antritt::server::store::Result<u64> {
+    sessions::delete_of_account(tx, account, None).await
+}
+
 /// Half an hour without use ends a session with rights.
 pub fn alive(now: Instant) -> Alive {
     Alive {

@@ -11,6 +11,7 @@ use antritt::{
         checks::{CompleteCheck, GiveCheckConsent, MarkWithProvider, RefuseCheckConsent, RequestCheck},
         done::Said,
         error::ApiError,
+        people::MoveStart,
     },
     domain::{
         assignment::State,
@@ -184,7 +185,7 @@ stories! {
         assert!(sentence.starts_with("In the United States") && consent.starts_with("I agree that") && language == Locale::En);
         assert_eq!((asked.len(), origin.ip.as_str()), (2, IP));
         assert!(own.get(&path).await.body.contains(t::withdraw_button(Locale::De)));
-        request(app, &hr, jane, "employment", "2026-11-20").await.said();
+        request(app, &hr, jane, "employment", "2026-11-23").await.said();
     }
 
     async fn a_refusal_is_seen_by_hr_and_nobody_else_and_alternatives_stay(app) {
@@ -211,7 +212,7 @@ stories! {
         let (jane, own) = jane(app).await;
         let hr = app.hr().await;
         consent(app, &own, jane).await.said();
-        request(app, &hr, jane, "criminal", "2026-11-20").await.said();
+        request(app, &hr, jane, "criminal", "2026-11-23").await.said();
         post(app, &own, RefuseCheckConsent::PATH, jane, &[]).await.said();
         for outcome in ["cleared", "not_cleared"] {
             assert_eq!(complete(app, &hr, jane, outcome, "2026-11-23").await.refusal(), ApiError::Conflict(Conflict::NoConsent));
@@ -291,6 +292,62 @@ stories! {
         request(app, &hr, anna, "provider", "2026-11-19").await.said();
         complete(app, &hr, anna, "cleared", "2026-11-21").await.said();
         assert!(item(app, anna).await.late);
+    }
+
+    async fn nothing_is_requested_or_answered_before_the_day_of_the_consent(app) {
+        let (jane, own) = jane(app).await;
+        consent(app, &own, jane).await.said();
+        assert_eq!(request(app, &app.hr().await, jane, "employment", "2026-11-22").await.refusal(), problem("requested_on", Problem::TooEarly));
+        assert_eq!(file(app, jane).await.check, None);
+        request(app, &app.hr().await, jane, "employment", "2026-11-23").await.said();
+        post(app, &own, RefuseCheckConsent::PATH, jane, &[]).await.said();
+        app.clock.advance(Duration::days(3));
+        consent(app, &app.signed_in_person(jane).await, jane).await.said();
+        let hr = app.hr().await;
+        for day in ["2026-11-23", "2026-11-25"] {
+            assert_eq!(complete(app, &hr, jane, "cleared", day).await.refusal(), problem("completed_on", Problem::TooEarly), "{day}");
+        }
+        complete(app, &hr, jane, "cleared", "2026-11-26").await.said();
+        assert!(!item(app, jane).await.late);
+    }
+
+    async fn what_hr_decides_themself_counts_from_when_it_is_recorded(app) {
+        let late = app.person("Anna Muster", "2026-06-01", "Europe/Berlin").await;
+        let hr = app.hr().await;
+        complete(app, &hr, late, "not_required", "2026-05-20").await.said();
+        let done = item(app, late).await;
+        assert_eq!((done.state, done.late), (State::Done { submitted: None, at: app.now() }, true), "nobody's word dates it back");
+        assert_eq!(file(app, late).await.check.unwrap().completed_on, Some(date!(2026 - 05 - 20)), "the day that was typed stays on record");
+
+        // Nor does a start that is moved there and back.
+        let moved = app.person("Ben Bote", "2026-06-01", "Europe/Berlin").await;
+        let move_start = async |to: &str| {
+            let fields = [("id", &*moved.to_string()), ("start_date", to), ("reason", "Umzug")];
+            hr.post_form(MoveStart::PATH, &fields).await.said();
+        };
+        move_start("2026-12-07").await;
+        complete(app, &hr, moved, "documents", "2026-05-20").await.said();
+        assert!(!item(app, moved).await.late);
+        move_start("2026-06-01").await;
+        assert!(item(app, moved).await.late);
+    }
+
+    async fn a_providers_answer_counts_from_its_day_once_the_request_is_on_record(app) {
+        let hr = app.hr().await;
+        let in_time = app.person("Anna Muster", "2026-12-01", "Europe/Berlin").await;
+        request(app, &hr, in_time, "provider", "2026-11-20").await.said();
+        let unrecorded = app.person("Ben Bote", "2026-06-01", "Europe/Berlin").await;
+        request(app, &hr, unrecorded, "provider", "2026-05-01").await.said();
+        complete(app, &hr, unrecorded, "cleared", "2026-05-20").await.said();
+        let done = item(app, unrecorded).await;
+        assert_eq!((done.state, done.late), (State::Done { submitted: Some(datetime!(2026-04-30 22:00 UTC)), at: app.now() }, true));
+        let page = hr.get(&format!("/people/{in_time}/check/{}", item(app, in_time).await.id)).await.body;
+        assert!(page.contains(t::completed_hint_provider(Locale::En)), "{page}");
+
+        app.clock.set(datetime!(2026-12-04 09:00 UTC));
+        complete(app, &app.hr().await, in_time, "cleared", "2026-11-30").await.said();
+        let done = item(app, in_time).await;
+        assert!(!done.late && matches!(done.state, State::Done { at, .. } if at == datetime!(2026-11-29 23:00 UTC)), "{done:?}");
     }
 
     async fn the_day_of_removal_can_be_chosen_and_then_dates_and_outcome_are_left(app) {
@@ -379,10 +436,11 @@ stories! {
         let hr = app.hr().await;
         let entries = app.audit_entries().await;
         let required = |field| FieldProblem::new(field, Problem::Required);
+        let not_chosen = |field| FieldProblem::new(field, Problem::NotChosen);
         let nothing = post(app, &hr, RequestCheck::PATH, anna, &[]).await;
-        assert_eq!(nothing.refusal(), ApiError::Invalid(vec![required("choice"), required("provider"), required("requested_on")]));
+        assert_eq!(nothing.refusal(), ApiError::Invalid(vec![not_chosen("choice"), required("provider"), required("requested_on")]));
         let nothing = post(app, &hr, CompleteCheck::PATH, anna, &[]).await;
-        assert_eq!(nothing.refusal(), ApiError::Invalid(vec![required("outcome"), required("completed_on"), required("legal_basis")]));
+        assert_eq!(nothing.refusal(), ApiError::Invalid(vec![not_chosen("outcome"), required("completed_on"), required("legal_basis")]));
         let future = request(app, &hr, anna, "provider", "2026-11-24").await;
         assert_eq!(future.refusal(), problem("requested_on", Problem::InTheFuture));
         assert_eq!(app.audit_entries().await, entries);

@@ -99,12 +99,19 @@ stories! {
         let lesson = format!("/content/courses/{id}/lessons/phishing");
         let too_large = vec![0; 2 * 1024 * 1024 + 1];
         let polyglot = [&png()[..], b"<script>alert(1)</script>"].concat();
+        // A picture, an archive with markup behind its end, and another end; and a picture with markup in a note.
+        let picture = b"\xff\xd8\xff\xc0\0\x0b\x08\0\x14\0\x1e\x01\x01\x11\0\xff\xda\0\x08\x01\x01\0\0\x3f\0\x12\x34\xff\xd9";
+        let two_ends = [&picture[..], b"PK\x03\x04<script>alert(1)</script>%PDF-1.7PK\x05\x06\xff\xd9"].concat();
+        let note = [&png()[..33], b"\0\0\0\x0atEXta\0<script>\0\0\0\0", &png()[33..]].concat();
         for (content, problem) in [
             (&b""[..], Problem::Required),
             (b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>", Problem::NotAnImage),
             (b"GIF89a", Problem::NotAnImage),
             (&png()[..30], Problem::NotAnImage),
             (&polyglot, Problem::NotAnImage),
+            (&two_ends, Problem::NotAnImage),
+            (&note, Problem::NotAnImage),
+            (&crate::stories::nda_uploads::pdf_with(b"1 0 obj<</Type/Catalog>>endobj"), Problem::NotAnImage),
             (&too_large, Problem::ImageTooLarge(2)),
         ] {
             let refused = add_image(&author, &lesson, content, ["a", "b"]).await;
@@ -112,6 +119,16 @@ stories! {
         }
         let unnamed = add_image(&author, &lesson, &png(), [" ", ""]).await.refusal();
         assert_eq!(unnamed, ApiError::Invalid(vec![FieldProblem::new("text_de", Problem::Required), FieldProblem::new("text_en", Problem::Required)]));
+        let (once, again) = (("text_de", None, &b"a"[..]), ("text_de", None, &b"b"[..]));
+        let content = png();
+        let (image, en) = (("image", Some("bild.png"), &content[..]), ("text_en", None, &b"c"[..]));
+        let countless = vec![once; 6_000];
+        for twice in [&[image, once, en, again][..], &[image, once, en, image], &countless[..]] {
+            let began = std::time::Instant::now();
+            let refused = multipart(&author, &format!("{lesson}/images"), twice).await;
+            assert_eq!((refused.refusal(), refused.location()), (ApiError::Unreadable, &*lesson));
+            assert!(began.elapsed() < std::time::Duration::from_secs(1), "{:?}", began.elapsed());
+        }
         let nowhere = add_image(&author, &format!("/content/courses/{id}/lessons/nowhere"), &png(), ["a", "b"]).await;
         assert_eq!(nowhere.status, StatusCode::NOT_FOUND);
         assert_eq!(app.number("select count(*) from course_image").await, 0);
@@ -163,10 +180,13 @@ stories! {
         broken["course"]["lessons"][2]["body"]["en"] = "".into();
         broken["course"]["questions"][7]["lesson"] = "nowhere".into();
         let broken = serde_json::to_vec(&broken).unwrap();
+        let long = "x".repeat(100_000);
+        let unknown = format!("{{\"format\":\"antritt-course\",\"version\":1,\"{long}\":1}}");
         let wrong_type = file.body.replace("\"pass_mark\": 8", "\"pass_mark\": \"8\"");
         for (content, named) in [
             (&broken[..], &["course.pass_mark", "course.lessons[2].body.en", "course.questions[7].lesson", "3\u{A0}problems"][..]),
             (wrong_type.as_bytes(), &["course.pass_mark", "invalid type"]),
+            (unknown.as_bytes(), &["unknown field"]),
             (b"PK\x03\x04", &["no readable course file"]),
             (b"{\"format\":\"antritt-course\",\"version\":9}", &["format 9"]),
         ] {
@@ -177,6 +197,7 @@ stories! {
                 assert!(page.body.contains(named), "{named}: {}", page.body);
             }
             assert!(!page.body.contains(TakeOverCourse::PATH), "there is no button");
+            assert!(!page.body.contains(&long[..201]), "nobody reads more of a mistake");
             assert_eq!(author.post_form(TakeOverCourse::PATH, &[("id", &*upload)]).await.refusal(), ApiError::Conflict(Conflict::CourseIncomplete));
         }
         assert_eq!(app.number("select count(*) from course_draft").await, 0);

@@ -327,7 +327,7 @@ stories! {
         let author = app.security().await;
         let id = shipped(app).await;
         let refused = publish_change(app, &author, id, "enormous").await.refusal();
-        assert_eq!(refused, ApiError::Invalid(vec![FieldProblem::new("weight", Problem::Required)]));
+        assert_eq!(refused, ApiError::Invalid(vec![FieldProblem::new("weight", Problem::NotChosen)]));
     }
 
     async fn hostile_text_stays_text(app) {

@@ -3,6 +3,7 @@
 use crate::fixture::{MONDAY, TestApp, stories};
 use antritt::server::{
     demo,
+    service::{App, Settings},
     store::{members, reconciliation},
 };
 use time::{Date, Duration};
@@ -21,7 +22,9 @@ async fn count(app: &TestApp, rows: &str) -> i64 {
 
 stories! {
     async fn a_demo_shows_every_state(app) {
-        demo::fill(&app.app, &app.clock, today(), PEOPLE, 7).await.unwrap();
+        let settings = Settings { demo: true, ..app.app.settings().clone() };
+        let demo = App::new(app.store.clone(), app.clock.clone(), settings);
+        demo::fill(&demo, &app.clock, today(), PEOPLE, 7).await.unwrap();
         for (rows, expected) in [
             ("person", 15),
             ("nda_template", 2),
@@ -50,6 +53,10 @@ stories! {
             "assignment where cause = 'new_version' and state = 'done'",
             "assignment where cause = 'yearly' and state = 'open'",
             "assignment where cause = 'left_list' and state = 'open'",
+            // Reminders that were sent, and what was passed on.
+            "outbox where kind = 'digest' and sent_at is not null",
+            "reminder where rule = 'overdue'",
+            "reminder_told",
         ] {
             assert!(count(app, rows).await > 0, "{rows}");
         }

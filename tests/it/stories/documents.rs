@@ -232,6 +232,25 @@ stories! {
         assert_eq!(housekeeping::sweep(&app.app, app.now()).await.unwrap().forms, 1);
     }
 
+    async fn no_account_fills_the_database_with_what_was_refused(app) {
+        let (security, document) = (app.security().await, policy(app).await);
+        let (id, path) = (document.to_string(), format!("/content/documents/{document}"));
+        let comes_back = async |text: &str| {
+            let fields = [("id", &*id), ("seen", "0"), ("title_de", "Titel"), ("title_en", "Title"), ("body_de", text), ("body_en", text)];
+            security.post_form_from(&path, SaveDraft::PATH, &fields).await.refusal();
+            security.get(&path).await.body.contains(text)
+        };
+        assert!(!comes_back(&"x".repeat(250_000)).await, "far more than a policy has");
+        assert_eq!(app.number("select count(*) from kept_form").await, 0);
+        let mut kept = 0;
+        for n in 0..30 {
+            kept += usize::from(comes_back(&format!("{n:060000}")).await);
+        }
+        assert_eq!(kept, 20);
+        app.clock.advance(Duration::minutes(1));
+        assert!(comes_back(&"y".repeat(60_000)).await);
+    }
+
     async fn a_correction_is_not_in_force_before_what_it_corrects(app) {
         let (security, document) = (app.security().await, policy(app).await);
         draft(app, &security, document, "0", "Neu.").await;
@@ -262,7 +281,7 @@ stories! {
         let id = document.to_string();
         let fields = [("id", &*id), ("seen", "1"), ("effective_on", "2026-11-22"), ("change_de", "a\u{202E}b")];
         let expected = vec![
-            FieldProblem::new("weight", Problem::Required),
+            FieldProblem::new("weight", Problem::NotChosen),
             FieldProblem::new("effective_on", Problem::NotWithinTwoYears),
             FieldProblem::new("change_de", Problem::ControlCharacters),
         ];

@@ -6,6 +6,7 @@ use antritt::{
         done::Said,
         error::ApiError,
         exemptions::{AllowStart, DecideExemption, EndExemption, RequestExemption},
+        password_manager::{ConfirmEnrolment, DeclareEnrolment},
     },
     domain::{
         assignment::{Cause, EndReason, State},
@@ -145,7 +146,33 @@ stories! {
         assert_eq!(end_due(&app.app, app.now()).await.unwrap(), 0);
         let item = app.item(anna, Kind::PasswordManager).await;
         assert_eq!((item.state, item.cycle, item.cause, item.deadline.due_on), (State::Open, 2, Cause::ExemptionEnded, date!(2027 - 01 - 15)));
+        assert!(!item.late, "it was lifted in time");
         assert_eq!(app.register().await[0].status, Status::Over, "and the entry stays");
+    }
+
+    async fn an_exemption_for_a_day_makes_nothing_punctual_and_is_no_new_deadline(app) {
+        let anna = app.person("Anna Muster", "2026-06-01", "Europe/Berlin").await;
+        let overdue = app.item(anna, Kind::PasswordManager).await;
+        assert_eq!((overdue.state, overdue.late, overdue.deadline.due_on), (State::Open, false, date!(2026 - 06 - 08)));
+        let exemption = app.exempt(anna, "2026-11-24").await;
+        assert!(app.item(anna, Kind::PasswordManager).await.late, "it was overdue when it was lifted");
+        app.hr().await.post_form(EndExemption::PATH, &[("id", &exemption.id.to_string())]).await.said();
+        let again = app.item(anna, Kind::PasswordManager).await;
+        assert_eq!((again.state, again.cycle, again.late, again.deadline), (State::Open, 2, true, overdue.deadline));
+        let id = again.id.to_string();
+        app.sign_in_by_link(anna).await.post_form(DeclareEnrolment::PATH, &[("id", &id)]).await.said();
+        app.hr().await.post_form(ConfirmEnrolment::PATH, &[("id", &id)]).await.said();
+        let done = app.item(anna, Kind::PasswordManager).await;
+        assert!(done.late && matches!(done.state, State::Done { .. }), "{done:?}");
+    }
+
+    async fn a_deadline_that_passes_while_an_item_is_lifted_makes_nobody_late(app) {
+        let anna = app.person("Anna Muster", "2026-11-23", "Europe/Berlin").await;
+        let exemption = app.exempt(anna, "2026-12-31").await;
+        app.clock.set(time::macros::datetime!(2026-12-15 09:00 UTC));
+        app.security().await.post_form(EndExemption::PATH, &[("id", &exemption.id.to_string())]).await.said();
+        let again = app.item(anna, Kind::PasswordManager).await;
+        assert_eq!((again.state, again.late, again.deadline.due_on), (State::Open, false, date!(2026 - 12 - 29)));
     }
 
     async fn an_exemption_can_be_ended_early_once(app) {
@@ -195,6 +222,22 @@ stories! {
         assert_eq!((entry.status, entry.ended_at), (Status::Over, Some(app.now())));
     }
 
+    async fn ending_an_exemption_and_allowing_a_start_want_a_fresh_proof_and_keep_what_was_typed(app) {
+        let anna = app.person("Anna Muster", "2026-11-23", "Europe/Berlin").await;
+        let exemption = app.exempt(anna, "2026-12-31").await;
+        let (hr, security) = (app.hr().await, app.security().await);
+        app.clock.advance(Duration::minutes(10));
+        let ended = security.post_json(EndExemption::PATH, &[("id", &*exemption.id.to_string())]).await;
+        assert_eq!(ended.error(), ApiError::ProveAgain);
+        let nda = app.nda(anna).await.id;
+        let page = format!("/people/{anna}/start-without-nda/{nda}");
+        let typed = [("id", &*nda.to_string()), ("reason", "Eilt"), ("compensating_step", "Ohne Zugang"), ("ends_on", "2026-11-27")];
+        let asked = hr.post_form_from(&page, AllowStart::PATH, &typed).await;
+        assert_eq!((asked.location(), hr.cookie("waiting").is_some()), (&*format!("/account/prove?next={page}"), true));
+        assert_eq!((app.register().await[0].status, app.nda(anna).await.starts_without), (Status::InForce, false));
+        assert_eq!(ask(&app.hr().await, AllowStart::PATH, nda, "2026-11-27").await.said(), Said::StartAllowed);
+    }
+
     async fn an_allowed_start_turns_red_again_after_its_last_day(app) {
         let anna = app.person("Anna Muster", "2026-11-23", "Europe/Berlin").await;
         ask(&app.hr().await, AllowStart::PATH, app.nda(anna).await.id, "2026-11-25").await.said();
@@ -208,7 +251,11 @@ stories! {
     async fn the_register_is_a_file_for_whoever_may_read_it(app) {
         let anna = app.person("Anna Muster", "2026-11-23", "Europe/Berlin").await;
         app.exempt(anna, "2026-12-31").await;
+        app.tamper("update person set name = 'x;=1+1'").await.unwrap();
         let auditor = app.auditor().await;
+        let file = auditor.get("/exceptions.csv").await;
+        assert!(file.body.contains("\"x;'=1+1\""), "a formula for whoever opens it with the other delimiter: {}", file.body);
+        app.tamper("update person set name = 'Anna Muster'").await.unwrap();
         let file = auditor.get("/exceptions.csv").await;
         assert_eq!(file.headers["content-disposition"], "attachment; filename=\"antritt-exceptions.csv\"");
         let mut reader = csv::Reader::from_reader(file.body.trim_start_matches('\u{feff}').as_bytes());

@@ -2,7 +2,7 @@
 
 use crate::fixture::{
     TestApp,
-    client::Client,
+    client::{Answer, Client},
     factors::{between, ceremony},
     passkey::Device,
     stories,
@@ -10,11 +10,12 @@ use crate::fixture::{
 use antritt::{
     api::{
         account::{SignIn, SignOut},
-        done::Said,
+        accounts::ResetFactors,
+        done::{PROVE, Said},
         error::ApiError,
         factors::{
-            APP, AddPasskey, AskForPasskey, BeginApp, BeginPasskey, CODES, FACTORS, KeepCodes, MakeCodes, ProveByCode, ProveByPasskey, RemoveFactor,
-            RenameFactor,
+            APP, AddPasskey, AskForPasskey, BeginApp, BeginPasskey, CODES, ConfirmApp, FACTORS, GiveCode, GivePasskey, KeepCodes, MakeCodes, ProveByCode,
+            ProveByPasskey, RemoveFactor, RenameFactor,
         },
         invitations::AcceptInvitation,
     },
@@ -24,7 +25,7 @@ use antritt::{
         roles::Role,
     },
     server::{
-        auth::session::Proof,
+        auth::{session::Proof, totp::Secret},
         http,
         service::{App, factors},
         store::accounts,
@@ -59,6 +60,35 @@ async fn ids(client: &Client) -> Vec<String> {
     let form = format!("action=\"{}\"", RenameFactor::PATH);
     let forms = page.split(&form).skip(1);
     forms.map(|form| between(form, "name=\"id\" value=\"", "\"").to_owned()).collect()
+}
+
+/// Adds an app as somebody on their way to `next`, who mistypes the first code.
+async fn enrol_by_app(app: &TestApp, client: &Client, next: &str) -> Answer {
+    client.post_form(BeginApp::PATH, &[("next", next)]).await;
+    let page = client.get(APP).await.body;
+    let id = between(&page, "name=\"id\" value=\"", "\"").to_owned();
+    let secret = Secret::from_base32(&between(&page, "class=\"secret\">", "<").replace(' ', "")).unwrap();
+    let confirm = async |code: &str| {
+        let fields = [("id", &*id), ("name", "Diensthandy"), ("code", code), ("next", next)];
+        client.post_form_from(APP, ConfirmApp::PATH, &fields).await
+    };
+    assert_eq!(confirm("000000").await.refusal(), wrong_code());
+    let again = client.get(APP).await.body;
+    assert!(again.contains(&format!("name=\"next\" value=\"{next}\"")), "{again}");
+    confirm(&secret.code_at(app.now())).await
+}
+
+/// Adds a passkey as somebody on their way to `next`.
+async fn enrol_by_passkey(client: &Client, next: &str) -> Answer {
+    let begun = ceremony(&client.post_json(BeginPasskey::PATH, &[]).await);
+    let answer = Device::new().create(&begun.1);
+    let fields = [
+        ("id", &*begun.0.to_string()),
+        ("passkey_name", "Laptop"),
+        ("credential", &answer),
+        ("next", next),
+    ];
+    client.post_form_from(FACTORS, AddPasskey::PATH, &fields).await
 }
 
 async fn fresh_codes(client: &Client) -> Vec<String> {
@@ -217,11 +247,13 @@ stories! {
         app.account("hr@company.example", Some(Role::Hr), Some(PASSWORD)).await;
         let client = app.visitor();
         let fields = [("email", "hr@company.example"), ("password", PASSWORD), ("next", "")];
-        assert_eq!(client.post_form(SignIn::PATH, &fields).await.location(), "/");
+        assert_eq!(client.post_form(SignIn::PATH, &fields).await.location(), "/account/factors?next=/");
         assert_eq!(client.get("/").await.location(), FACTORS);
-        let nothing = client.get("/hr").await;
-        assert_eq!(nothing.status, StatusCode::NOT_FOUND);
-        assert!(nothing.body.contains(FACTORS), "every page that is not there shows the way");
+        let sleeps = client.get("/hr").await;
+        assert_eq!(sleeps.status, StatusCode::NOT_FOUND);
+        assert!(sleeps.body.contains("<h1>A second factor first, then this page<") && sleeps.body.contains("/account/factors?next=/hr"), "{}", sleeps.body);
+        let nothing = client.get("/nowhere").await.body;
+        assert!(nothing.contains("<h1>This page does not exist<") && !nothing.contains("A second factor first"), "{nothing}");
         assert!(client.get(FACTORS).await.body.contains("HR"));
         let before = client.cookie("antritt").unwrap();
         let (id, secret) = app.begin_app(&client).await;
@@ -233,6 +265,32 @@ stories! {
         assert_eq!(client.get("/hr").await.status, StatusCode::OK);
     }
 
+    /// As a link in a mail leads: to the page it names, by way of the enrolment, whichever factor it is and however often it is refused.
+    async fn the_way_to_a_page_leads_through_the_first_factor(app) {
+        for (email, by_app) in [("app@company.example", true), ("passkey@company.example", false)] {
+            app.account(email, Some(Role::Hr), Some(PASSWORD)).await;
+            let client = app.visitor();
+            let fields = [("email", email), ("password", PASSWORD), ("next", "/people?q=anna")];
+            let first = client.post_form_from("/sign-in?next=%2Fpeople", SignIn::PATH, &fields).await;
+            assert_eq!(first.location(), "/account/factors?next=/people%3Fq%3Danna");
+            let page = client.get(first.location()).await.body;
+            assert_eq!(page.matches("name=\"next\" value=\"/people?q=anna\"").count(), 2, "{page}");
+            let codes = if by_app { enrol_by_app(app, &client, "/people?q=anna").await } else { enrol_by_passkey(&client, "/people?q=anna").await };
+            assert_eq!(codes.location(), "/account/factors/codes?next=/people%3Fq%3Danna");
+            let page = client.get(codes.location()).await.body;
+            assert!(page.contains("name=\"next\" value=\"/people?q=anna\""), "{page}");
+            let kept = client.post_form(KeepCodes::PATH, &[("next", "/people?q=anna")]).await;
+            assert_eq!(kept.location(), "/people?q=anna");
+            assert_eq!(client.get(kept.location()).await.status, StatusCode::OK);
+        }
+    }
+
+    async fn no_factor_leads_to_another_site(app) {
+        let (_, client) = anna(app).await;
+        assert_eq!(client.post_form(BeginApp::PATH, &[("next", "//evil.example/")]).await.location(), "/account/factors/app?next=/");
+        assert_eq!(enrol_by_app(app, &client, "//evil.example/").await.location(), "/account/factors/codes?next=/");
+    }
+
     async fn the_last_factor_stays_where_rights_ask_for_one(app) {
         let hr = app.account("hr@company.example", Some(Role::Hr), None).await;
         let client = app.signed_in_as(hr).await;
@@ -242,6 +300,8 @@ stories! {
         assert_eq!(remove(&first[0]).await.refusal(), ApiError::Conflict(Conflict::LastFactor));
         assert!(!client.get(FACTORS).await.body.contains(RemoveFactor::PATH), "and the page says why");
         app.add_passkey(&client).await;
+        let page = client.get(FACTORS).await.body;
+        assert_eq!(page.matches("<button class=\"button danger\">Remove<").count(), 2, "{page}");
         assert_eq!(remove(&first[0]).await.said(), Said::FactorRemoved);
         let left = ids(&client).await;
         assert_eq!(remove(&left[0]).await.refusal(), ApiError::Conflict(Conflict::LastFactor));
@@ -293,6 +353,38 @@ stories! {
         assert_eq!(ids(&client).await.len(), 1);
     }
 
+    async fn no_code_at_all_is_no_wrong_one_and_counts_as_no_try(app) {
+        let (account, client) = anna(app).await;
+        let (id, secret) = app.begin_app(&client).await;
+        let missing = ApiError::Invalid(vec![FieldProblem::new("code", Problem::CodeMissing)]);
+        assert_eq!(app.confirm_app(&client, &id, " ").await.refusal(), missing);
+        app.confirm_app(&client, &id, &secret.code_at(app.now())).await.said();
+        let visitor = half(app, account).await;
+        for _ in 0..20 {
+            assert_eq!(app.give_code(&visitor, "").await.refusal(), missing);
+        }
+        assert!(visitor.get("/sign-in/second-step").await.body.contains("Geben Sie den Code ein."));
+        assert_eq!(app.number("select count(*) from security_event where kind = 'second_factor.failed'").await, 0);
+    }
+
+    async fn codes_that_wait_to_be_kept_are_found_again(app) {
+        let (_, client) = anna(app).await;
+        let (id, secret) = app.begin_app(&client).await;
+        assert_eq!(app.confirm_app(&client, &id, &secret.code_at(app.now())).await.location(), CODES);
+        let link = format!("href=\"{CODES}\"");
+        assert!(client.get(FACTORS).await.body.contains(&link));
+        client.post_form(KeepCodes::PATH, &[]).await.said();
+        assert!(!client.get(FACTORS).await.body.contains(&link));
+    }
+
+    async fn a_message_survives_the_way_over_the_start_page_and_is_said_once(app) {
+        let (_, client) = anna(app).await;
+        assert_eq!(client.post_form(KeepCodes::PATH, &[("next", "/")]).await.location(), "/");
+        let kept = "Die Codes werden nicht mehr gezeigt";
+        assert!(client.follow("/").await.body.contains(kept));
+        assert!(!client.follow("/").await.body.contains(kept));
+    }
+
     async fn changing_factors_needs_a_fresh_proof(app) {
         let (account, client) = anna(app).await;
         let secret = app.add_app(&client).await;
@@ -336,6 +428,20 @@ stories! {
         assert_eq!(visitor.get("/admin/outbox").await.status, StatusCode::OK, "a passkey is two factors in one");
     }
 
+    async fn a_passkey_signs_in_the_browser_that_was_asked_and_no_other(app) {
+        let (_, client) = anna(app).await;
+        let mut device = app.add_passkey(&client).await;
+        let over = ApiError::Conflict(Conflict::CeremonyOver);
+        let (own, thief) = (app.visitor(), app.visitor());
+        let begun = ceremony(&own.post_json(AskForPasskey::PATH, &[]).await);
+        let answer = device.get(&begun.1);
+        assert_eq!(app.answer_with(&thief, &begun, &answer).await.refusal(), over, "asked nothing");
+        thief.post_json(AskForPasskey::PATH, &[]).await;
+        assert_eq!(app.answer_with(&thief, &begun, &answer).await.refusal(), over, "asked something else");
+        assert_eq!(app.number("select cast(sum(times) as bigint) from security_event where kind = 'second_factor.failed'").await, 2);
+        assert_eq!(app.answer_with(&own, &begun, &answer).await.location(), "/record", "which others cannot spoil");
+    }
+
     async fn a_passkey_is_a_second_step_of_its_own_account_only(app) {
         let (account, client) = anna(app).await;
         let mut device = app.add_passkey(&client).await;
@@ -344,7 +450,7 @@ stories! {
         let visitor = half(app, account).await;
         let begun = ceremony(&visitor.post_json(AskForPasskey::PATH, &[]).await);
         assert!(begun.1.contains("allowCredentials\":[{"));
-        let answer = theirs.get(&begun.1);
+        let answer = theirs.forge(&begun.1);
         assert_eq!(app.answer_with(&visitor, &begun, &answer).await.refusal(), ApiError::Conflict(Conflict::PasskeyRefused));
         assert_eq!(app.give_passkey(&visitor, &mut device).await.location(), "/record");
         let begun = ceremony(&half(app, account).await.post_json(AskForPasskey::PATH, &[]).await);
@@ -376,6 +482,7 @@ stories! {
         app.clock.advance(Duration::minutes(5));
         let answer = device.get(&new.1);
         assert_eq!(app.answer_with(&visitor, &new, &answer).await.refusal(), ApiError::Conflict(Conflict::CeremonyOver), "too late");
+        assert!(app.number("select cast(sum(times) as bigint) from security_event where kind = 'second_factor.failed'").await >= 8, "each of them is noted");
         assert_eq!(app.give_passkey(&visitor, &mut device).await.location(), "/record");
     }
 
@@ -393,10 +500,11 @@ stories! {
     async fn a_passkey_of_a_disabled_account_signs_nobody_in(app) {
         let (account, client) = anna(app).await;
         let mut device = app.add_passkey(&client).await;
+        let halfway = half(app, account).await;
         let disabled = if app.db == crate::fixture::Db::Sqlite { "'2026-11-23T09:00:00Z'" } else { "'2026-11-23 09:00:00Z'" };
         app.tamper(&format!("update account set disabled_at = {disabled} where person_id is not null")).await.unwrap();
         assert_eq!(app.give_passkey(&app.visitor(), &mut device).await.refusal(), ApiError::Conflict(Conflict::PasskeyRefused));
-        assert_eq!(half(app, account).await.get("/record").await.location(), "/sign-in?next=%2Frecord");
+        assert_eq!(halfway.get("/record").await.location(), "/sign-in?next=%2Frecord");
     }
 
     async fn a_passkey_is_registered_once(app) {
@@ -424,6 +532,72 @@ stories! {
         }
         assert_eq!(client.post_form(BeginApp::PATH, &[]).await.refusal(), ApiError::Conflict(Conflict::TooManyFactors));
         assert_eq!(client.post_json(BeginPasskey::PATH, &[]).await.error(), ApiError::Conflict(Conflict::TooManyFactors));
+    }
+
+    async fn an_administrator_resets_the_factors_of_others_on_a_page_of_their_own(app) {
+        let (own, admin) = app.administrator("admin").await;
+        let hr = app.account("hr@company.example", Some(Role::Hr), None).await;
+        let address = |id: AccountId| format!("/admin/accounts/{id}/factors");
+        let page = admin.get(&address(hr)).await.body;
+        assert!(page.contains("This account has no second factor") && !page.contains(ResetFactors::PATH), "{page}");
+        app.add_app(&app.signed_in_as(hr).await).await;
+        let account = format!("/admin/accounts/{hr}");
+        assert!(admin.get(&account).await.body.contains(&address(hr)));
+        assert!(admin.get(&address(hr)).await.body.contains(ResetFactors::PATH));
+        let reset = admin.post_form(ResetFactors::PATH, &[("id", &*hr.to_string()), ("reason", "Telefon verloren")]).await;
+        assert_eq!((reset.said(), reset.location()), (Said::FactorsReset, &*account));
+        assert!(!admin.get(&account).await.body.contains(&address(hr)));
+        assert!(admin.get(&address(own)).await.body.contains("Nobody resets their own account"));
+    }
+
+    async fn the_second_step_asks_for_what_there_is(app) {
+        for (by_app, by_passkey) in [(true, false), (false, true), (true, true)] {
+            let account = app.account(&format!("{by_app}-{by_passkey}@company.example"), Some(Role::Hr), None).await;
+            let client = app.signed_in_as(account).await;
+            if by_app {
+                app.add_app(&client).await;
+            }
+            if by_passkey {
+                app.add_passkey(&client).await;
+            }
+            for (client, path, code, passkey) in [
+                (half(app, account).await, "/sign-in/second-step", GiveCode::PATH, GivePasskey::PATH),
+                (client, PROVE, ProveByCode::PATH, ProveByPasskey::PATH),
+            ] {
+                let page = client.get(path).await.body;
+                let place = |function: &str| page.find(&format!("action=\"{function}\""));
+                assert_eq!(place(passkey).is_some(), by_passkey, "{path}: {page}");
+                assert!(place(passkey) < place(code), "what is simplest stands first, at {path}: {page}");
+                let field = between(&page, "<label for=\"code\">", "</form>");
+                assert_eq!(field.starts_with("Recovery code<"), !by_app, "{path}: {field}");
+                assert_eq!(field.contains(" autofocus"), by_app, "{path}: {field}");
+            }
+        }
+    }
+
+    async fn a_wrong_code_is_said_once_where_it_is_typed_anew(app) {
+        let (account, client) = anna(app).await;
+        app.add_passkey(&client).await;
+        let visitor = half(app, account).await;
+        app.give_code(&visitor, "000000").await.refusal();
+        let page = visitor.get("/sign-in/second-step").await.body;
+        assert_eq!(page.matches("Dieser Code stimmt nicht").count(), 1, "{page}");
+        assert!(between(&page, "<label for=\"code\">", "</form>").contains(" autofocus") && !page.contains("error-summary"), "{page}");
+    }
+
+    /// Only whoever has no script is told so by the page itself; the rest is the script's to say.
+    async fn a_page_with_passkeys_waits_for_its_script(app) {
+        let page = app.visitor().get("/sign-in").await.body;
+        assert!(page.contains("data-step=\"asleep\"") && between(&page, "<noscript>", "</noscript>").contains("Für Passkeys braucht es"), "{page}");
+        assert!(between(&page, "<label for=\"email\">", "</form>").contains(" autofocus"), "{page}");
+    }
+
+    async fn a_new_passkey_is_named_after_the_device(app) {
+        let (_, client) = anna(app).await;
+        assert!(client.get(FACTORS).await.body.contains("value=\"unbekanntes Gerät\""), "this client says nothing of itself");
+        app.add_app(&client).await;
+        let page = client.get(FACTORS).await.body;
+        assert!(page.contains("<p class=\"meta\">Authenticator-App, hinzugefügt am"), "a name of its own stands before its kind: {page}");
     }
 
     async fn resetting_takes_everything_and_ends_the_sessions(app) {

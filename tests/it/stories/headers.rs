@@ -50,6 +50,7 @@ async fn answers(app: &TestApp, https: bool) -> Vec<(&'static str, bool, Answer)
             false,
             visitor().post_form(SignIn::PATH, &[("email", "a@b.example"), ("password", "x")]).await,
         ),
+        ("crooked path", false, visitor().get("/x/%2e%2e/sign-in").await),
         ("not found", false, visitor().get("/no-such-page").await),
         ("json", false, visitor().post_json(ChooseLanguage::PATH, &[("language", "en")]).await),
         ("error as json", false, visitor().post_json(SignNda::PATH, &[]).await),

@@ -1,7 +1,7 @@
 //! What files look like that people really have: encodings, separators, notations, and what is no list at all.
 
-use super::import::{HEADER, apply, file};
 use crate::fixture::stories;
+use crate::stories::import::{HEADER, apply, file};
 use antritt::{
     api::{done::Said, error::ApiError},
     domain::problem::{FieldProblem, Problem},

@@ -4,11 +4,12 @@ use crate::fixture::{people::NewPerson, stories};
 use antritt::{
     api::{
         account::{SetPassword, SignIn, SignOut},
+        accounts::DisableAccount,
         done::Said,
         error::ApiError,
         invitations::{AcceptInvitation, RenewInvitation, SendInvitation},
         nda::ConfirmNda,
-        people::RecordLastDay,
+        people::{ChangePerson, RecordLastDay},
         roles::ApproveRole,
     },
     domain::{
@@ -17,7 +18,10 @@ use antritt::{
         requirement::RequirementKind,
         roles::Role,
     },
-    server::{service::leavers, store::accounts},
+    server::{
+        service::{leavers, pseudonyms},
+        store::accounts,
+    },
 };
 use axum::http::StatusCode;
 use leptos::server_fn::ServerFn;
@@ -26,6 +30,25 @@ use time::{Duration, macros::datetime};
 const PASSWORD: &str = "vier zufällige gute Wörter";
 
 stories! {
+    async fn nobody_comes_back_by_working_where_their_last_day_goes_on(app) {
+        // In Auckland it is late on the 23rd; in Pago Pago the 22nd has two more hours.
+        let zone = |time_zone, department| NewPerson { start_date: "2026-11-20", time_zone, department, ..NewPerson::named("Anna Muster") };
+        let anna = app.add(&zone("Pacific/Auckland", "Engineering")).await;
+        let (hr, id) = (app.hr().await, anna.to_string());
+        let leave = async |day: &str| hr.post_form(RecordLastDay::PATH, &[("id", &*id), ("end_date", day)]).await;
+        let change = async |to: &NewPerson<'_>| {
+            let fields: Vec<_> = to.fields().into_iter().chain([("id", &*id)]).collect();
+            hr.post_form(ChangePerson::PATH, &fields).await
+        };
+        leave("2026-11-22").await.said();
+        let ended = ApiError::Conflict(Conflict::Ended);
+        assert_eq!(change(&zone("Pacific/Pago_Pago", "Engineering")).await.refusal(), ended);
+        assert_eq!(leave("2027-11-23").await.refusal(), ended);
+        assert_eq!(app.record(anna).await.details.time_zone, "Pacific/Auckland");
+        change(&zone("Pacific/Auckland", "Legal")).await.said();
+        assert_eq!(app.record(anna).await.details.department.as_str(), "Legal", "the rest can be put right");
+    }
+
     async fn access_ends_with_the_last_day_and_evidence_stays(app) {
         let anna = app.person("Anna Muster", "2026-11-20", "Europe/Berlin").await;
         let client = app.sign_in_by_link(anna).await;
@@ -72,7 +95,9 @@ stories! {
         let fields = [("id", &*anna.to_string()), ("end_date", "2026-11-22")];
         app.hr().await.post_form(RecordLastDay::PATH, &fields).await.said();
         assert_eq!(client.post_json(SignOut::PATH, &[]).await.error(), ApiError::SignedOut);
-        assert!(matches!(app.item(anna, RequirementKind::Training).await.state, State::Ended { .. }));
+        let (training, policy) = (app.item(anna, RequirementKind::Training).await, app.item(anna, RequirementKind::Policy).await);
+        assert!(matches!(training.state, State::Ended { .. }) && matches!(policy.state, State::Ended { .. }));
+        assert_eq!((training.late, policy.late), (false, true), "due in December, and on the 16th while she was here");
         let again = app.hr().await.post_form(RecordLastDay::PATH, &fields).await;
         assert_eq!(again.refusal(), ApiError::Conflict(Conflict::Ended));
     }
@@ -108,6 +133,12 @@ stories! {
         assert_eq!(app.number("select count(*) from account where disabled_at is not null").await, 0, "nobody kept the house yet");
     }
 
+    async fn the_form_says_what_a_last_day_before_the_first_means(app) {
+        let anna = app.person("Anna Muster", "2026-12-01", "Europe/Berlin").await;
+        let page = app.hr().await.get(&format!("/people/{anna}/last-day")).await.body;
+        assert!(page.contains("A day before the first one means that they never came."), "{page}");
+    }
+
     async fn a_leavers_roles_end_and_what_was_asked_lapses(app) {
         let anna = app.person("Anna Muster", "2026-11-02", "Europe/Berlin").await;
         app.sign_in_by_link(anna).await;
@@ -134,6 +165,55 @@ stories! {
         assert!(timeline.contains("Role ended"), "{timeline}");
     }
 
+    async fn an_account_that_nobody_connected_stays_open_and_administrators_hear_of_it(app) {
+        let (own_id, admin) = app.administrator("admin").await;
+        let account = app.account("security@company.example", Some(Role::Security), None).await;
+        let own = app.signed_in_as(account).await;
+        let sina = NewPerson { work_email: "security@company.example", start_date: "2026-11-02", ..NewPerson::named("Sina Ecker") };
+        let sina = app.add(&sina).await;
+        let notice = "Whoever is on record under this address has left";
+        let page = format!("/admin/accounts/{account}");
+        assert!(!admin.get(&page).await.body.contains(notice));
+        app.hr().await.post_form(RecordLastDay::PATH, &[("id", &*sina.to_string()), ("end_date", "2026-11-22")]).await.said();
+        assert_eq!(own.get("/security").await.status, StatusCode::OK, "no address that HR writes takes rights");
+        let mails = app.mails_of(own_id).await;
+        let [mail] = mails.as_slice() else { panic!("{mails:?}") };
+        assert!(mail.text.contains(&page) && !mail.text.contains("Ecker"), "{}", mail.text);
+        assert_eq!(app.mails_of(account).await.len(), 0);
+        let events = admin.get("/admin/events?kind=person.account_left_open").await.body;
+        assert!(events.matches("<th scope=\"row\"").count() == 1 && !events.contains("Ecker"), "{events}");
+        let shown = admin.get(&page).await.body;
+        assert!(shown.contains(notice) && shown.contains(&format!("<p><a href=\"{page}/status\">")), "{shown}");
+        let auditor = app.auditor().await;
+        assert!(auditor.get("/security/access").await.body.contains("Last working day: "));
+        assert!(auditor.get("/security/access.csv").await.body.contains("2026-11-22"));
+        let fields = [("id", &*account.to_string()), ("reason", "Ausgeschieden")];
+        assert_eq!(admin.post_form(DisableAccount::PATH, &fields).await.said(), Said::AccountDisabled);
+        assert!(!admin.get(&page).await.body.contains(notice));
+        assert_eq!(leavers::end_due(&app.app, app.now()).await.unwrap(), 0, "once is enough");
+    }
+
+    async fn of_an_open_account_administrators_hear_once_per_leaver_and_only_when_the_last_day_is_over(app) {
+        let (admin, _) = app.administrator("admin").await;
+        app.account("sina.ecker@home.example", Some(Role::Security), None).await;
+        let sina = app.person("Sina Ecker", "2026-11-02", "Europe/Berlin").await;
+        app.hr().await.post_form(RecordLastDay::PATH, &[("id", &*sina.to_string()), ("end_date", "2026-11-24")]).await.said();
+        assert_eq!(app.mails_of(admin).await.len(), 0);
+        app.clock.set(datetime!(2026-11-24 23:00 UTC));
+        assert_eq!(leavers::end_due(&app.app, app.now()).await.unwrap(), 1);
+        assert_eq!(app.mails_of(admin).await.len(), 1);
+        assert_eq!(leavers::end_due(&app.app, app.now()).await.unwrap(), 0, "once is enough");
+        let late = app.account("nachzuegler@firma.example", Some(Role::Hr), None).await;
+        let moved = NewPerson { work_email: "nachzuegler@firma.example", start_date: "2026-11-02", ..NewPerson::named("Nora Neu") };
+        let nora = app.add(&moved).await;
+        app.hr().await.post_form(RecordLastDay::PATH, &[("id", &*nora.to_string()), ("end_date", "2026-11-23")]).await.said();
+        assert!(app.mails_of(admin).await[1].text.contains(&late.to_string()), "each leaver once");
+        app.clock.set(datetime!(2030-11-24 23:00 UTC));
+        leavers::end_due(&app.app, app.now()).await.unwrap();
+        assert_eq!(pseudonyms::replace_due(&app.app, app.now()).await.unwrap(), 2);
+        assert_eq!(app.number("select count(*) from audit_entry where action = 'person.account_left_open'").await, 2);
+    }
+
     async fn whom_a_leaver_managed_and_what_they_proved_stays(app) {
         let boss = app.add(&NewPerson { work_email: "boss@firma.example", start_date: "2026-11-02", ..NewPerson::named("Berta Boss") }).await;
         let anna = app.add(&NewPerson { manager_email: "boss@firma.example", ..NewPerson::named("Anna Muster") }).await;
@@ -148,7 +228,29 @@ stories! {
         assert_eq!(hr.get(&format!("/signed/{nda}/copy.pdf")).await.status, StatusCode::OK);
     }
 
-    async fn a_last_day_before_the_start_is_refused(app) {
+    async fn a_last_day_before_the_start_is_that_of_somebody_who_never_came(app) {
+        let gone = app.person("Anna Muster", "2026-12-01", "Europe/Berlin").await;
+        let going = app.person("Ben Muster", "2026-12-01", "Europe/Berlin").await;
+        let (client, still) = (app.sign_in_by_link(gone).await, app.sign_in_by_link(going).await);
+        let hr = app.hr().await;
+        for (person, day) in [(gone, "2026-11-22"), (going, "2026-11-24")] {
+            let answer = hr.post_form(RecordLastDay::PATH, &[("id", &*person.to_string()), ("end_date", day)]).await;
+            assert_eq!(answer.said(), Said::LastDayRecorded);
+            let record = app.record(person).await;
+            assert!(record.end_date.unwrap() < record.details.start_date, "{record:?}");
+        }
+        assert_eq!(client.post_json(SignOut::PATH, &[]).await.error(), ApiError::SignedOut);
+        for item in app.items(gone).await {
+            assert_eq!(item.state, State::Ended { at: app.now(), reason: EndReason::Left }, "{item:?}");
+        }
+        assert_eq!(still.get("/checklist").await.status, StatusCode::OK, "that day is still to come");
+        app.clock.set(datetime!(2026-11-24 23:00 UTC));
+        assert_eq!(leavers::end_due(&app.app, app.now()).await.unwrap(), 1);
+        assert_eq!(app.number("select count(*) from account where disabled_at is not null").await, 2);
+        assert!(app.items(going).await.iter().all(|item| matches!(item.state, State::Ended { reason: EndReason::Left, .. })));
+    }
+
+    async fn a_last_day_that_is_no_date_is_refused(app) {
         let anna = app.person("Anna Muster", "2026-12-01", "Europe/Berlin").await;
         for (date, problem) in [("30.02.2027", Problem::NotADate), ("", Problem::Required)] {
             let answer = app.hr().await.post_form(RecordLastDay::PATH, &[("id", &*anna.to_string()), ("end_date", date)]).await;

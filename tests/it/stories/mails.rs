@@ -1,8 +1,13 @@
 //! Mails reach a real mail server, once; where it refuses, they stay and are tried again.
 
-use crate::fixture::{TestApp, stories};
-use antritt::server::jobs::{Jobs, outbox::Sender};
+use crate::fixture::{TestApp, people::NewPerson, stories};
+use antritt::{
+    api::invitations::RequestLink,
+    domain::roles::Role,
+    server::jobs::{Jobs, outbox::Sender},
+};
 use axum::http::StatusCode;
+use leptos::server_fn::ServerFn;
 use mailin::{Action, Handler, Response, SessionBuilder, response};
 use std::{
     io::{self, BufRead, BufReader},
@@ -14,10 +19,17 @@ use tokio::{sync::watch, time::sleep};
 
 /// A mail server that keeps what it gets, or refuses every receiver.
 #[derive(Clone, Default)]
-struct Sink {
+pub struct Sink {
     mails: Arc<Mutex<Vec<String>>>,
     current: Vec<u8>,
     refuses: bool,
+}
+
+impl Sink {
+    /// What arrived, as it came over the wire.
+    pub fn mails(&self) -> Vec<String> {
+        self.mails.lock().unwrap().clone()
+    }
 }
 
 impl Handler for Sink {
@@ -42,7 +54,7 @@ impl Handler for Sink {
 }
 
 /// Starts the mail server; gives its address. It ends with the process of the test.
-fn listen(sink: Sink) -> String {
+pub fn listen(sink: Sink) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     std::thread::spawn(move || {
@@ -71,7 +83,7 @@ fn converse(mut stream: &TcpStream, sink: Sink) -> io::Result<()> {
 }
 
 /// Lets the jobs run until `done` or for ten seconds.
-async fn run_jobs(app: &TestApp, smtp: &str, done: impl AsyncFn() -> bool) {
+pub async fn run_jobs(app: &TestApp, smtp: &str, done: impl AsyncFn() -> bool) {
     let sender = Sender::new(smtp, "Antritt <antritt@example.com>").unwrap();
     let (stop, stopped) = watch::channel(false);
     let jobs = Jobs::start(&app.app, Some(sender), &stopped);
@@ -93,7 +105,7 @@ stories! {
         for _ in 0..2 {
             run_jobs(app, &smtp, async || app.number("select count(*) from outbox where sent_at is null").await == 0).await;
         }
-        let mails = sink.mails.lock().unwrap().clone();
+        let mails = sink.mails();
         assert_eq!(mails.len(), 1);
         // Long lines are folded on the wire with "=\r\n".
         let wire = mails[0].replace("=\r\n", "");
@@ -109,5 +121,27 @@ stories! {
         assert_eq!(app.number("select count(*) from outbox where sent_at is null and attempts = 1").await, 1);
         let error = app.word("select last_error from outbox").await;
         assert!(!error.contains('@'), "{error}");
+    }
+
+    async fn administrators_pass_links_on_and_see_no_private_address(app) {
+        app.person("Anna Muster", "2026-12-01", "Europe/Berlin").await;
+        let ben = NewPerson { work_email: "ben@firma.example", ..NewPerson::named("Ben Beispiel") };
+        let ben = app.add(&ben).await;
+        app.sign_in_by_link(ben).await;
+        for (address, role) in [("ben.beispiel@home.example", Role::Security), ("root@company.example", Role::Auditor)] {
+            app.account(address, Some(role), None).await;
+            app.visitor().post_form(RequestLink::PATH, &[("email", address)]).await.said();
+        }
+        app.person("Cem Muster", "2026-12-01", "Europe/Berlin").await;
+        let admin = app.admin().await;
+        let page = admin.get("/admin/outbox").await.body;
+        for shown in ["Anna Muster", "a…@home.example", "b…@home.example", "c…@home.example", "root@company.example", "/invitation/"] {
+            assert!(page.contains(shown), "{shown}: {page}");
+        }
+        for hidden in ["anna.muster@home.example", "ben.beispiel@home.example", "cem.muster@home.example"] {
+            assert!(!page.contains(hidden), "{hidden}");
+        }
+        app.account("admin@company.example", Some(Role::Hr), None).await;
+        assert!(app.admin().await.get("/admin/outbox").await.body.contains("anna.muster@home.example"), "who may see them sees them here too");
     }
 }

@@ -1,5 +1,6 @@
 //! The password manager's list of members: uploaded, previewed, taken over, and what it says about our people afterwards.
 
+use super::passwords::peak_memory;
 use crate::fixture::{
     TestApp,
     client::{Answer, Client},
@@ -22,12 +23,13 @@ use antritt::{
         member::{Bucket, Listing, MemberStatus, TwoStep, Vendor},
         problem::{Conflict, FieldProblem, Problem},
         requirement::RequirementKind::PasswordManager,
+        roles::Role,
     },
     server::{
-        service::{housekeeping, member_list::MAX_BYTES},
-        store::{assignments::Assignment, members, reconciliation},
+        service::{housekeeping, member_list::MAX_BYTES, people_file::FileProblem},
+        store::{accounts, assignments::Assignment, members, reconciliation},
     },
-    ui::texts::members as t,
+    ui::texts::{hr, members as t, problems},
 };
 use axum::http::StatusCode;
 use leptos::server_fn::ServerFn;
@@ -53,7 +55,12 @@ async fn apply(client: &Client, content: &str) -> Answer {
 }
 
 fn applied(enrolled: usize, proven: usize, reopened: usize) -> Said {
-    Said::MembersApplied { enrolled, proven, reopened }
+    Said::MembersApplied {
+        enrolled,
+        proven,
+        reopened,
+        own_stays: false,
+    }
 }
 
 /// Somebody here since Friday, with `name@firma.example` for work.
@@ -126,6 +133,9 @@ stories! {
         assert_eq!(item(app, anna).await.state, State::Open, "a preview changes nothing");
         app.clock.advance(Duration::minutes(20));
         assert!(security.get(&format!("{RECONCILIATION}/lists/{id}")).await.body.contains("Anna"));
+        assert_eq!(security.post_json(ApplyMembers::PATH, &[("id", &id)]).await.error(), ApiError::ProveAgain, "a list reopens what others did");
+        assert_eq!(item(app, anna).await.state, State::Open);
+        let security = app.security().await;
         let answer = security.post_form(ApplyMembers::PATH, &[("id", &id)]).await;
         assert_eq!((answer.said(), answer.location()), (applied(1, 0, 0), RECONCILIATION));
         let done = item(app, anna).await;
@@ -136,6 +146,30 @@ stories! {
         assert_eq!(listing, Listing { status: MemberStatus::Active, two_step: TwoStep::On });
         let page = app.hr().await.get(&format!("/people/{anna}")).await;
         assert!(page.body.contains(t::strength_list(Locale::En)), "{}", page.body);
+    }
+
+    async fn nobody_is_proven_by_a_list_of_their_own_unless_nobody_else_could_compare(app) {
+        let (hanna, anna) = (colleague(app, "Hanna").await, colleague(app, "Anna").await);
+        app.sign_in_by_link(hanna).await;
+        let account = app.account("hanna@firma.example", Some(Role::Hr), None).await;
+        let own = app.signed_in_person(hanna).await;
+        let id = upload(&own, &bitwarden(&[("hanna@firma.example", "Confirmed", true), ("anna@firma.example", "Confirmed", true)])).await;
+        assert!(own.get(&format!("{RECONCILIATION}/lists/{id}")).await.body.contains(t::own_item(Locale::De)));
+        let said = own.post_form(ApplyMembers::PATH, &[("id", &id)]).await.said();
+        assert_eq!(said, Said::MembersApplied { enrolled: 1, proven: 0, reopened: 0, own_stays: true });
+        assert!(own.get(RECONCILIATION).await.body.contains(t::own_stays(Locale::De)));
+        assert_eq!((item(app, hanna).await.state, item(app, anna).await.on_vendor_list), (State::Open, true));
+        let line = [("email", "hanna@firma.example"), ("person", &*hanna.to_string())];
+        assert_eq!(own.post_form(AssignMember::PATH, &line).await.refusal(), ApiError::Conflict(Conflict::NeedsSecondPerson));
+        assert_eq!(app.hr().await.post_form(ApplyMembers::PATH, &[("id", &id)]).await.said(), applied(1, 0, 0), "somebody else takes it over");
+        own.post_form(SetAsideMember::PATH, &line[..1]).await.said();
+        assert!(matches!(item(app, hanna).await.state, State::Done { .. }), "nor does one take back what somebody else compared");
+        let other = app.account("hr@company.example", Some(Role::Hr), None).await;
+        app.write(async |tx| accounts::disable(tx, app.now(), other, account, "Weg").await).await.unwrap();
+        app.clock.advance(Duration::minutes(1));
+        assert_eq!(apply(&own, &bitwarden(&[("anna@firma.example", "Confirmed", true)])).await.said(), applied(0, 0, 1));
+        assert_eq!(item(app, hanna).await.cause, Cause::LeftList);
+        assert!(own.get(&format!("/people/{hanna}")).await.body.contains("für sich selbst, weil es keine zweite Person gibt"));
     }
 
     async fn an_invitation_is_no_enrolment_and_the_person_sees_why(app) {
@@ -201,6 +235,7 @@ stories! {
         let entries = app.audit_entries().await;
         assert_eq!(security.post_form(ApplyMembers::PATH, &[("id", &id)]).await.said(), Said::NothingToDo, "twice the same post");
         app.clock.advance(Duration::minutes(20));
+        let security = app.security().await;
         let again = upload(&security, &list).await;
         assert!(security.get(&format!("{RECONCILIATION}/lists/{again}")).await.body.contains(t::nothing_text(Locale::En)));
         assert_eq!(security.post_form(ApplyMembers::PATH, &[("id", &again)]).await.said(), Said::NothingToDo);
@@ -246,6 +281,27 @@ stories! {
         let page = security.get(&format!("{RECONCILIATION}/lists/{id}")).await.body;
         assert!(page.contains(&t::reopen_warning(Locale::En, "1\u{A0}person")), "{page}");
         assert!(!page.contains("person were"), "{page}");
+    }
+
+    async fn a_list_of_millions_of_nothings_takes_little_memory(app) {
+        let security = app.security().await;
+        security.get(RECONCILIATION).await;
+        let before = peak_memory();
+        let nothings = 3_400_000;
+        let json = format!("{{\"object\":\"list\",\"data\":[{}{{}}]}}", "{},".repeat(nothings - 1));
+        let wide = format!("{}x\n", "x;".repeat(99)) + &format!("{}y\n", ";".repeat(99)).repeat(99_999);
+        for (list, said) in [(json, problems::file(Locale::En, &FileProblem::TooManyRows(nothings))), (wide, t::map_title(Locale::En).to_owned())] {
+            assert!(list.len() > MAX_BYTES - 600_000 && list.len() <= MAX_BYTES);
+            let id = upload(&security, &list).await;
+            drop(list);
+            let path = format!("{RECONCILIATION}/lists/{id}");
+            for page in futures::future::join_all((0..3).map(|_| security.get(&path))).await {
+                assert!(page.body.contains(&said), "{}", page.body);
+            }
+        }
+        let grown = peak_memory() - before;
+        // The list itself, how it is sent, kept and bound are most of it; all the members would be half a gigabyte.
+        assert!(grown < 200 * 1024, "{grown} KiB");
     }
 
     async fn numbers_of_an_unknown_vendor_are_asked_about(app) {
@@ -365,9 +421,9 @@ stories! {
     }
 
     async fn only_the_newest_list_counts(app) {
-        let (hr, security) = (app.hr().await, app.security().await);
-        let old = upload(&hr, &bitwarden(&[("anna@firma.example", "Confirmed", true)])).await;
+        let old = upload(&app.hr().await, &bitwarden(&[("anna@firma.example", "Confirmed", true)])).await;
         app.clock.advance(Duration::minutes(20));
+        let (hr, security) = (app.hr().await, app.security().await);
         let list = upload(&security, &bitwarden(&[("ben@firma.example", "Confirmed", true)])).await;
         security.post_form(ApplyMembers::PATH, &[("id", &list)]).await.said();
         let stale = ApiError::Conflict(Conflict::PreviewGone);
@@ -399,11 +455,11 @@ stories! {
         let chosen = security.get(&format!("{path}?email=0&status=1&two_step=2")).await;
         assert!(chosen.body.contains("statuses[0]") && chosen.body.contains("Schlüssel"), "{}", chosen.body);
         let columns = [("id", &*id), ("email", "0"), ("status", "1"), ("two_step", "2"), ("statuses[0]", "active")];
-        let required = |field: &str| FieldProblem::new(field, Problem::Required);
+        let open = |field: &str| FieldProblem::new(field, Problem::NotChosen);
         let refusal = security.post_form(MapMembers::PATH, &columns).await.refusal();
-        assert_eq!(refusal, ApiError::Invalid(vec![required("statuses[1]"), required("two_steps[1]")]), "an empty field says nothing, which is clear");
+        assert_eq!(refusal, ApiError::Invalid(vec![open("statuses[1]"), open("two_steps[1]")]), "an empty field says nothing, which is clear");
         let bare = security.post_form(MapMembers::PATH, &columns[..1]).await.refusal();
-        assert_eq!(bare, ApiError::Invalid(vec![required("email"), required("status")]));
+        assert_eq!(bare, ApiError::Invalid(vec![open("email"), open("status")]));
         let fields = [&columns[..], &[("statuses[1]", "invited"), ("two_steps[1]", "on")]].concat();
         assert_eq!(security.post_form(MapMembers::PATH, &fields).await.location(), path);
         assert_eq!(security.post_form(ApplyMembers::PATH, &[("id", &id)]).await.said(), applied(1, 0, 0));
@@ -429,6 +485,25 @@ stories! {
         let large = security.upload_to(RECONCILIATION, "x.csv", &vec![b'x'; MAX_BYTES + 1]).await;
         assert_eq!(large.refusal(), ApiError::Invalid(vec![FieldProblem::new("file", Problem::TooLong(MAX_BYTES))]));
         assert_eq!(app.number("select count(*) from member").await, 0);
+    }
+
+    async fn a_preview_holds_no_more_of_a_list_than_it_shows(app) {
+        let security = app.security().await;
+        let preview = async |list: &str| {
+            let id = upload(&security, list).await;
+            security.get(&format!("{RECONCILIATION}/lists/{id}")).await.body
+        };
+        let lines = (0..600).map(|n| format!("nobody{n},Active\n")).collect::<Vec<_>>().concat();
+        let page = preview(&format!("Email,Status\n{lines}")).await;
+        assert_eq!(page.matches("class=\"line-no\"").count(), 500);
+        assert!(page.contains(&hr::refused_hidden(Locale::En, &hr::rows(Locale::En, 100))), "{page}");
+        let long = "x".repeat(100_000);
+        for list in [format!("Konto;Stufe\n{long};{long}\n"), format!("[{{\"email\":\"a@firma.example\",\"status\":\"{long}\"}}]")] {
+            let page = preview(&list).await;
+            assert!(page.contains(&format!("{}…", &long[..200])) && !page.contains(&long[..201]), "{}", page.len());
+        }
+        let wide = format!("Email{}\na@firma.example{}\n", ";x".repeat(500), ";".repeat(500));
+        assert!(preview(&wide).await.contains(t::not_a_list(Locale::En)));
     }
 
     async fn the_export_of_a_vault_is_refused_and_nothing_of_it_is_kept(app) {

@@ -5,6 +5,7 @@ use antritt::{
     api::{
         done::Said,
         error::ApiError,
+        exemptions::AllowStart,
         nda::{ConfirmNda, SignNda},
         people::MoveStart,
     },
@@ -16,6 +17,7 @@ use antritt::{
         problem::{Conflict, FieldProblem, Problem},
     },
     server::store::people::list_start_date_changes,
+    ui::texts::nda as nda_texts,
 };
 use leptos::server_fn::ServerFn;
 use time::{
@@ -176,7 +178,8 @@ stories! {
         let anna = app.person("Anna Muster", "2026-11-23", "Europe/Berlin").await;
         let hr = app.hr().await;
         let path = format!("/people/{anna}/nda/{}", app.nda(anna).await.id);
-        let post = async |date| hr.post_paper(&path, &[("signed_on", date), ("note", "Ordner 7")], None).await;
+        let scan = crate::stories::nda_uploads::pdf_with(b"1 0 obj<</Type/Catalog>>endobj");
+        let post = async |date| hr.post_paper(&path, &[("signed_on", date), ("note", "Ordner 7")], Some(("nda.pdf", "application/pdf", &scan))).await;
         let tomorrow = post("2026-11-24").await;
         assert_eq!(tomorrow.refusal(), ApiError::Invalid(vec![FieldProblem::new("signed_on", Problem::InTheFuture)]));
         let answer = post("20.11.2026").await;
@@ -184,10 +187,38 @@ stories! {
         let item = app.nda(anna).await;
         assert!(!item.late);
         assert!(matches!(item.state, State::Done { submitted: Some(at), .. } if at == datetime!(2026-11-19 23:00 UTC)), "{:?}", item.state);
-        let [paper] = app.evidence(item.id).await.try_into().unwrap();
+        let evidence = app.evidence(item.id).await;
+        let paper = evidence.iter().find(|evidence| matches!(evidence.proof, Proof::NdaOnPaper { .. })).unwrap();
         assert_eq!(paper.proof, Proof::NdaOnPaper { signed_on: date!(2026 - 11 - 20), note: "Ordner 7".into() });
         assert_eq!((paper.at, paper.recorded_at), (datetime!(2026-11-19 23:00 UTC), app.now()));
         assert_eq!(post("2026-11-20").await.refusal(), ApiError::Conflict(Conflict::AlreadyDone));
+    }
+
+    async fn paper_that_comes_too_late_shows_by_its_scan_that_it_was_signed_in_time(app) {
+        let anna = app.person("Anna Muster", "2026-11-01", "Europe/Berlin").await;
+        let hr = app.hr().await;
+        let item = app.nda(anna).await;
+        let allowed = [("id", &*item.id.to_string()), ("reason", "Eilt"), ("compensating_step", "Ohne Zugang"), ("ends_on", "2026-11-30")];
+        hr.post_form(AllowStart::PATH, &allowed).await.said();
+        let path = format!("/people/{anna}/nda/{}", item.id);
+        assert!(hr.get(&path).await.body.contains(nda_texts::scan_hint_late(Locale::En)));
+        for (date, field, problem) in [
+            ("1950-01-02", "signed_on", Problem::TooEarly),
+            ("2025-10-31", "signed_on", Problem::TooEarly),
+            ("2026-10-31", "scan", Problem::ScanMissing),
+        ] {
+            let refused = hr.post_paper(&path, &[("signed_on", date), ("note", "")], None).await;
+            assert_eq!(refused.refusal(), ApiError::Invalid(vec![FieldProblem::new(field, problem)]), "{date}");
+        }
+        let unsigned = app.nda(anna).await;
+        assert_eq!((unsigned.state, unsigned.starts_without), (State::Open, true), "the register stays as it is");
+        let scan = crate::stories::nda_uploads::pdf_with(b"1 0 obj<</Type/Catalog>>endobj");
+        let fields = [("signed_on", "2025-11-01"), ("note", "")];
+        hr.post_paper(&path, &fields, Some(("nda.pdf", "application/pdf", &scan))).await.said();
+        assert!(!app.nda(anna).await.late);
+        let ben = app.person("Ben Papier", "2026-12-01", "Europe/Berlin").await;
+        let page = hr.get(&format!("/people/{ben}/nda/{}", app.nda(ben).await.id)).await.body;
+        assert!(page.contains(nda_texts::scan_hint(Locale::En)), "before the deadline it can follow");
     }
 
     async fn a_paper_nda_of_the_start_date_is_late(app) {

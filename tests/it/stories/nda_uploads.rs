@@ -18,7 +18,10 @@ use antritt::{
 };
 use axum::http::StatusCode;
 use flate2::{Compression, write::ZlibEncoder};
-use std::io::Write;
+use std::{
+    io::Write,
+    time::{Duration, Instant},
+};
 
 const TYPES: [MediaType; 3] = MediaType::ALL;
 
@@ -60,7 +63,7 @@ fn png_of(width: u32, height: u32) -> Vec<u8> {
     .concat()
 }
 
-fn jpeg_of(width: u16, height: u16) -> Vec<u8> {
+pub fn jpeg_of(width: u16, height: u16) -> Vec<u8> {
     let mut jpeg = b"\xff\xd8\xff\xe0\x00\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0\xff\xc0\x00\x0b\x08".to_vec();
     jpeg.extend_from_slice(&height.to_be_bytes());
     jpeg.extend_from_slice(&width.to_be_bytes());
@@ -127,6 +130,43 @@ fn names() -> Vec<String> {
     names
 }
 
+/// What stands in a PDF that does something, leads elsewhere or is no PDF alone.
+const BODIES: &[&[u8]] = &[
+    b"<</S/JavaScript/JS(app.alert(1))>>",
+    b"<</S/J#61vaScript>>",
+    b"<</S/Launch/F(cmd.exe)>>",
+    b"<</Type/EmbeddedFile>>",
+    b"<</Subtype/RichMedia>>",
+    b"<</OpenAction<</S/JavaScript/JS(app.alert(1))>>>>",
+    b"<</OpenAction<</S/GoToR/F(\\\\10.0.0.9\\share\\x.pdf)/D[0/Fit]>>>>",
+    b"<</OpenAction<</S/URI/URI(http://evil.example/track)>>>>",
+    b"<</Open#41ction % a comment\n<</S/URI/URI(http://evil.example/track)>>>>",
+    b"<</OpenAction 4 0 R>>",
+    b"<</OpenAction<</S/Rendition/OP 0/JS(app.alert(1))>>>>",
+    b"<</AcroForm<</XFA 4 0 R/Fields[]>>>>",
+    b"<</AcroForm<</XFA[(template)4 0 R]/Fields[]>>>>",
+    b"<</AF[<</Type/Filespec/F(a.exe)>>]>>",
+    b"<</AF[<</F(a.exe)/EF<</F 4 0 R>>>>]>>",
+    b"<</AF[<</F(a.exe)/E#46 4 0 R>>]>>",
+    b"<</AA<</WC<</S/Movie>>>>>>",
+    b"<</AA<</O<</S/URI/URI(http://evil.example/track)>>>>>>",
+    b"<</#41A %\n 7 %\n 0 R>>",
+    b"<</S/Sound/Sound 4 0 R>>",
+    b"<</Subtype/FileAttachment>>",
+    b"<</Encrypt<</Filter/Standard>>>>",
+    b"4 0 obj<</Length 0/F(http://evil.example/x)>>\nstream\n\nendstream",
+    b"4 0 obj<</Length 0/F<</FS/URL/F(http://evil.example/x)>>>>\nstream\n\nendstream",
+    b"4 0 obj<</Length 0/X(stream)/F 7 0 R>>\nstream\n\nendstream",
+    b"4 0 obj<</Length 40>>\nstream\n5 0 obj<</AA<</O 6 0 R>>>>endobj\nendstream",
+    b"<script>alert(1)</script>",
+    b"<SCRIPT SRC=//evil.example>",
+    b"<iframe src=x>",
+    b"<!DOCTYPE html>",
+    b"<html>",
+    b"<svg onload=alert(1)>",
+    b"<?php echo 1; ?>",
+];
+
 /// Contents that must not be kept.
 fn contents() -> Vec<Vec<u8>> {
     let (pdf, png, jpeg) = (sample(MediaType::Pdf), sample(MediaType::Png), sample(MediaType::Jpeg));
@@ -165,20 +205,7 @@ fn contents() -> Vec<Vec<u8>> {
     ]
     .map(|text| text.as_bytes().to_vec())
     .into();
-    for body in [
-        &b"<</S/JavaScript/JS(app.alert(1))>>"[..],
-        b"<</S/J#61vaScript>>",
-        b"<</S/Launch/F(cmd.exe)>>",
-        b"<</Type/EmbeddedFile>>",
-        b"<</Subtype/RichMedia>>",
-        b"<script>alert(1)</script>",
-        b"<SCRIPT SRC=//evil.example>",
-        b"<iframe src=x>",
-        b"<!DOCTYPE html>",
-        b"<html>",
-        b"<svg onload=alert(1)>",
-        b"<?php echo 1; ?>",
-    ] {
+    for body in BODIES {
         hostile.push(pdf_with(body));
         let comment = [
             &[0xff, 0xd8, 0xff, 0xfe],
@@ -242,6 +269,18 @@ fn object_streams() -> Vec<Vec<u8>> {
     ]
     .map(|act| pdf_with_stream(PACKED, &deflated(format!("2 0 <</S/{act}>>").as_bytes())))
     .into();
+    let far = [" ".repeat(300), format!("%{}\n", "x".repeat(300))];
+    hostile.extend(far.map(|gap| pdf_with(format!("<</AA{gap}<</O 6 0 R>>>>").as_bytes())));
+    hostile.extend(
+        [
+            "<</OpenAction 4 0 R>>",
+            "<</AA 4 0 R>>",
+            "<</AcroForm<</XFA 4 0 R>>>>",
+            "<</EF 4 0 R>>",
+            "<</S/GoToR>>",
+        ]
+        .map(|act| pdf_with_stream(PACKED, &deflated(format!("2 0 {act}").as_bytes()))),
+    );
     hostile.extend(["SubmitForm", "ImportData", "GoToE"].map(|act| pdf_with(format!("<</S/{act}>>").as_bytes())));
     hostile.extend([
         pdf_with_stream("/Type/Obj#53tm/Filter[/FlateDecode]", &deflated(script)),
@@ -256,7 +295,91 @@ fn object_streams() -> Vec<Vec<u8>> {
         pdf_with_stream(PACKED, &deflated(&deflated(script))),
         pdf_with_stream(PACKED, &deflated(&[&b"2 0 "[..], &vec![b' '; 8 * 1024 * 1024]].concat())),
     ]);
+    hostile.extend(streams_under_other_names(script));
+    hostile.extend(streams_without_a_first());
     hostile
+}
+
+/// Object streams that do not say where their first object begins: some readers take it for the stream's own beginning.
+fn streams_without_a_first() -> Vec<Vec<u8>> {
+    let script = "<</Type/Catalog/OpenAction<</S/JavaScript/JS(app.alert(1))>>>>";
+    let packed = deflated(format!("1 4 {script}").as_bytes());
+    let hex: String = packed.iter().map(|byte| format!("{byte:02x}")).chain([">".to_owned()]).collect();
+    let ends = b"\nendstream\nendobj";
+    let mut hostile: Vec<Vec<u8>> = [
+        "/N 1",
+        "/N 1/First/x",
+        "/N 1/First null",
+        "/#4e 5 0 R",
+        "/N %\n+1",
+        "/N 1/X(stream)",
+        "/X(stream)/N 1/Y(endstream)",
+    ]
+    .map(|keys| format!("4 0 obj<<{keys}/Filter/FlateDecode>>\nstream\n"))
+    .into_iter()
+    .chain([
+        "3 0 obj<</Length 0>>stream\n4 0 obj<</N 1/X(endstream)/Filter/FlateDecode>>\nstream\n".to_owned(),
+        "4 0 obj<</N 1/X(endobj 5 0 obj<<>>\nstream\n)/Filter/FlateDecode>>\nstream\n".to_owned(),
+    ])
+    .map(|head| pdf_with(&[head.as_bytes(), &packed, ends].concat()))
+    .collect();
+    for beginning in ["%x\n1 6 ".to_owned(), format!("{}1 4 ", " ".repeat(300)), "+1 4 ".to_owned()] {
+        let packed = deflated(format!("{beginning}{script}").as_bytes());
+        hostile.push(pdf_with(&[&b"4 0 obj<</N 1/Filter/FlateDecode>>\nstream\n"[..], &packed, ends].concat()));
+    }
+    for keys in ["/Alternate/DeviceRGB/Filter[/ASCIIHexDecode/FlateDecode]", "/Filter[/AHx/Fl]"] {
+        let head = format!("4 0 obj<</N 1{keys}>>\nstream\n");
+        hostile.push(pdf_with(&[head.as_bytes(), hex.as_bytes(), ends].concat()));
+    }
+    hostile
+}
+
+/// Object streams that do not say so: readers go by the cross-reference.
+fn streams_under_other_names(script: &[u8]) -> Vec<Vec<u8>> {
+    let packed = deflated(script);
+    let mut hostile: Vec<Vec<u8>> = [
+        "/Type 5 0 R/Filter/FlateDecode",
+        "/Filter/FlateDecode",
+        "/Type/XObject/Filter/FlateDecode",
+        "/Filter/FlateDecode/#46irst % a comment\n",
+        "/X(/FlateDecode)/Filter/AHx",
+        "/X(/FlateDecode)/Filter 5 0 R",
+    ]
+    .map(|dictionary| pdf_with_stream(dictionary, &packed))
+    .into();
+    let bookmarks = "9 0 obj<</First 8 0 R/Last 8 0 R>>endobj\n";
+    for dictionary in [
+        "/First 5 0 R",
+        "/First +5 0. R",
+        "/First 5 0 R/X(>>endobj 4 0 obj<<)",
+        "/First 5 0 R%>>endobj 4 0 obj<<\n",
+        "/First 5 0 R/X<<>>endobj 4 0 obj<<>>",
+    ] {
+        let head = format!("{bookmarks}4 0 obj<</Filter/FlateDecode/N 1{dictionary}>>\nstream\n");
+        hostile.push(pdf_with(&[head.as_bytes(), &packed, b"\nendstream endobj 5 0 obj 4 endobj"].concat()));
+    }
+    let left_open = b"3 0 obj<</Length 0>>stream\n4 0 obj<</First 4/X(endstream)/N 1/Filter/FlateDecode>>\nstream\n";
+    hostile.push(pdf_with(&[&left_open[..], &packed, b"\nendstream endobj"].concat()));
+    hostile
+}
+
+/// Data that hold nothing and take their time: empty blocks, each of which is unpacked for itself.
+fn nothing(blocks: usize) -> Vec<u8> {
+    [&b"\x78\x9c"[..], &b"\x02\x08\x20\x80\x00".repeat(blocks), b"\x03\x00\x00\x00\x00\x01"].concat()
+}
+
+/// PDFs that would keep a reader busy for long: one stream, several that are small each, countless ones, and countless beginnings in one.
+fn costly() -> Vec<Vec<u8>> {
+    let head = b"4 0 obj<</Type/ObjStm/N 0/First 0/Filter/FlateDecode>>\nstream\n";
+    let one = |data: &[u8]| [&head[..], data, b"\nendstream endobj\n"].concat();
+    let most = MAX_BYTES / 4;
+    let again = [&b"stream"[..], &nothing(0)].concat();
+    vec![
+        pdf_with(&one(&nothing(most / 5))),
+        pdf_with(&one(&nothing(8_000)).repeat(20)),
+        pdf_with(&one(&nothing(0)).repeat(most / one(&nothing(0)).len())),
+        pdf_with(&one(&[&nothing(0)[..], &again.repeat(most / again.len())].concat())),
+    ]
 }
 
 /// Bodies that are no form at all, with what they claim to be.
@@ -291,14 +414,14 @@ fn requests() -> Vec<(&'static str, Vec<u8>)> {
 }
 
 /// Somebody whose NDA is on record from paper, and where scans of it go.
-async fn on_paper(app: &TestApp, hr: &Client) -> (PersonId, String) {
+pub async fn on_paper(app: &TestApp, hr: &Client) -> (PersonId, String) {
     let anna = app.person("Anna Muster", "2026-12-01", "Europe/Berlin").await;
     let path = format!("/people/{anna}/nda/{}", app.nda(anna).await.id);
     hr.post_paper(&path, &[("signed_on", "2026-11-20"), ("note", "")], None).await.said();
     (anna, format!("{path}/scan"))
 }
 
-async fn newest_file(app: &TestApp, person: PersonId) -> FileId {
+pub async fn newest_file(app: &TestApp, person: PersonId) -> FileId {
     let item = app.nda(person).await.id;
     let mut files: Vec<_> = app
         .evidence(item)
@@ -439,6 +562,32 @@ stories! {
         assert_eq!(app.number("select count(*) from stored_file").await, 0, "nothing of it is kept");
     }
 
+    /// The limit is generous, for a machine that builds something else besides.
+    async fn files_that_cost_time_are_soon_refused_and_nobody_waits_for_them(app) {
+        let (hr, other) = (app.hr().await, app.admin().await);
+        let (_, path) = on_paper(app, &hr).await;
+        for (number, content) in costly().iter().enumerate() {
+            let began = Instant::now();
+            let sent = hr.post_paper(&path, &[], Some(("nda.pdf", "application/pdf", content)));
+            let (answer, page) = tokio::join!(sent, other.get("/account"));
+            assert_eq!(answer.refusal(), ApiError::Invalid(vec![FieldProblem::new("scan", Problem::Damaged)]), "{number}");
+            assert_eq!(page.status, StatusCode::OK, "{number}");
+            assert!(began.elapsed() < Duration::from_secs(5), "{number}: {:?}", began.elapsed());
+        }
+        assert_eq!(app.number("select count(*) from stored_file").await, 0);
+    }
+
+    async fn a_field_of_a_form_on_paper_that_comes_twice_is_refused(app) {
+        let hr = app.hr().await;
+        let anna = app.person("Anna Muster", "2026-12-01", "Europe/Berlin").await;
+        let path = format!("/people/{anna}/nda/{}", app.nda(anna).await.id);
+        let twice = [("signed_on", "2026-11-20"), ("note", "first"), ("note", "second")];
+        assert_eq!(hr.post_paper(&path, &twice, None).await.refusal(), ApiError::Unreadable);
+        assert_eq!(hr.post_paper(&path, &[("scan", "x")], Some(("nda.pdf", "application/pdf", &sample(MediaType::Pdf)))).await.refusal(), ApiError::Unreadable);
+        assert_eq!(app.number("select count(*) from stored_file").await, 0);
+        hr.post_paper(&path, &twice[..2], None).await.said();
+    }
+
     async fn a_scan_with_harmless_object_streams_is_kept(app) {
         let hr = app.hr().await;
         let (_, path) = on_paper(app, &hr).await;
@@ -448,6 +597,51 @@ stories! {
             hr.post_paper(&path, &[], Some(("nda.pdf", "application/pdf", &content))).await.said();
         }
         assert_eq!(app.number("select count(*) from stored_file").await, 2);
+    }
+
+    /// Longer documents: many object streams, bookmarks outside them, a colour profile, and large data that hold the format's words by chance.
+    async fn a_document_of_many_streams_is_kept(app) {
+        let hr = app.hr().await;
+        let (_, path) = on_paper(app, &hr).await;
+        let stream = |dictionary: &str, data: &[u8]| {
+            let head = format!("4 0 obj\n<<{dictionary}/Length {}>>\nstream\n", data.len());
+            [head.as_bytes(), data, b"\nendstream\nendobj\n"].concat()
+        };
+        let objects = (0..100).map(|number| format!("{number} {} ", number * 17)).collect::<Vec<_>>().concat();
+        let objects = objects + &"<</P 3 0 R/K 7>>\n".repeat(100);
+        let content = deflated(b"q 1 0 0 1 0 0 cm /Im0 Do Q");
+        let bookmarks = b"9 0 obj<</Type/Outlines/First 8 0 R/Last 8 0 R/Count 1>>endobj\n8 0 obj<</Title(100 %)/Parent 9 0 R>>\nendobj\n7 0 obj\n27\nendobj\n";
+        let picture = [&b"\xff\xd8 stream"[..], &vec![0x5a; 3_000_000], b"stream /First Do /N 3"].concat();
+        for body in [
+            stream(&format!("{PACKED}/N 100/First 690"), &deflated(objects.as_bytes())).repeat(150),
+            [&bookmarks[..], &stream("/Filter/FlateDecode", &content), bookmarks, &stream("/Subtype/Image/Filter/DCTDecode", &picture)].concat(),
+            [stream("/N 3/Alternate/DeviceRGB/Filter/FlateDecode", &deflated(&[7; 3_000])), stream(PACKED, &deflated(objects.as_bytes()))].concat(),
+            // Colour profiles as they begin, one of them not packed, in a file that is made for reading while it comes.
+            [
+                &b"1 0 obj<</Linearized 1/L 9/O 3/N 1>>endobj\n"[..],
+                &stream("/Type/XRef/ID[<4142><4344>]/Filter/FlateDecode/DecodeParms<</Columns 4/Predictor 12>>", &content),
+                &stream("/N 3", b"\0\0\x0cHlcms\x02\x10\0\0mntrRGB XYZ "),
+                &stream("/N 4/Filter/FlateDecode", &deflated(b"\0\0\x311ADBE\x02\x10\0\0prtrCMYKLab ")),
+            ].concat(),
+        ] {
+            hr.post_paper(&path, &[], Some(("nda.pdf", "application/pdf", &pdf_with(&body)))).await.said();
+        }
+        assert_eq!(app.number("select count(*) from stored_file").await, 4);
+    }
+
+    /// What office programs, scanners and apps of phones write; the picture holds short words by chance.
+    async fn a_scan_with_a_first_page_and_a_link_is_kept(app) {
+        let hr = app.hr().await;
+        let (_, path) = on_paper(app, &hr).await;
+        for body in [
+            &b"1 0 obj<</Type/Catalog/OpenAction[3 0 R/XYZ null null 0]/PageMode/UseNone>>endobj"[..],
+            b"1 0 obj<</Type/Catalog/OpenAction [ 3 0 R /Fit ]/AcroForm<</Fields[]/SigFlags 3>>>>endobj",
+            b"4 0 obj<</Type/Annot/Subtype/Link/F 4/A<</S/URI/URI(https://scanner.example)>>>>endobj 5 0 obj<</Length 3>>\nstream\nabc\nendstream\nendobj",
+            b"5 0 obj<</Subtype/Image/Filter/DCTDecode/Length 30>>\nstream\n/AA x/EF(/XFA /F(/AA\xff/JS(/F /AA[\nendstream\nendobj",
+        ] {
+            hr.post_paper(&path, &[], Some(("nda.pdf", "application/pdf", &pdf_with(body)))).await.said();
+        }
+        assert_eq!(app.number("select count(*) from stored_file").await, 4);
     }
 
     async fn what_acts_in_an_object_stream_is_named_as_more_than_a_scan(app) {

@@ -3,14 +3,16 @@
 use crate::fixture::{
     TestApp,
     client::{Answer, Client},
+    factors::ceremony,
     people::NewPerson,
     stories,
 };
 use antritt::{
     api::{
-        account::{ChangePassword, ResetPassword, SignIn},
+        account::{ChangePassword, ResetPassword, SetPassword, SignIn},
         done::Said,
         error::ApiError,
+        factors::{AskForPasskey, MakeCodes, ProveByCode, ProveByPasskey},
         invitations::RequestLink,
     },
     domain::{
@@ -29,8 +31,9 @@ use std::time::Instant;
 use time::Duration;
 
 const HR: &str = "hr@company.example";
+const ANNA: &str = "anna.muster@home.example";
 const OLD: &str = "vier zufällige Wörter";
-const NEW: &str = "wolke treppe kanne mond";
+const NEW: &str = "wolke treppe kanne laterne";
 const JUDGE: &str = "/account/password/strength";
 
 async fn change(client: &Client, old: &str, new: &str, repeated: &str) -> Answer {
@@ -66,7 +69,7 @@ fn only(field: &str, problem: Problem) -> ApiError {
 }
 
 /// The most memory this process ever held, in KiB.
-fn peak_memory() -> u64 {
+pub fn peak_memory() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
     line.trim_end_matches("kB").trim().parse().unwrap()
@@ -81,6 +84,7 @@ stories! {
             ("vierzehn hier!", Problem::TooShort(15)),
             (&"wolke treppe kanne mond ".repeat(6), Problem::TooLong(128)),
             ("Willkommen2026!!", Problem::PasswordCommon),
+            ("wolke-treppe-kanne-mond", Problem::PasswordCommon),
             ("Annegret-Muster-2026", Problem::PasswordNamesOwner),
             ("Reklamationen 2026!", Problem::PasswordNamesOwner),
             ("Beispiel GmbH 2026!", Problem::PasswordNamesOwner),
@@ -116,6 +120,9 @@ stories! {
         assert!(!flash.contains("falsche") && !flash.contains("kurz") && !flash.contains("anders"), "passwords never travel back: {flash}");
         let page = client.get("/account/password").await;
         assert!(page.body.contains(problems::wrong_password(Locale::En)), "{}", page.body);
+        assert!(page.body.contains("<title>Error: Change password") && page.body.contains(" autofocus"), "{}", page.body);
+        let calm = client.get("/account/password").await;
+        assert!(calm.body.contains("<title>Change password") && !calm.body.contains(" autofocus"), "{}", calm.body);
         assert_eq!(change(&client, OLD, "company.example hr", "company.example hr").await.refusal(), only("password", Problem::PasswordNamesOwner));
         assert!(signs_in(app, HR, OLD).await, "nothing has changed");
     }
@@ -137,6 +144,54 @@ stories! {
         assert_eq!(stranger.get("/security").await.status, StatusCode::OK);
         assert!(signs_in(app, HR, NEW).await && !signs_in(app, HR, OLD).await);
         assert_eq!(app.number("select count(*) from audit_entry where action = 'account.password_changed'").await, 1);
+    }
+
+    /// Else a password alone would do in place of the factor wherever a proof is wanted.
+    async fn beside_a_second_factor_a_change_wants_that_first(app) {
+        let client = app.signed_in_as(hr_with_password(app).await).await;
+        let secret = app.add_app(&client).await;
+        app.clock.advance(Duration::minutes(10));
+        let to_prove = "/account/prove?next=/account/password";
+        assert_eq!(client.get("/account/password").await.location(), to_prove);
+        let refused = change(&client, OLD, NEW, NEW).await;
+        assert_eq!((refused.location(), client.cookie("waiting")), (to_prove, None));
+        assert_eq!(app.number("select count(*) from kept_form").await, 0, "no password waits for a proof");
+        assert_eq!(client.post_json(MakeCodes::PATH, &[]).await.error(), ApiError::ProveAgain);
+        assert_eq!(client.get("/exceptions.csv").await.status, StatusCode::SEE_OTHER);
+        assert_eq!(app.number("select count(*) from outbox where kind = 'password_changed'").await, 0);
+
+        let proof = [("code", &*secret.code_at(app.now())), ("next", "/account/password")];
+        let proved = client.post_form(ProveByCode::PATH, &proof).await;
+        assert_eq!((proved.location(), proved.said()), ("/account/password", Said::Proved));
+        assert_eq!(client.get("/account/password").await.status, StatusCode::OK);
+        assert_eq!(change(&client, OLD, NEW, NEW).await.said(), Said::PasswordChanged);
+    }
+
+    async fn beside_a_passkey_a_first_password_wants_that_first(app) {
+        let client = app.signed_in_as(app.account(HR, Some(Role::Hr), None).await).await;
+        let mut device = app.add_passkey(&client).await;
+        app.clock.advance(Duration::minutes(10));
+        for page in ["/account/password", "/welcome"] {
+            assert_eq!(client.get(page).await.location(), format!("/account/prove?next={page}"));
+        }
+        let fields = [("password", NEW), ("repeated", NEW)];
+        assert_eq!(client.post_json(SetPassword::PATH, &fields).await.error(), ApiError::ProveAgain);
+        assert_eq!(app.number("select count(*) from account where password_hash is not null").await, 0);
+
+        let begun = ceremony(&client.post_json(AskForPasskey::PATH, &[]).await);
+        let (id, answer) = (begun.0.to_string(), device.get(&begun.1));
+        client.post_form(ProveByPasskey::PATH, &[("id", &*id), ("credential", &*answer), ("next", "/welcome")]).await.said();
+        assert_eq!(app.set_password(&client, NEW).await.said(), Said::PasswordSet);
+    }
+
+    async fn without_a_second_factor_the_old_password_is_proof_enough(app) {
+        let client = app.signed_in_as(hr_with_password(app).await).await;
+        app.clock.advance(Duration::minutes(10));
+        assert_eq!(client.get("/account/password").await.status, StatusCode::OK);
+        assert_eq!(change(&client, OLD, NEW, NEW).await.said(), Said::PasswordChanged);
+        let newcomer = app.signed_in_as(app.account("new@company.example", None, None).await).await;
+        app.clock.advance(Duration::minutes(10));
+        assert_eq!(app.set_password(&newcomer, NEW).await.said(), Said::PasswordSet);
     }
 
     async fn of_two_changes_at_once_one_happens(app) {
@@ -192,6 +247,30 @@ stories! {
         for action in ["account.password_reset_requested", "account.password_reset"] {
             assert_eq!(app.number(&format!("select count(*) from audit_entry where action = '{action}'")).await, 1, "{action}");
         }
+    }
+
+    async fn whoever_has_no_rights_sets_a_forgotten_password_anew_too(app) {
+        let anna = app.person("Anna Muster", "2026-12-01", "Europe/Berlin").await;
+        let client = app.sign_in_by_link(anna).await;
+        app.set_password(&client, OLD).await.said();
+        let visitor = app.elsewhere(|settings| settings.sends_mail = true);
+        visitor.post_form_from("/sign-in", RequestLink::PATH, &[("email", ANNA)]).await.said();
+        let token = app.reset_tokens_of(ANNA).await.remove(0);
+        assert_eq!(reset(&visitor, &token, NEW).await.said(), Said::PasswordReset);
+        assert!(signs_in(app, ANNA, NEW).await && !signs_in(app, ANNA, OLD).await);
+    }
+
+    async fn where_nothing_sends_mail_a_personal_link_leads_past_a_forgotten_password(app) {
+        let anna = app.person("Anna Muster", "2026-12-01", "Europe/Berlin").await;
+        let client = app.sign_in_by_link(anna).await;
+        app.set_password(&client, OLD).await.said();
+        app.clock.advance(Duration::hours(1));
+        ask(app, ANNA).await.said();
+        assert!(app.admin().await.get("/admin/outbox").await.body.contains("/invitation/"));
+        let back = app.sign_in_by_link(anna).await;
+        let welcome = back.get("/welcome").await;
+        assert_eq!((welcome.status.is_redirection(), welcome.location()), (true, "/"), "there is no first password to set");
+        assert_eq!(back.get("/checklist").await.status, StatusCode::OK);
     }
 
     async fn links_that_do_not_work_look_alike(app) {
@@ -330,7 +409,8 @@ stories! {
         assert_eq!(app.set_password(&hr, NEW).await.location(), "/account");
         let other = hr.get("/account/password").await;
         assert!(other.body.contains(ChangePassword::PATH) && other.body.contains("old_password"));
-        assert!(!other.body.contains("maxlength"), "a browser would cut what is pasted without a word");
+        let (_, form) = other.body.split_once("<main").unwrap();
+        assert!(!form.contains("maxlength"), "a browser would cut what is pasted without a word");
     }
 
     /// 130 hashes at once would take 2.4 GiB; two take 38 MiB.

@@ -65,6 +65,37 @@ stories! {
         assert!(moves.contains(&(date!(2026 - 12 - 15), date!(2026 - 12 - 08), "doch früher".into())));
     }
 
+    async fn what_was_overdue_stays_late_when_the_start_is_moved_there_and_back(app) {
+        let jonas = app.person("Jonas Muster", "2026-10-10", "Europe/Berlin").await;
+        let client = app.sign_in_by_link(jonas).await;
+        let hr = app.hr().await;
+        let overdue = app.item(jonas, RequirementKind::Policy).await;
+        assert!(overdue.deadline.due_on == date!(2026 - 10 - 24) && overdue.deadline.due_at < app.now());
+        let moved = async |day: &str| {
+            hr.post_form(MoveStart::PATH, &[("id", &*jonas.to_string()), ("start_date", day), ("reason", "Umzug")]).await.said();
+            app.items(jonas).await.into_iter().find(|item| item.id == overdue.id).unwrap()
+        };
+        moved("2027-05-01").await;
+        app.accept_policy(&client, &overdue).await.said();
+        let punctual = app.items(jonas).await.into_iter().find(|item| item.id == overdue.id).unwrap();
+        assert_eq!((punctual.late, punctual.deadline.due_on), (false, date!(2027 - 05 - 15)));
+        let back = moved("2026-10-10").await;
+        assert_eq!((back.late, back.state, back.deadline), (true, punctual.state, overdue.deadline), "it says by which day it is late");
+        assert_eq!(back.first_due_on, Some(date!(2026 - 10 - 24)));
+        let again = moved("2027-05-01").await;
+        assert_eq!((again.late, again.deadline), (true, overdue.deadline), "late for ever");
+    }
+
+    async fn what_was_done_in_time_by_the_new_day_too_stays_punctual_and_keeps_its_deadline(app) {
+        let anna = app.person("Anna Muster", "2026-12-01", "Europe/Berlin").await;
+        let client = app.sign_in_by_link(anna).await;
+        app.do_everything(&client, anna).await;
+        let before = app.items(anna).await;
+        let earlier = [("id", &*anna.to_string()), ("start_date", "2026-11-24"), ("reason", "Fing früher an")];
+        app.hr().await.post_form(MoveStart::PATH, &earlier).await.said();
+        assert_eq!(app.items(anna).await, before);
+    }
+
     async fn a_move_needs_a_reason_and_a_day_that_exists(app) {
         let anna = app.person("Anna Muster", "2026-12-01", "Europe/Berlin").await;
         let hr = app.hr().await;
@@ -121,6 +152,19 @@ stories! {
         assert_eq!(app.record(ben).await.manager_id, Some(anna));
     }
 
+    async fn nobody_is_added_whose_name_or_address_hides_something(app) {
+        let hr = app.hr().await;
+        for address in ["hr\u{200B}@company.example", "h\u{AD}r@company.example", "hr@c\u{43E}mpany.example", "mu\u{308}ller@company.example", "a\\@company.example", "[@company.example"] {
+            let person = NewPerson { private_email: address.into(), ..NewPerson::named("Anna Muster") };
+            assert_eq!(hr.post_form(AddPerson::PATH, &person.fields()).await.refusal(), problem("private_email", Problem::NotAnEmail), "{address:?}");
+        }
+        for name in ["An\u{200B}na", "\u{200E}Anna", "An\u{2028}na", "Anna\u{E0041}", "Anna\u{FFFF}"] {
+            let person = NewPerson { private_email: "anna@home.example".into(), ..NewPerson::named(name) };
+            assert_eq!(hr.post_form(AddPerson::PATH, &person.fields()).await.refusal(), problem("name", Problem::ControlCharacters), "{name:?}");
+        }
+        assert_eq!(app.number("select count(*) from person").await, 0);
+    }
+
     async fn changing_details_leaves_the_start_date_alone_and_names_the_fields(app) {
         let anna = app.person("Anna Muster", "2026-12-01", "Europe/Berlin").await;
         let hr = app.hr().await;
@@ -136,7 +180,7 @@ stories! {
         assert_eq!(post(&form).await.said(), Said::PersonChanged);
         let record = app.record(anna).await;
         assert_eq!((record.details.name.as_str(), record.details.start_date), ("Anna Muster-Schön", date!(2026 - 12 - 01)));
-        let told = timeline(&mut app.read().await, anna, None, 9).await.unwrap().rows;
+        let told = timeline(&mut app.read().await, anna, &[], None, 9).await.unwrap().rows;
         assert_eq!(told.iter().filter(|row| row.detail.as_ref().is_some_and(|detail| detail.contains(r#""fields":["name"]"#))).count(), 1);
         let entries = app.audit_entries().await;
         post(&form).await.said();

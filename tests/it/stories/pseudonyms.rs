@@ -11,7 +11,7 @@ use antritt::{
     domain::{evidence::Proof, ids::PersonId, locale::Locale, pseudonym::Pseudonym, requirement::RequirementKind as Kind},
     server::{
         service::{leavers, pseudonyms},
-        store::{Store, audit, people::list_start_date_changes},
+        store::{Store, accounts, audit, people::list_start_date_changes},
     },
 };
 use axum::http::StatusCode;
@@ -85,7 +85,7 @@ async fn with_a_past(app: &TestApp) -> (PersonId, Client) {
     hr.post_form(WithdrawNda::PATH, &withdrawn).await.said();
     let paper = format!("/people/{person}/nda/{}", app.nda(person).await.id);
     let fields = [("signed_on", "2026-11-22"), ("note", "Ordner Quastenberg")];
-    let scan = super::nda_uploads::pdf_with(b"1 0 obj<</Type/Catalog/Title(Quastenberg)>>endobj");
+    let scan = crate::stories::nda_uploads::pdf_with(b"1 0 obj<</Type/Catalog/Title(Quastenberg)>>endobj");
     hr.post_paper(&paper, &fields, Some(("quastenberg.pdf", "application/pdf", &scan))).await.said();
     let asked = [
         ("id", &*app.item(person, Kind::PasswordManager).await.id.to_string()),
@@ -97,7 +97,7 @@ async fn with_a_past(app: &TestApp) -> (PersonId, Client) {
     app.hand_in(&client, person, 8).await.said();
     let security = app.security().await;
     let list = "Email,Name,Status\nw.quastenberg@firma.example,Wilhelmine Quastenberg,Active\nquastenberg@alt.example,W,Active\n";
-    let list = super::members::upload(&security, list).await;
+    let list = crate::stories::members::upload(&security, list).await;
     security.post_form(ApplyMembers::PATH, &[("id", &list)]).await.said();
     security
         .post_form(AssignMember::PATH, &[("email", "quastenberg@alt.example"), ("person", &id)])
@@ -128,6 +128,10 @@ async fn replace(app: &TestApp) -> usize {
 stories! {
     async fn nothing_tells_who_somebody_was_once_their_time_is_over(app) {
         let (person, _) = with_a_past(app).await;
+        let account = accounts::find_of_person(&mut app.read().await, person).await.unwrap().unwrap();
+        let (_, admin) = app.administrator("first").await;
+        app.administrator("second").await;
+        crate::stories::roles::grant(&admin, account, "hr", "").await.said();
         let told = mentions(app, TRACE).await;
         for column in ["person.name", "person.search_text", "evidence.body", "signed_copy.body", "stored_file.content", "stored_file.file_name",
             "start_date_change.reason", "deadline_change.reason", "exemption.reason", "exemption.compensating_step"] {
@@ -137,7 +141,7 @@ stories! {
         let sealed = addresses.map(|address| app.store.vault().seal_address(address));
         let known = [sealed_in(app, &sealed[0]).await, sealed_in(app, &sealed[1]).await, sealed_in(app, &sealed[2]).await];
         assert_eq!(known[0], ["account.email", "outbox.recipient", "person.private_email"]);
-        assert_eq!(known[1], ["member.email", "person.work_email"]);
+        assert_eq!(known[1], ["member.email", "person.work_email", "role_request.address"]);
         assert_eq!(known[2], ["member.email", "member_match.email"]);
         let details = "select count(*) from audit_entry e join audit_detail d on d.seq = e.seq where e.person_id is not null and e.action <> 'person.pseudonymised'";
         assert!(app.number(details).await > 0);
@@ -163,13 +167,14 @@ stories! {
 
     async fn the_proofs_still_verify(app) {
         let (person, client) = with_a_past(app).await;
-        let items = app.items(person).await;
         let nda = app.number("select count(*) from signed_copy").await;
         let signed = antritt::domain::ids::AssignmentId(first_nda(app, person).await);
         let copy = client.get(&format!("/signed/{signed}/copy.pdf")).await.bytes;
         let before = app.evidence(signed).await;
         let history = list_start_date_changes(&mut app.read().await, person).await.unwrap();
         app.clock.set(OVER);
+        leavers::end_due(&app.app, app.now()).await.unwrap();
+        let items = app.items(person).await;
         replace(app).await;
         assert_eq!(audit::verify(&mut app.read().await).await.unwrap(), app.audit_entries().await);
         let after = app.evidence(signed).await;

@@ -80,6 +80,29 @@ stories! {
         assert_eq!(app.item(anna, Kind::Policy).await.deadline.due_on, date!(2027 - 11 - 23));
     }
 
+    async fn a_year_that_is_over_becomes_late_as_well_when_the_start_is_moved_back(app) {
+        let anna = app.person("Anna Muster", "2026-10-10", "Europe/Berlin").await;
+        let move_start = async |day: &str| {
+            let fields = [("id", &*anna.to_string()), ("start_date", day), ("reason", "Umzug")];
+            app.hr().await.post_form("/api/people/move-start", &fields).await.said();
+        };
+        move_start("2027-05-01").await;
+        let client = app.sign_in_by_link(anna).await;
+        app.accept_policy(&client, &app.item(anna, Kind::Policy).await).await.said();
+        app.clock.set(datetime!(2027-10-30 09:00 UTC));
+        assert_eq!(open_due(&app.app, app.now()).await.unwrap(), 1);
+        let earlier = async || {
+            let [first] = list_earlier_cycles(&mut app.read().await, anna).await.unwrap().try_into().unwrap();
+            first
+        };
+        assert!(!earlier().await.late);
+        move_start("2026-10-10").await;
+        let first = earlier().await;
+        assert!(first.late && matches!(first.state, State::Done { .. }));
+        let renewal = app.items(anna).await.into_iter().find(|item| item.requirement == first.requirement).unwrap();
+        assert_eq!((renewal.late, renewal.deadline.due_on), (false, date!(2027 - 11 - 23)));
+    }
+
     async fn nobody_who_left_is_asked_again(app) {
         let anna = app.person("Anna Muster", "2026-12-01", "Europe/Berlin").await;
         let client = app.sign_in_by_link(anna).await;

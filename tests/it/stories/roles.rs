@@ -3,18 +3,25 @@
 use crate::fixture::{
     TestApp,
     client::{Answer, Client},
+    people::NewPerson,
     stories,
 };
 use antritt::{
     api::{
+        account::TakeRecord,
         accounts::DisableAccount,
         done::Said,
         error::ApiError,
+        imports::ApplyImport,
+        people::ChangePerson,
         roles::{ApproveRole, GrantRole, RefuseRole, RemoveRole, WithdrawRole},
     },
     domain::{
-        ids::{AccountId, RoleRequestId},
+        assignment::State,
+        ids::{AccountId, PersonId, RoleRequestId},
+        person::Email,
         problem::{Conflict, FieldProblem, Problem},
+        requirement::RequirementKind,
         roles::Role,
     },
     server::{
@@ -24,11 +31,32 @@ use antritt::{
 };
 use axum::http::StatusCode;
 use leptos::server_fn::ServerFn;
-use time::Duration;
+use time::{Duration, macros::date};
 
+/// By the form as it stands on its page now.
 pub async fn grant(client: &Client, id: AccountId, role: &str, ends_on: &str) -> Answer {
-    let fields = [("id", &*id.to_string()), ("role", role), ("reason", "Vertretung"), ("ends_on", ends_on)];
+    let page = client.get(&format!("/admin/accounts/{id}/grant")).await.body;
+    let shown = page.split_once("name=\"address\" value=\"").and_then(|(_, rest)| rest.split('"').next());
+    grant_to(client, id, shown.unwrap_or_default(), role, ends_on).await
+}
+
+/// By a form that showed this address.
+async fn grant_to(client: &Client, id: AccountId, shown: &str, role: &str, ends_on: &str) -> Answer {
+    let fields = [
+        ("id", &*id.to_string()),
+        ("address", shown),
+        ("role", role),
+        ("reason", "Vertretung"),
+        ("ends_on", ends_on),
+    ];
     client.post_form(GrantRole::PATH, &fields).await
+}
+
+/// HR writes down something else about somebody.
+async fn change(app: &TestApp, person: PersonId, to: &NewPerson<'_>) {
+    let id = person.to_string();
+    let fields: Vec<_> = [("id", &*id)].into_iter().chain(to.fields()).collect();
+    app.hr().await.post_form(ChangePerson::PATH, &fields).await.said();
 }
 
 async fn remove(client: &Client, id: AccountId, role: &str) -> Answer {
@@ -79,8 +107,8 @@ stories! {
             assert!(!app.holds(account, role).await);
             let request = app.role_request().await;
             assert_eq!(approve(&first, request).await.refusal(), refused(Conflict::NeedsSecondPerson), "nobody approves their own request");
-            assert!(second.get("/admin/accounts").await.body.contains(&format!("/admin/role-requests/{request}")));
-            assert!(second.get(&format!("/admin/role-requests/{request}")).await.body.contains("Approve"));
+            assert!(second.get("/admin/accounts").await.body.contains(&format!("/admin/accounts/requests/{request}")));
+            assert!(second.get(&format!("/admin/accounts/requests/{request}")).await.body.contains("Approve"));
             assert_eq!(approve(&second, request).await.said(), Said::RoleApproved);
             assert!(app.holds(account, role).await);
             assert_eq!(session.get("/").await.location(), "/sign-in", "a session that began with less does not gain by it");
@@ -88,6 +116,215 @@ stories! {
             let page = first.get(&format!("/admin/accounts/{account}")).await.body;
             assert!(page.contains("Reason: Vertretung") && page.contains("approved by Kim Konto"), "{page}");
         }
+    }
+
+    async fn who_can_decide_is_told_that_a_request_waits_and_nobody_else(app) {
+        let (first_id, first) = app.administrator("first").await;
+        let (second, _) = app.administrator("second").await;
+        let (third, _) = app.administrator("third").await;
+        let hr = app.account("hr@company.example", Some(Role::Hr), None).await;
+        grant(&first, third, "hr", "").await.said();
+        for (account, count) in [(first_id, 0), (second, 1), (third, 0), (hr, 0)] {
+            let mails = app.mails_of(account).await;
+            assert_eq!(mails.len(), count, "{mails:?}");
+            assert!(mails.iter().all(|mail| mail.text.contains("/admin/accounts") && !mail.text.contains("Vertretung")));
+        }
+        grant(&first, app.plain_account("plain").await, "auditor", "2026-12-31").await.said();
+        assert_eq!(app.mails_of(second).await.len(), 1, "what needs nobody asks nobody");
+    }
+
+    async fn hr_makes_no_administrators_account_its_own_and_nobody_who_stays_is_alone_at_once(app) {
+        let (first, admin) = app.administrator("first").await;
+        let (second, _) = app.administrator("second").await;
+        let hr = app.hr().await;
+        let person = app.add(&NewPerson { private_email: "second@company.example".into(), ..NewPerson::named("Zoe Zweit") }).await;
+        hr.post_form("/api/people/record-last-day", &[("id", &*person.to_string()), ("end_date", "2026-11-01")]).await.said();
+        assert!(app.holds(second, Role::Admin).await, "adding somebody takes no account with rights");
+        let person = app.add(&NewPerson { private_email: "first@company.example".into(), ..NewPerson::named("Ida Erst") }).await;
+        let link = app.token_of(person).await;
+        let refused_link = app.visitor().post_json("/api/invitations/accept", &[("token", &link)]).await;
+        assert_eq!(refused_link.error(), ApiError::Conflict(Conflict::PasswordOnly));
+        assert!(admin.get("/account").await.body.contains("Is this you?"));
+        assert_eq!(admin.post_form(TakeRecord::PATH, &[]).await.location(), "/checklist");
+        assert!(!admin.get("/account").await.body.contains("Is this you?"));
+        assert_eq!(admin.get("/checklist").await.status, StatusCode::OK);
+        assert_eq!(admin.post_json(TakeRecord::PATH, &[]).await.status, StatusCode::NOT_FOUND);
+        hr.post_form("/api/people/record-last-day", &[("id", &*person.to_string()), ("end_date", "2026-11-01")]).await.said();
+        assert!(!app.holds(first, Role::Admin).await);
+        let rest = app.signed_in_as(second).await;
+        let target = app.plain_account("target").await;
+        assert_eq!(grant(&rest, target, "hr", "").await.refusal(), refused(Conflict::NobodyDecides), "who stays does not act alone at once");
+        app.clock.advance(Duration::days(14));
+        assert_eq!(grant(&app.signed_in_as(second).await, target, "hr", "").await.said(), Said::RoleGranted);
+    }
+
+    async fn a_colleague_without_factors_or_password_still_has_to_be_asked(app) {
+        let (_, first) = app.administrator("first").await;
+        let second = app.account("second@company.example", Some(Role::Admin), None).await;
+        let account = app.plain_account("new").await;
+        assert_eq!(grant(&first, account, "hr", "").await.said(), Said::RoleRequested);
+        assert_eq!(remove(&first, app.plain_account("other").await, "hr").await.status, StatusCode::SEE_OTHER);
+        assert!(app.holds(second, Role::Admin).await);
+    }
+
+    async fn rights_go_to_the_work_address_and_nothing_that_was_set_up_before_opens_them(app) {
+        let (_, first) = app.administrator("first").await;
+        let paula = app.add(&NewPerson { work_email: "paula@firma.example", ..NewPerson::named("Paula Prüf") }).await;
+        let own = app.sign_in_by_link(paula).await;
+        app.set_password(&own, "sieben Schubladen voller Wolle").await;
+        app.add_app(&own).await;
+        let account = accounts::find_of_person(&mut app.read().await, paula).await.unwrap().unwrap();
+        grant(&first, account, "auditor", "2026-12-31").await.said();
+        let owner = accounts::find_owner(&mut app.read().await, account).await.unwrap().unwrap();
+        assert_eq!((&*owner.email, owner.password_hash, owner.has_factor), ("paula@firma.example", None, false));
+        assert_eq!(own.get("/account").await.status, StatusCode::SEE_OTHER);
+        let mail = app.mails_of(account).await.pop().unwrap();
+        assert_eq!(mail.recipient, "paula@firma.example");
+        assert!(mail.text.contains("gelten Ihr bisheriges Passwort"), "{}", mail.text);
+        app.visitor().post_form("/api/invitations/request", &[("email", "paula@firma.example")]).await.said();
+        assert_eq!(app.reset_tokens_of("paula@firma.example").await.len(), 1);
+        app.write(async |tx| accounts::set_password_hash(tx, account, "set after the grant").await).await.unwrap();
+        grant(&first, account, "auditor", "2027-01-31").await.said();
+        assert!(accounts::find_owner(&mut app.read().await, account).await.unwrap().unwrap().password_hash.is_some(), "a further grant changes nothing");
+        let ben = app.person("Ben Neu", "2026-12-01", "Europe/Berlin").await;
+        app.sign_in_by_link(ben).await;
+        let account = accounts::find_of_person(&mut app.read().await, ben).await.unwrap().unwrap();
+        assert_eq!(grant(&first, account, "auditor", "2026-12-31").await.refusal(), refused(Conflict::NeedsWorkAddress));
+    }
+
+    async fn two_administrators_decide_about_an_address_too_and_hr_puts_no_other_in_its_place(app) {
+        let (_, first) = app.administrator("first").await;
+        let (_, second) = app.administrator("second").await;
+        let paula = |work_email| NewPerson { work_email, ..NewPerson::named("Paula Muster") };
+        let person = app.add(&paula("paula@firma.example")).await;
+        app.sign_in_by_link(person).await;
+        let account = accounts::find_of_person(&mut app.read().await, person).await.unwrap().unwrap();
+        let page = first.get(&format!("/admin/accounts/{account}/grant")).await.body;
+        assert_eq!(page.matches("paula@firma.example").count(), 2, "shown, and sent back: {page}");
+        assert_eq!(grant(&first, account, "hr", "").await.said(), Said::RoleRequested);
+        let request = app.role_request().await;
+        let path = format!("/admin/accounts/requests/{request}");
+        let page = second.get(&path).await.body;
+        assert!(page.contains("paula@firma.example") && page.contains(ApproveRole::PATH), "{page}");
+        change(app, person, &paula("paula@attacker.example")).await;
+        let page = second.get(&path).await.body;
+        assert!(page.contains("paula@firma.example") && page.contains("Now it is: paula@attacker.example"), "{page}");
+        assert!(!page.contains(ApproveRole::PATH) && page.contains(RefuseRole::PATH), "{page}");
+        let owner = async || accounts::find_owner(&mut app.read().await, account).await.unwrap().unwrap();
+        assert_eq!(approve(&second, request).await.refusal(), refused(Conflict::AddressMoved));
+        assert!(!app.holds(account, Role::Hr).await);
+        assert_eq!((&*owner().await.email, app.mails_of(account).await.len()), ("paula.muster@home.example", 2), "the personal link, and that her address is another");
+        change(app, person, &paula("paula@firma.example")).await;
+        assert_eq!(approve(&second, request).await.said(), Said::RoleApproved, "what was asked for");
+        assert_eq!(owner().await.email, "paula@firma.example");
+    }
+
+    async fn a_grant_is_for_the_address_that_its_form_showed(app) {
+        let (_, first) = app.administrator("first").await;
+        let paula = |work_email| NewPerson { work_email, ..NewPerson::named("Paula Muster") };
+        let person = app.add(&paula("paula@firma.example")).await;
+        app.sign_in_by_link(person).await;
+        let account = accounts::find_of_person(&mut app.read().await, person).await.unwrap().unwrap();
+        change(app, person, &paula("paula@attacker.example")).await;
+        for (role, end) in [("security", ""), ("auditor", "2027-06-30")] {
+            for shown in ["paula@firma.example", ""] {
+                assert_eq!(grant_to(&first, account, shown, role, end).await.refusal(), refused(Conflict::AddressMoved), "{role}, {shown}");
+            }
+        }
+        assert!(!app.holds(account, Role::Security).await && !app.holds(account, Role::Auditor).await);
+        change(app, person, &paula("paula@firma.example")).await;
+        assert_eq!(grant_to(&first, account, "paula@firma.example", "security", "").await.said(), Said::RoleGranted);
+    }
+
+    async fn nobody_attests_about_themself_unless_nobody_else_could(app) {
+        let hanna = app.person("Hanna Personal", "2026-11-02", "Europe/Berlin").await;
+        let own = app.sign_in_by_link(hanna).await;
+        app.sign_nda(&own, hanna).await;
+        let account = accounts::find_of_person(&mut app.read().await, hanna).await.unwrap().unwrap();
+        let address = app.record(hanna).await.details.private_email;
+        app.account(address.as_str(), Some(Role::Hr), None).await;
+        let hanna_hr = app.signed_in_as(account).await;
+        app.hr().await;
+        let nda = app.nda(hanna).await.id.to_string();
+        let check = app.item(hanna, RequirementKind::BackgroundCheck).await.id.to_string();
+        let manager = app.item(hanna, RequirementKind::PasswordManager).await.id.to_string();
+        let outcome = [("id", &*check), ("choice", "not_required"), ("outcome", "not_required"), ("completed_on", "2026-11-20")];
+        for (function, fields) in [("nda/confirm", &[("id", &*nda)][..]), ("checks/complete", &outcome), ("password-manager/confirm", &[("id", &*manager)])] {
+            let answer = hanna_hr.post_json(&format!("/api/{function}"), fields).await;
+            assert_eq!(answer.error(), refused(Conflict::NeedsSecondPerson), "{function}");
+        }
+        let paper = hanna_hr.post_paper(&format!("/people/{hanna}/nda/{nda}"), &[("signed_on", "2026-10-01")], None).await;
+        assert_ne!(paper.location(), format!("/people/{hanna}"), "{:?}", paper.status);
+        let colleague = accounts::find_for_sign_in(&mut app.read().await, &Email::parse("hr@company.example").unwrap()).await.unwrap().unwrap();
+        app.write(async |tx| accounts::disable(tx, app.now(), AccountId(colleague.id), account, "Weg").await).await.unwrap();
+        assert_eq!(hanna_hr.post_json("/api/nda/confirm", &[("id", &*nda)]).await.status, StatusCode::OK);
+        assert!(hanna_hr.get(&format!("/people/{hanna}")).await.body.contains("für sich selbst, weil es keine zweite Person gibt"));
+    }
+
+    async fn an_account_apart_from_its_person_is_the_same_person(app) {
+        let apart = [("sina@firma.example", "sina@firma.example", "sina@home.example"), ("mia@home.example", "", "mia@home.example")];
+        for (address, work_email, private_email) in apart {
+            let account = app.account(address, Some(Role::Security), None).await;
+            let person = app.add(&NewPerson { work_email, private_email: private_email.into(), ..NewPerson::named("Mia Sina Sicher") }).await;
+            assert_eq!(accounts::find_of_person(&mut app.read().await, person).await.unwrap(), None);
+            let own = app.signed_in_as(account).await;
+            let item = app.item(person, RequirementKind::PasswordManager).await.id.to_string();
+            let confirmed = own.post_json("/api/password-manager/confirm", &[("id", &*item)]).await;
+            assert_eq!(confirmed.error(), refused(Conflict::NeedsSecondPerson), "{address}");
+            let list = crate::stories::members::upload(&own, &format!("Email,Status,Two-step login\n{address},Confirmed,Enabled\n")).await;
+            own.post_form("/api/members/apply", &[("id", &list)]).await.said();
+            assert_eq!(app.item(person, RequirementKind::PasswordManager).await.state, State::Open, "{address}");
+            let exemption = app.exemption_of(person).await.to_string();
+            for approve in ["yes", "no"] {
+                let decided = own.post_json("/api/exemptions/decide", &[("id", &*exemption), ("approve", approve)]).await;
+                assert_eq!(decided.error(), refused(Conflict::NeedsSecondPerson), "{address} {approve}");
+            }
+            app.clock.advance(Duration::minutes(1));
+        }
+    }
+
+    async fn hr_apart_from_their_person_allows_themself_no_start_without_nda(app) {
+        let account = app.account("hanna@firma.example", Some(Role::Hr), None).await;
+        let hanna = app.add(&NewPerson { work_email: "hanna@firma.example", start_date: "2026-11-20", ..NewPerson::named("Hanna Personal") }).await;
+        let own = app.signed_in_as(account).await;
+        let nda = app.nda(hanna).await.id.to_string();
+        let fields = [("id", &*nda), ("reason", "Eilt"), ("compensating_step", "Keiner"), ("ends_on", "2026-11-30")];
+        assert_eq!(own.post_json("/api/exemptions/allow-start", &fields).await.error(), refused(Conflict::NeedsSecondPerson));
+        assert_eq!(app.hr().await.post_json("/api/exemptions/allow-start", &fields).await.status, StatusCode::OK);
+    }
+
+    async fn nobody_moves_their_own_dates_or_takes_their_own_nda_back_unless_nobody_else_could(app) {
+        let hanna = app.person("Hanna Personal", "2026-12-01", "Europe/Berlin").await;
+        let signer = app.sign_in_by_link(hanna).await;
+        app.sign_nda(&signer, hanna).await.said();
+        let account = app.account("hanna.personal@home.example", Some(Role::Hr), None).await;
+        let own = app.signed_in_person(hanna).await;
+        let colleague = app.account("hr@company.example", Some(Role::Hr), None).await;
+        let (person, nda) = (hanna.to_string(), app.nda(hanna).await.id.to_string());
+        let moved = [("id", &*person), ("start_date", "2027-01-01"), ("reason", "Umzug")];
+        let withdrawn = [("id", &*nda), ("reason", "Falscher Name")];
+        let leaves = [("id", &*person), ("end_date", "2027-01-31")];
+        let elsewhere = NewPerson { time_zone: "Pacific/Pago_Pago", ..NewPerson::named("Hanna Personal") };
+        let elsewhere: Vec<_> = [("id", &*person)].into_iter().chain(elsewhere.fields()).collect();
+        let refusal = own.post_json("/api/people/change", &elsewhere).await.error();
+        assert_eq!(refusal, refused(Conflict::NeedsSecondPerson), "the time zone says when the first day begins");
+        let changes = [("people/move-start", &moved[..]), ("nda/withdraw", &withdrawn), ("people/record-last-day", &leaves)];
+        for (function, fields) in changes {
+            let answer = own.post_json(&format!("/api/{function}"), fields).await;
+            assert_eq!(answer.error(), refused(Conflict::NeedsSecondPerson), "{function}");
+        }
+        let row = "Hanna Personal;hanna.personal@home.example;;angestellt;DE;Engineering;Engineer;;2027-01-01;Europe/Berlin";
+        let list = crate::stories::import::upload(&own, crate::stories::import::file(&[row]).as_bytes()).await;
+        let imported = own.post_form(ApplyImport::PATH, &[("id", &*list), ("reason", "Umzug")]).await;
+        assert_eq!(imported.refusal(), refused(Conflict::NeedsSecondPerson), "a list is no way round");
+        let record = app.record(hanna).await;
+        assert_eq!((record.details.start_date, record.end_date, app.nda(hanna).await.cycle), (date!(2026 - 12 - 01), None, 1));
+        app.write(async |tx| accounts::disable(tx, app.now(), colleague, account, "Weg").await).await.unwrap();
+        for (function, fields) in changes {
+            assert_eq!(own.post_json(&format!("/api/{function}"), fields).await.status, StatusCode::OK, "{function}");
+        }
+        let page = own.get(&format!("/people/{hanna}")).await.body;
+        assert_eq!(page.matches("für sich selbst, weil es keine zweite Person gibt").count(), 3, "{page}");
     }
 
     async fn nobody_decides_about_their_own_account(app) {
@@ -106,8 +343,10 @@ stories! {
 
     async fn nobody_grants_anything_to_themself_alone(app) {
         let (first_id, first) = app.administrator("first").await;
+        let page = first.get(&format!("/admin/accounts/{first_id}/grant")).await.body;
+        assert_eq!((page.matches("On the server, “antritt admin create” does it").count(), page.contains(GrantRole::PATH)), (1, false), "{page}");
         for (role, end) in [("hr", ""), ("security", ""), ("auditor", "2027-06-30")] {
-            assert_eq!(grant(&first, first_id, role, end).await.refusal(), refused(Conflict::NobodyDecides), "{role}");
+            assert_eq!(grant_to(&first, first_id, "first@company.example", role, end).await.refusal(), refused(Conflict::NobodyDecides), "{role}");
         }
         let (_, second) = app.administrator("second").await;
         assert_eq!(grant(&first, first_id, "auditor", "2027-06-30").await.said(), Said::RoleRequested);
@@ -117,13 +356,52 @@ stories! {
 
     async fn the_only_administrator_is_warned_and_it_is_noted(app) {
         let (_, first) = app.administrator("first").await;
-        // One who cannot sign in decides nothing.
-        app.account("second@company.example", Some(Role::Admin), None).await;
         let account = app.plain_account("new").await;
         assert!(first.get(&format!("/admin/accounts/{account}/grant")).await.body.contains("Nobody else administers"));
         assert_eq!(grant(&first, account, "security", "").await.said(), Said::RoleGranted);
         assert!(app.holds(account, Role::Security).await);
         assert!(first.get(&format!("/admin/accounts/{account}")).await.body.contains("granted alone"));
+        assert!(first.get("/admin/accounts").await.body.contains("Nobody else administers"), "also where nothing is granted yet");
+        app.administrator("second").await;
+        assert!(!first.get("/admin/accounts").await.body.contains("Nobody else administers"));
+    }
+
+    async fn whoever_takes_anothers_administration_away_is_told_what_follows(app) {
+        let (first_id, first) = app.administrator("first").await;
+        let (second, _) = app.administrator("second").await;
+        grant(&first, second, "auditor", "2027-06-30").await.said();
+        for (account, role, told) in [(second, "admin", true), (second, "auditor", false), (first_id, "admin", false)] {
+            let page = first.get(&format!("/admin/accounts/{account}/remove/{role}")).await.body;
+            assert!(page.contains("needs no second person"), "{page}");
+            assert_eq!(page.contains("for 14 days"), told, "{role}: {page}");
+        }
+    }
+
+    /// HR chose where the person's mail went until now. Both pages that lead to a grant say so, and the history says what it was.
+    async fn what_a_first_role_takes_from_an_account_is_said_before_and_after(app) {
+        let (_, first) = app.administrator("first").await;
+        let (_, second) = app.administrator("second").await;
+        let person = app.add(&NewPerson { work_email: "paula@firma.example", ..NewPerson::named("Paula Muster") }).await;
+        let own = app.sign_in_by_link(person).await;
+        app.add_app(&own).await;
+        let account = accounts::find_of_person(&mut app.read().await, person).await.unwrap().unwrap();
+        app.write(async |tx| accounts::set_password_hash(tx, account, "no hash").await).await.unwrap();
+        let says = "their password and second factors stop working";
+        assert!(first.get(&format!("/admin/accounts/{account}/grant")).await.body.contains(says));
+        grant(&first, account, "hr", "").await.said();
+        let request = app.role_request().await;
+        assert!(second.get(&format!("/admin/accounts/requests/{request}")).await.body.contains(says));
+        approve(&second, request).await.said();
+        let page = second.get(&format!("/admin/accounts/{account}")).await.body;
+        assert!(page.contains("no longer valid: password, second factors, former address to sign in with"), "{page}");
+        assert!(page.contains("<dd>no password<") && page.contains("All second factors reset"), "{page}");
+        assert_eq!(app.number("select count(*) from audit_entry where action = 'factor.all_removed'").await, 1);
+        assert_eq!(grant(&first, account, "auditor", "2027-06-30").await.said(), Said::RoleGranted);
+        let page = second.get(&format!("/admin/accounts/{account}")).await.body;
+        assert_eq!(page.matches("no longer valid:").count(), 1, "a second role takes nothing: {page}");
+
+        let plain = app.plain_account("plain").await;
+        assert!(!first.get(&format!("/admin/accounts/{plain}/grant")).await.body.contains(says), "HR has no hand in it");
     }
 
     async fn whoever_got_rid_of_the_others_grants_nothing_alone(app) {
@@ -167,7 +445,7 @@ stories! {
         let id = app.plain_account("new").await.to_string();
         let answer = first.post_form(GrantRole::PATH, &[("id", &*id), ("ends_on", "gestern")]).await;
         let expected = vec![
-            FieldProblem::new("role", Problem::Required),
+            FieldProblem::new("role", Problem::NotChosen),
             FieldProblem::new("reason", Problem::Required),
             FieldProblem::new("ends_on", Problem::NotADate),
         ];
@@ -195,7 +473,7 @@ stories! {
         let (_, second) = app.administrator("second").await;
         let account = app.plain_account("new").await;
         grant(&first, account, "hr", "").await.said();
-        assert_eq!(grant(&first, account, "hr", "").await.refusal(), refused(Conflict::AlreadyDone), "sent twice");
+        assert_eq!(grant(&first, account, "hr", "").await.refusal(), refused(Conflict::RequestWaits), "sent twice");
         let request = app.role_request().await.to_string();
         let fields = [("id", &*request)];
         assert_eq!(second.post_form(WithdrawRole::PATH, &fields).await.refusal(), ApiError::NotFound);
@@ -216,6 +494,12 @@ stories! {
         let fields = [("id", &*request), ("reason", "Nicht ihre Aufgabe")];
         assert_eq!(second.post_form(RefuseRole::PATH, &fields).await.said(), Said::RoleRefused);
         assert!(!app.holds(account, Role::Hr).await);
+        let address = format!("/admin/accounts/requests/{request}");
+        let decided = first.get(&address).await;
+        assert_eq!(decided.status, StatusCode::OK);
+        assert!(decided.body.contains("This request was decided.") && decided.body.contains(&format!("/admin/accounts/{account}")), "{}", decided.body);
+        assert_eq!(app.hr().await.get(&address).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(first.get(&format!("/admin/accounts/requests/{account}")).await.status, StatusCode::NOT_FOUND, "nobody ever asked");
         assert_eq!(second.post_form(ApproveRole::PATH, &fields[..1]).await.refusal(), refused(Conflict::AlreadyDone));
         assert!(first.get(&format!("/admin/accounts/{account}")).await.body.contains("Nicht ihre Aufgabe"));
     }
@@ -228,9 +512,10 @@ stories! {
         let request = app.role_request().await;
         app.clock.advance(Duration::days(14) - Duration::seconds(1));
         let (_, second) = app.administrator("second").await;
-        assert_eq!(second.get(&format!("/admin/role-requests/{request}")).await.status, StatusCode::OK);
+        assert_eq!(second.get(&format!("/admin/accounts/requests/{request}")).await.status, StatusCode::OK);
         app.clock.advance(Duration::seconds(1));
-        assert_eq!(second.get(&format!("/admin/role-requests/{request}")).await.status, StatusCode::NOT_FOUND);
+        let lapsed = second.get(&format!("/admin/accounts/requests/{request}")).await;
+        assert!(lapsed.body.contains("has lapsed") && !lapsed.body.contains(ApproveRole::PATH), "{}", lapsed.body);
         assert_eq!(approve(&second, request).await.refusal(), refused(Conflict::RequestLapsed));
         assert!(!app.holds(account, Role::Hr).await);
         assert_eq!(grant(&second, account, "hr", "").await.said(), Said::RoleRequested, "and can be asked anew at once");
@@ -250,10 +535,6 @@ stories! {
         let disable = [("id", &*second_id.to_string()), ("reason", "Gerät verloren")];
         assert_eq!(third.post_form(DisableAccount::PATH, &disable).await.said(), Said::AccountDisabled);
         assert_eq!(approve(&second, request).await.refusal(), ApiError::SignedOut, "a disabled account approves nothing");
-        // Who asked can no longer sign in.
-        let id = if app.db == crate::fixture::Db::Sqlite { format!("x'{}'", first_id.0.simple()) } else { format!("'{first_id}'") };
-        app.tamper(&format!("update account set password_hash = null where id = {id}")).await.unwrap();
-        assert_eq!(approve(&third, request).await.refusal(), refused(Conflict::RequestLapsed));
         assert_eq!(remove(&third, first_id, "admin").await.said(), Said::RoleRemoved);
         assert_eq!(approve(&third, request).await.refusal(), refused(Conflict::AlreadyDone), "it lapsed with the rights of who asked");
         assert!(!app.holds(account, Role::Hr).await);
@@ -275,9 +556,9 @@ stories! {
         let (first_id, first) = app.administrator("first").await;
         assert_eq!(remove(&first, first_id, "admin").await.refusal(), refused(Conflict::LastAdministrator));
         // One who cannot sign in, and one whose time ends, do not keep the house.
-        app.account("second@company.example", Some(Role::Admin), None).await;
         let guest = app.plain_account("guest").await;
         assert_eq!(grant(&first, guest, "admin", "2026-12-31").await.said(), Said::RoleGranted);
+        app.account("second@company.example", Some(Role::Admin), None).await;
         app.write(async |tx| accounts::set_password_hash(tx, guest, "no hash").await).await.unwrap();
         assert_eq!(remove(&first, first_id, "admin").await.refusal(), refused(Conflict::LastAdministrator));
         let guest = app.signed_in_as(guest).await;
@@ -316,8 +597,29 @@ stories! {
         let auditor = app.account("auditor@company.example", Some(Role::Auditor), None).await;
         let (reason, ends_at) = roles::find(&mut app.read().await, app.now(), auditor, Role::Auditor).await.unwrap().unwrap();
         assert_eq!((&*reason, ends_at), ("command line", Some(time::macros::datetime!(2027-11-23 23:00 UTC))));
+        let reader = app.auditor().await;
+        reader.post_form("/api/account/language", &[("language", "de")]).await;
+        let page = reader.get("/security/access").await.body;
+        assert!(page.contains("auf dem Server vergeben") && !page.contains("command line"), "{page}");
         let admin = app.account("admin@company.example", Some(Role::Admin), None).await;
         assert_eq!(roles::find(&mut app.read().await, app.now(), admin, Role::Admin).await.unwrap().unwrap().1, None);
+    }
+
+    async fn what_is_held_already_stays_as_it_was_granted(app) {
+        let (_, admin) = app.administrator("first").await;
+        let account = app.plain_account("auditor").await;
+        grant(&admin, account, "auditor", "2026-12-31").await.said();
+        let session = app.signed_in_as(account).await;
+        let before = roles::find(&mut app.read().await, app.now(), account, Role::Auditor).await.unwrap();
+        assert_eq!(app.account("auditor@company.example", Some(Role::Auditor), None).await, account);
+        assert_eq!(roles::find(&mut app.read().await, app.now(), account, Role::Auditor).await.unwrap(), before);
+        assert_eq!(app.number("select count(*) from audit_entry where action = 'role.granted'").await, 2, "the administrator and the auditor");
+        assert!(admin.get(&format!("/admin/accounts/{account}")).await.body.contains("granted by Kim Konto"));
+        assert_eq!(session.get("/security").await.status, StatusCode::OK);
+        app.clock.set(time::macros::datetime!(2027-01-01 00:00 UTC));
+        app.account("auditor@company.example", Some(Role::Auditor), None).await;
+        let again = roles::find(&mut app.read().await, app.now(), account, Role::Auditor).await.unwrap().unwrap();
+        assert_eq!(again.0, "command line", "what has ended is held no more");
     }
 
     async fn who_holds_which_role_is_a_list_and_a_file(app) {
@@ -327,13 +629,14 @@ stories! {
         let auditor = app.auditor().await;
         let page = auditor.get("/security/access").await.body;
         assert!(page.contains("=new@company.example") && page.contains("2026-12-31") && page.contains("Vertretung"), "{page}");
+        assert!(page.contains("href=\"/security/access.csv\"") && !page.contains(" download"), "not saved by the browser itself: an old proof leads elsewhere: {page}");
         let file = auditor.get("/security/access.csv").await;
         assert_eq!(file.headers["content-disposition"], "attachment; filename=\"antritt-access.csv\"");
         let mut reader = csv::Reader::from_reader(file.body.trim_start_matches('\u{feff}').as_bytes());
         let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
         assert_eq!(rows.len(), 3);
         let row = rows.iter().find(|row| row[8] == account.to_string()).unwrap();
-        assert_eq!((&row[1], &row[2], &row[3], &row[7]), ("'=new@company.example", "security", "Vertretung", "2026-12-31"));
+        assert_eq!((&row[1], &row[2], &row[3], &row[7], &row[9]), ("'=new@company.example", "security", "Vertretung", "2026-12-31", ""));
         for stranger in [app.visitor(), first, app.hr().await] {
             assert_eq!(stranger.get("/security/access.csv").await.status, StatusCode::NOT_FOUND);
         }

@@ -16,7 +16,8 @@ use antritt::{
         exemption::Status,
         ids::PersonId,
         locale::Locale,
-        requirement::{DueRule, Recurrence, RequirementKind as Kind},
+        requirement::{Basis, DueRule, Recurrence, RequirementKind as Kind},
+        weekend::Weekend,
     },
     server::{
         service::pseudonyms,
@@ -92,7 +93,9 @@ stories! {
         for item in app.items(anna).await {
             let moved = item.id != accepted.id;
             assert_eq!(item.first_due_on.is_some(), moved, "{item:?}");
-            assert_eq!(item.deadline.due_on, item.due.due_on(if moved { date!(2026 - 12 - 08) } else { date!(2026 - 12 - 01) }), "{item:?}");
+            let start = if moved { date!(2026 - 12 - 08) } else { date!(2026 - 12 - 01) };
+            let basis = Basis { start, assigned_on: item.assigned_on.unwrap(), weekend: Weekend::of_country("DE") };
+            assert_eq!(item.deadline.due_on, item.due.due_on(basis), "{item:?}");
         }
     }
 

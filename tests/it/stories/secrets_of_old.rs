@@ -173,7 +173,7 @@ async fn a_database_of_before_is_sealed_at_its_first_start(db: Db) {
     let line = reconciliation::find_match(db, MemberListId(id(4)), ADDRESS).await.unwrap().unwrap();
     assert_eq!((line.person, line.is_said, &*line.name), (Some(PersonId(id(1))), true, ""));
     assert_eq!(reconciliation::list_matches(db, MemberListId(id(4)), None).await.unwrap().len(), 2);
-    let told = audit::timeline(db, PersonId(id(1)), None, 9).await.unwrap().rows;
+    let told = audit::timeline(db, PersonId(id(1)), &[], None, 9).await.unwrap().rows;
     assert!(told.last().unwrap().detail.as_ref().unwrap().contains(ADDRESS));
     for change in [
         "update evidence set body = '{}'",

@@ -1,49 +1,118 @@
 //! Signing in and out.
 
-use crate::fixture::{client::IP, stories};
+use crate::fixture::{TestApp, client::IP, stories};
 use antritt::{
     api::{
-        account::{ChooseLanguage, SignIn, SignOut},
+        account::{ChangePassword, ChooseLanguage, SignIn, SignOut},
         done::Said,
         error::ApiError,
         nda::ConfirmNda,
         nda_templates::RetireNdaTemplate,
+        roles::GrantRole,
         sessions::{EndOtherSessions, EndSession, Prove},
     },
     domain::{
+        evidence::Origin,
         locale::Locale,
         problem::{FieldProblem, Problem},
         roles::Role,
     },
-    server::store::sessions,
+    server::{
+        auth::{
+            actor::Recognised,
+            session::{self, Proof, Sessions},
+        },
+        service::{accounts, throttle::Caller},
+        store::sessions,
+    },
 };
 use axum::{
     body::Body,
     http::{Method, StatusCode},
 };
 use leptos::server_fn::ServerFn;
+use std::sync::Arc;
 use time::Duration;
+use tower_sessions::Session;
 
 const PASSWORD: &str = "vier zufällige Wörter";
 
+/// What a session that is on its way makes of it when it begins at last.
+async fn begins(app: &TestApp, who: Recognised) -> bool {
+    let session = Session::new(None, Arc::new(Sessions::new(app.app.clone())), None);
+    match session::start(&session, who, Proof::Password, Origin::default()).await {
+        Ok(()) => true,
+        Err(error) => {
+            assert!(session::is_over(&error), "{error}");
+            false
+        }
+    }
+}
+
 stories! {
+    async fn a_sign_in_on_its_way_begins_no_session_once_the_accounts_sessions_were_ended(app) {
+        let account = app.account("hr@company.example", Some(Role::Hr), Some(PASSWORD)).await;
+        let sign_in = async || accounts::sign_in(&app.app, app.now(), &Caller::default(), "hr@company.example", PASSWORD.to_owned()).await.unwrap();
+        assert!(begins(app, sign_in().await).await);
+        let client = app.signed_in_as(account).await;
+        let on_its_way = sign_in().await;
+        client.post_form(EndOtherSessions::PATH, &[]).await.said();
+        assert!(!begins(app, on_its_way).await, "by its owner, elsewhere");
+        let on_its_way = sign_in().await;
+        app.signed_in_as(account).await.post_form(SignOut::PATH, &[]).await;
+        assert!(!begins(app, on_its_way).await, "by signing out");
+        let on_its_way = sign_in().await;
+        let fields = [("old_password", PASSWORD), ("password", "sieben Schubladen voller Wolle"), ("repeated", "sieben Schubladen voller Wolle")];
+        client.post_form(ChangePassword::PATH, &fields).await.said();
+        assert!(!begins(app, on_its_way).await, "by a new password");
+        assert_eq!(client.get("/account").await.status, StatusCode::OK, "where it was changed, it goes on");
+        let on_its_way = app.recognised(account).await;
+        app.admin().await.post_form("/api/accounts/end-sessions", &[("id", &account.to_string())]).await.said();
+        assert!(!begins(app, on_its_way).await, "by an administrator");
+        let on_its_way = app.recognised(account).await;
+        app.write(async |tx| antritt::server::store::accounts::disable(tx, app.now(), account, account, "Weg").await).await.unwrap();
+        assert!(!begins(app, on_its_way).await, "by disabling");
+    }
+
+    async fn a_proof_on_its_way_brings_no_ended_session_back(app) {
+        let account = app.account("hr@company.example", Some(Role::Hr), Some(PASSWORD)).await;
+        let (one, other) = (app.signed_in_as(account).await, app.signed_in_as(account).await);
+        let store = Arc::new(Sessions::new(app.app.clone()));
+        let id = one.cookie("antritt").unwrap().parse().unwrap();
+        let on_its_way = Session::new(Some(id), store, None);
+        let actor = session::actor(&on_its_way).await.unwrap().unwrap();
+        other.post_form(EndOtherSessions::PATH, &[]).await.said();
+        let renewed = session::renew(&on_its_way, &actor, actor.recognised(), Origin::default()).await;
+        assert!(session::is_over(&renewed.unwrap_err()));
+        assert_eq!(one.get("/account").await.status, StatusCode::SEE_OTHER);
+        assert_eq!(other.get("/account").await.status, StatusCode::OK);
+    }
+
     async fn address_and_password_sign_in_and_lead_where_one_wanted_to_go(app) {
         app.account("hr@company.example", Some(Role::Hr), Some(PASSWORD)).await;
         let client = app.visitor();
         let fields = [("email", " HR@company.example "), ("password", PASSWORD), ("next", "/people?q=anna")];
         let answer = client.post_form_from("/sign-in", SignIn::PATH, &fields).await;
-        assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/people?q=anna"));
-        assert_eq!(client.get("/account/factors").await.status, StatusCode::OK, "whose rights sleep until there is a second factor");
-        let elsewhere = [("email", "hr@company.example"), ("password", PASSWORD), ("next", "https://evil.example/")];
+        assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/account/factors?next=/people%3Fq%3Danna"));
+        assert_eq!(client.get(answer.location()).await.status, StatusCode::OK, "whose rights sleep until there is a second factor");
+        app.account("plain@company.example", None, Some(PASSWORD)).await;
+        let client = app.visitor();
+        let fields = [("email", " Plain@company.example "), ("password", PASSWORD), ("next", "/account?q=anna")];
+        let answer = client.post_form_from("/sign-in", SignIn::PATH, &fields).await;
+        assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/account?q=anna"));
+        let elsewhere = [("email", "plain@company.example"), ("password", PASSWORD), ("next", "https://evil.example/")];
         assert_eq!(client.post_form(SignIn::PATH, &elsewhere).await.location(), "/");
     }
 
     async fn signing_in_never_leads_to_another_site(app) {
         app.account("hr@company.example", Some(Role::Hr), Some(PASSWORD)).await;
+        app.account("plain@company.example", None, Some(PASSWORD)).await;
         for next in ["//evil.example/", "/\\evil.example/", "/\t/evil.example/", "javascript:alert(1)"] {
-            let fields = [("email", "hr@company.example"), ("password", PASSWORD), ("next", next)];
-            let answer = app.visitor().post_form(SignIn::PATH, &fields).await;
-            assert_eq!(answer.location(), "/", "{next}");
+            for (email, leads) in [("plain@company.example", "/"), ("hr@company.example", "/account/factors?next=/")] {
+                let fields = [("email", email), ("password", PASSWORD), ("next", next)];
+                let answer = app.visitor().post_form(SignIn::PATH, &fields).await;
+                assert_eq!(answer.location(), leads, "{next}");
+            }
         }
     }
 
@@ -157,13 +226,38 @@ stories! {
         assert_eq!(own.get("/checklist").await.status, StatusCode::OK, "who only has a list of their own is not hurried");
     }
 
-    async fn looking_ahead_is_no_use(app) {
+    async fn a_form_of_an_ended_session_leads_back_to_its_page_and_leaves_nothing_in_the_browser(app) {
         let hr = app.hr().await;
-        let ahead = [("accept", "text/html"), ("sec-purpose", "prefetch")];
+        app.clock.advance(Duration::minutes(30));
+        let nobody = uuid::Uuid::nil().to_string();
+        let fields = [("id", &*nobody), ("start_date", "2027-01-04"), ("reason", "Umzug")];
+        let ended = hr.post_form_from("/people?q=anna", antritt::api::people::MoveStart::PATH, &fields).await;
+        assert_eq!((ended.location(), ended.refusal()), ("/sign-in?next=%2Fpeople%3Fq%3Danna", ApiError::SignedOut));
+        assert!(!format!("{:?}", ended.flash()).contains("Umzug"));
+        assert!(hr.get(ended.location()).await.body.contains("value=\"/people?q=anna\""));
+        let visitor = app.visitor();
+        assert_eq!(visitor.post_form_from("/sign-in/second-step?next=/record", SignOut::PATH, &[]).await.location(), "/sign-in");
+    }
+
+    /// Else whoever has a stolen session could use it and leave no trace.
+    async fn looking_ahead_is_use_as_well_and_spares_the_message_alone(app) {
+        let hr = app.hr().await;
+        let seen = async |agent: &str| app.number(&format!("select count(*) from session where user_agent = '{agent}'")).await;
+        let ahead = |agent| [("accept", "text/html"), ("sec-purpose", "prefetch"), ("user-agent", agent)];
         app.clock.advance(Duration::minutes(29));
-        assert_eq!(hr.send(Method::GET, "/hr", &ahead, Body::empty()).await.status, StatusCode::OK);
+        assert_eq!(hr.send(Method::GET, "/hr", &ahead("reader"), Body::empty()).await.status, StatusCode::OK);
         app.clock.advance(Duration::minutes(1));
-        assert_ne!(hr.get("/hr").await.status, StatusCode::OK);
+        assert_eq!((seen("reader").await, hr.get("/hr").await.status), (1, StatusCode::OK));
+
+        app.clock.advance(Duration::minutes(1));
+        let form = [("sec-fetch-site", "same-origin"), ("content-type", "application/x-www-form-urlencoded"), ("accept", "text/html"), ("sec-purpose", "prefetch"), ("user-agent", "writer")];
+        let changed = hr.send(Method::POST, EndOtherSessions::PATH, &form, Body::empty()).await;
+        assert_eq!((changed.said(), seen("writer").await), (Said::OwnSessionsEnded { count: 0 }, 1), "a change is a change");
+        let message = hr.cookie("flash").unwrap();
+        hr.send(Method::GET, "/account", &ahead("reader"), Body::empty()).await;
+        assert_eq!(hr.cookie("flash"), Some(message), "the message waits for the page that is looked at");
+        hr.get("/account").await;
+        assert_eq!(hr.cookie("flash"), None);
     }
 
     async fn reading_notes_the_use_of_a_session_once_a_minute(app) {
@@ -250,6 +344,37 @@ stories! {
         let thief = app.visitor();
         thief.set_cookie("antritt", &cookie);
         assert_eq!(thief.post_json(SignOut::PATH, &[]).await.error(), ApiError::SignedOut);
+    }
+
+    async fn what_was_typed_leaves_with_whoever_typed_it(app) {
+        app.account("admin@company.example", Some(Role::Admin), Some(PASSWORD)).await;
+        app.account("other@company.example", None, Some(PASSWORD)).await;
+        let person = app.account("auditor@company.example", None, None).await.to_string();
+        let client = app.admin().await;
+        app.clock.advance(Duration::minutes(10));
+        let typed = [("id", &*person), ("role", "auditor"), ("reason", "Übernahme von Foo"), ("ends_on", "2027-01-01")];
+        let asked = client.post_form_from("/account", GrantRole::PATH, &typed).await;
+        assert_eq!(asked.location(), "/account/prove?next=/account");
+        let waiting = client.cookie("waiting").unwrap();
+        assert!(waiting.parse::<uuid::Uuid>().is_ok(), "the browser keeps nothing of it: {waiting}");
+
+        assert_eq!(client.post_form(SignOut::PATH, &[]).await.said(), Said::SignedOut);
+        assert_eq!(client.cookie("waiting"), None);
+        for name in ["waiting", "flash"] {
+            client.set_cookie(name, &waiting);
+        }
+        let in_again = client.post_form_from("/sign-in", SignIn::PATH, &[("email", "other@company.example"), ("password", PASSWORD)]).await;
+        assert_eq!((in_again.location(), client.cookie("waiting"), client.cookie("flash")), ("/", None, None));
+        client.set_cookie("waiting", &waiting);
+        let proof = [("password", PASSWORD), ("next", "/account")];
+        assert_eq!(client.post_form_from("/account/prove", Prove::PATH, &proof).await.said(), Said::Proved, "what waits is another's");
+        client.set_cookie("flash", &format!(".{waiting}"));
+        assert!(!client.get("/account").await.body.contains("What you entered is still here"));
+
+        let own = app.admin().await;
+        own.set_cookie("waiting", &waiting);
+        let proved = own.post_form_from("/account/prove", Prove::PATH, &proof).await;
+        assert!(format!("{:?}", proved.flash()).contains("Übernahme von Foo"), "{:?}", proved.flash());
     }
 
     async fn a_proof_prolongs_no_session(app) {

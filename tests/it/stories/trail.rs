@@ -7,8 +7,11 @@ use crate::fixture::{
     stories,
 };
 use antritt::{
-    domain::{locale::Locale, person::iso_date, requirement::RequirementKind as Kind},
-    server::{service::setup, store::audit},
+    domain::{audit::Action, locale::Locale, person::iso_date, requirement::RequirementKind as Kind},
+    server::{
+        service::setup,
+        store::audit::{self, Change},
+    },
 };
 
 /// Posts a form that has to go through, and says which entries it added.
@@ -82,6 +85,26 @@ stories! {
         let last_day = [("id", &*id), ("end_date", "2027-12-31")];
         assert_eq!(added(app, &hr, "/api/people/record-last-day", &last_day).await, ["person.left"]);
         assert_eq!(added(app, &client, "/api/account/sign-out", &[]).await, ["session.ended"]);
+    }
+
+    async fn how_often_somebody_answered_cannot_be_counted_in_what_others_see(app) {
+        let anna = app.person("Anna Muster", "2026-12-01", "Europe/Berlin").await;
+        let first = app.audit_entries().await;
+        let mut tx = app.begin().await;
+        for n in 0..180 {
+            let action = if n % 2 == 0 { Action::PersonChanged } else { Action::QuizAnswered };
+            let detail = serde_json::json!({});
+            tx.note(app.now(), Change { actor: None, action, subject: anna.0, person: Some(anna), detail });
+        }
+        tx.commit().await.unwrap();
+        let security = app.security().await;
+        for before in [first + 181, first + 141, first + 100] {
+            let page = security.get(&format!("/people/{anna}?before={before}")).await.body;
+            let (_, timeline) = page.split_once("<ol class=\"timeline\"").expect("there is a timeline");
+            let (timeline, rest) = timeline.split_once("</ol>").unwrap();
+            assert_eq!(timeline.matches("<time ").count(), 40, "pages are full, whatever is left out of them");
+            assert!(rest.contains("?before="), "and there is more");
+        }
     }
 
     async fn looking_around_leaves_no_entry(app) {

@@ -10,6 +10,8 @@ use antritt::{
         account::{ChooseLanguage, SignIn, SignOut},
         done::Said,
         error::ApiError,
+        factors::AskForPasskey,
+        flash::Flash,
         people::{AddPerson, ChangePerson},
     },
     domain::roles::Role,
@@ -24,7 +26,10 @@ use axum::{
 };
 use leptos::server_fn::ServerFn;
 use std::{collections::BTreeSet, time::Duration};
-use tokio::time::{sleep, timeout};
+use tokio::{
+    sync::oneshot::{Receiver, Sender, channel},
+    time::{sleep, timeout},
+};
 
 const PASSWORD: &str = "vier zufällige Wörter";
 
@@ -40,7 +45,7 @@ stories! {
         let client = Client::new(router.clone());
         let mut names = BTreeSet::new();
         let sign_in = |password| [("email", "hr@company.example"), ("password", password)];
-        for (function, fields) in [(SignIn::PATH, &sign_in("not this one")[..]), (ChooseLanguage::PATH, &[("language", "en")]), (SignIn::PATH, &sign_in(PASSWORD)), (SignOut::PATH, &[])] {
+        for (function, fields) in [(SignIn::PATH, &sign_in("not this one")[..]), (ChooseLanguage::PATH, &[("language", "en")]), (AskForPasskey::PATH, &[]), (SignIn::PATH, &sign_in(PASSWORD)), (SignOut::PATH, &[])] {
             let answer = client.post_form(function, fields).await;
             for cookie in answer.headers.get_all("set-cookie").iter().map(|cookie| cookie.to_str().unwrap()) {
                 let said = |attribute: &str| cookie.split("; ").any(|one| one.eq_ignore_ascii_case(attribute));
@@ -57,7 +62,7 @@ stories! {
                 assert_eq!(client.get("/account").await.status, StatusCode::OK);
             }
         }
-        assert_eq!(names, ["__Host-antritt", "__Host-device", "__Host-flash", "__Host-language"].map(String::from).into());
+        assert_eq!(names, ["__Host-antritt", "__Host-asked", "__Host-device", "__Host-flash", "__Host-language", "__Host-waiting"].map(String::from).into());
         assert_eq!(client.cookie("__Host-antritt"), None);
     }
 
@@ -141,11 +146,81 @@ stories! {
         assert_eq!(app.number("select count(*) from role_grant where role = 'admin'").await, 0);
     }
 
+    async fn a_path_that_means_another_leads_nowhere(app) {
+        let admin = app.admin().await;
+        assert!(admin.get("/admin/accounts").await.body.contains("/admin/accounts/new"));
+        for path in ["/x/../admin/accounts", "/x/%2e%2e/admin/accounts", "/assets/%2E./admin/accounts", "/healthz/%2e%2e/admin/accounts", "/admin\\accounts", "/admin%5Caccounts", "/admin%2faccounts", "/./admin/accounts"] {
+            let answer = admin.get(path).await;
+            let sentence = "Diese Seite gibt es nicht.\nThere is no such page.\n";
+            assert_eq!((answer.status, &*answer.body), (StatusCode::NOT_FOUND, sentence), "{path}");
+        }
+    }
+
+    async fn whoever_uploads_slowly_leaves_places_to_others(app) {
+        let (hr, security) = (app.hr().await, app.security().await);
+        let slow = async |begun: Sender<()>, end: Receiver<()>| {
+            let body = futures::stream::once(async move {
+                let _ = begun.send(());
+                let _ = end.await;
+                Ok::<_, std::io::Error>("no more")
+            });
+            let headers = [("accept", "text/html"), ("sec-fetch-site", "same-origin"), ("content-type", "multipart/form-data; boundary=b")];
+            hr.send(Method::POST, "/people/import", &headers, Body::from_stream(body)).await
+        };
+        let [(begun, has_begun), (begun_too, has_begun_too)] = [channel(), channel()];
+        let [(end, ended), (end_too, ended_too)] = [channel(), channel()];
+        let meanwhile = async {
+            has_begun.await.unwrap();
+            has_begun_too.await.unwrap();
+            assert_eq!(hr.upload("liste.csv", b"x").await.refusal(), ApiError::Busy);
+            crate::stories::members::upload(&security, "Email,Status\nanna@firma.example,Invited\n").await;
+            drop((end, end_too));
+        };
+        let (one, other, ()) = futures::join!(slow(begun, ended), slow(begun_too, ended_too), meanwhile);
+        assert_eq!((one.refusal(), other.refusal()), (ApiError::Unreadable, ApiError::Unreadable));
+        let list = crate::stories::import::file(&["Ben;ben@home.example;;angestellt;DE;Vertrieb;Bote;;2026-12-01;Europe/Berlin"]);
+        crate::stories::import::upload(&hr, list.as_bytes()).await;
+    }
+
+    async fn what_leads_nowhere_is_told_so_in_our_words(app) {
+        let security = app.security().await;
+        let course = app.shipped_course().await;
+        for function in ["/api/nope", "/api/people/add/x"] {
+            for answer in [security.post_form(function, &[]).await, security.post_json(function, &[]).await, security.get(function).await] {
+                assert_eq!((answer.status, &*answer.body), (StatusCode::NOT_FOUND, "Diese Seite gibt es nicht.\nThere is no such page.\n"), "{function}");
+            }
+        }
+        for slug in ["a%0d%0aSet-Cookie:%20x=y", "%00", "%C3%BC", "new", "%20"] {
+            let answer = security.upload_to(&format!("/content/courses/{course}/lessons/{slug}/images"), "a.png", b"x").await;
+            assert_eq!((answer.status, &*answer.body), (StatusCode::NOT_FOUND, ""), "{slug}");
+        }
+    }
+
     async fn a_field_that_comes_twice_is_refused(app) {
         app.account("hr@company.example", Some(Role::Hr), Some(PASSWORD)).await;
         let twice = [("email", "hr@company.example"), ("password", "x"), ("password", PASSWORD)];
         let answer = app.visitor().post_json(SignIn::PATH, &twice).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.body);
+    }
+
+    async fn a_form_of_countless_fields_costs_no_time(app) {
+        let visitor = app.visitor();
+        let form = "application/x-www-form-urlencoded";
+        for field in ["a", "a=b&a[1][c"] {
+            let began = std::time::Instant::now();
+            let answer = visitor.post_raw(SignIn::PATH, form, vec![field; 20_000].join("&").into_bytes()).await;
+            assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
+            let Some(Flash::Failed { error: ApiError::Unreadable, typed, .. }) = answer.flash() else { panic!("{answer:?}") };
+            assert_eq!((answer.status, typed), (StatusCode::SEE_OTHER, vec![]));
+        }
+        let fields: Vec<_> = (0..990).map(|n| (format!("f{n}"), "x".repeat(300))).collect();
+        let mut fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
+        fields.push(("short", "is kept"));
+        let began = std::time::Instant::now();
+        let answer = visitor.post_form(SignIn::PATH, &fields).await;
+        assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+        let Some(Flash::Failed { typed, .. }) = answer.flash() else { panic!("{answer:?}") };
+        assert!(typed.len() < 20 && typed.contains(&("short".to_owned(), "is kept".to_owned())), "{typed:?}");
     }
 
     async fn a_client_that_leaves_half_way_leaves_nothing_half_done(app) {

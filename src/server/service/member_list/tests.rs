@@ -160,7 +160,7 @@ fn columns_and_values_nobody_knows_are_asked_for_and_then_taken_as_said() {
     let guess = sheet.guess("liste.csv");
     assert_eq!((guess.vendor, guess.email, guess.status), (Vendor::Other, None, None));
     assert_eq!(sheet.read(&guess), Reading::Unmapped);
-    assert_eq!(sheet.values(2).unwrap().into_iter().collect::<Vec<_>>(), ["A1", "A2"]);
+    assert_eq!(sheet.values(2).unwrap().iter().collect::<Vec<_>>(), ["A1", "A2"]);
     let columns = Mapping {
         email: Some(0),
         name: Some(1),
@@ -340,6 +340,30 @@ fn the_limits_are_the_last_sizes_allowed() {
     assert_eq!(open((full + row).as_bytes()), Err(FileProblem::TooManyRows(MAX_ROWS + 1)));
     let values: Vec<_> = (0..=MAX_VALUES).map(|n| format!("a{n}@x.example,s{n}")).collect();
     assert_eq!(sheet(format!("Email,Status\n{}", values.join("\n"))).values(1), None);
+}
+
+#[test]
+fn members_beyond_the_limit_are_counted_and_not_kept() {
+    let list = |count: usize| {
+        format!(
+            "{{\"success\":true,\"data\":{{\"data\":[{}]}}}}",
+            vec![r#"{"email":"a@x.example","status":"active"}"#; count].join(",")
+        )
+    };
+    assert!(matches!(open(list(MAX_ROWS).as_bytes()), Ok(Opened::Json(json)) if json.members.len() == MAX_ROWS));
+    assert_eq!(open(list(MAX_ROWS + 2).as_bytes()), Err(FileProblem::TooManyRows(MAX_ROWS + 2)));
+    let json: Json = serde_json::from_str(&list(MAX_ROWS + 2)).unwrap();
+    assert_eq!((json.members.len(), json.found), (MAX_ROWS, MAX_ROWS + 2));
+    for odd in [
+        r#"[{"email":"a@x.example","status":[1,2,3]}]"#,
+        r#"[{"email":"a@x.example","status":18446744073709551615}]"#,
+        r#"{"data":[],"data":[]}"#,
+        r#"{"list":[]}"#,
+        "[{}] [{}]",
+    ] {
+        assert_eq!(open(odd.as_bytes()), Err(FileProblem::NotAList), "{odd}");
+    }
+    assert_eq!(open(("{\"data\":".repeat(100_000) + "[]").as_bytes()), Err(FileProblem::NotAList));
 }
 
 /// `with_cases` alone would overrule the environment.

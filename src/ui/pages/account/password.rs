@@ -20,7 +20,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 pub fn PasswordPage() -> impl IntoView {
     load(async move |cx| {
         let actor = cx.actor()?;
-        let (has_password, at_least) = (actor.has_password(), actor.password_needs(&cx.app).await?);
+        let (has_password, at_least) = (actor.has_password(), actor.password_needs(&cx.app, cx.now).await?);
         let locale = cx.locale;
         let (action, title, lead, button) = if has_password {
             (ChangePassword::PATH, t::change_title(locale), t::change_lead(locale), t::change(locale))

@@ -6,16 +6,15 @@ use crate::{
         factors::{ProveByCode, ProveByPasskey},
         sessions::Prove,
     },
-    domain::factor::FactorKind,
     server::{auth::strength::MAX_LENGTH, context::Cx},
     ui::{
         components::{
-            form::{ErrorSummary, FormState, TextField},
+            form::{FormState, TextField},
             notice::{FlashNotice, Notice},
         },
         load::{PageTitle, load, query_param},
-        pages::factors::forms::{CodeForm, PasskeyForm, kept_next},
-        texts::{account as t, auth, common, factors},
+        pages::factors::forms::{GiveFactor, kept_next},
+        texts::{account as t, auth, common},
     },
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -27,7 +26,6 @@ pub fn ProvePage() -> impl IntoView {
     load(async move |cx| {
         let actor = cx.actor()?;
         let owned = actor.factor_desk(&cx.app).overview().await?.factors;
-        let has = |kind| owned.iter().any(|factor| factor.kind == kind);
         let locale = cx.locale;
         let next = own_path(&kept_next(&cx, next)).to_owned();
         let forms = if owned.is_empty() && !actor.has_password() {
@@ -39,11 +37,8 @@ pub fn ProvePage() -> impl IntoView {
         } else if owned.is_empty() {
             view! { <PasswordForm cx=cx.clone() next=next.clone() /> }.into_any()
         } else {
-            view! {
-                {has(FactorKind::Passkey).then(|| view! { <PasskeyForm cx=cx.clone() action=ProveByPasskey::PATH next=next.clone() button=factors::use_passkey(locale) /> })}
-                <CodeForm cx=cx.clone() action=ProveByCode::PATH next=next.clone() />
-            }
-            .into_any()
+            let kinds: Vec<_> = owned.into_iter().map(|factor| factor.kind).collect();
+            view! { <GiveFactor cx=cx.clone() kinds=kinds by_passkey=ProveByPasskey::PATH by_code=ProveByCode::PATH next=next.clone() /> }.into_any()
         };
         Ok(view! {
             <PageTitle text=t::prove_title(locale) />
@@ -51,7 +46,7 @@ pub fn ProvePage() -> impl IntoView {
                 <div class="page-heading"><div><h1>{t::prove_title(locale)}</h1><p class="lead">{t::prove_lead(locale)}</p></div></div>
                 <FlashNotice cx=cx.clone() />
                 <div class="card">{forms}</div>
-                <p><a href=next>{common::cancel(locale)}</a></p>
+                <div class="actions"><a class="button quiet" href=next>{common::cancel(locale)}</a></div>
             </main>
         }
         .into_any())
@@ -63,9 +58,8 @@ fn PasswordForm(cx: Cx, next: String) -> impl IntoView {
     let form = FormState::of(&cx, Prove::PATH);
     view! {
         <form class="form" method="post" action=Prove::PATH>
-            <ErrorSummary form=form.clone() />
             <input type="hidden" name="next" value=next />
-            <TextField form=form.clone() name="password" label=auth::password(cx.locale) kind="password" autocomplete="current-password" required=true maxlength=MAX_LENGTH />
+            <TextField form=form name="password" label=auth::password(cx.locale) kind="password" autocomplete="current-password" required=true maxlength=MAX_LENGTH autofocus=true />
             <div class="actions"><button class="button wide">{t::prove_button(cx.locale)}</button></div>
         </form>
     }

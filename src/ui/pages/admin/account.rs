@@ -1,10 +1,7 @@
 //! One account: who it is, what it may do and why, whether it is in use, and what happened to it.
 
 use crate::{
-    api::{
-        accounts::{EndSessions, ResetFactors},
-        done::account_path,
-    },
+    api::{accounts::EndSessions, done::account_path},
     domain::{ids::AccountId, locale::Locale, person::iso_date, roles::Role},
     server::{
         context::Cx,
@@ -16,14 +13,12 @@ use crate::{
     },
     ui::{
         components::{
-            form::FormState,
             icon::Icon,
             notice::{FlashNotice, Notice},
             status::Status,
             timeline::{Timeline, TimelinePager},
         },
         load::{PageTitle, load, path_param, query_param},
-        pages::factors::forms::ResetForm,
         texts::{accounts as t, factors},
         words,
     },
@@ -43,6 +38,7 @@ pub fn AccountPage() -> impl IntoView {
         let Shown {
             account,
             has_left,
+            is_left_open,
             roles,
             history,
         } = shown;
@@ -52,7 +48,16 @@ pub fn AccountPage() -> impl IntoView {
             || view! { <div class="actions"><a class="button" href=format!("{}/grant", account_path(id))><Icon name="plus" />{t::grant(locale)}</a></div> },
         );
         let name = account.name.clone();
-        let missing = !account.has_password && !is_closed;
+        let sends_mail = cx.app.settings().sends_mail;
+        // Somebody on record without rights comes in by a personal link, which needs no mail server.
+        let needs_password = account.person_id.is_none() || !roles.is_empty();
+        let hint = (!account.has_password && !is_closed && (sends_mail || needs_password)).then(|| {
+            if sends_mail {
+                t::first_password(locale)
+            } else {
+                t::first_password_by_server(locale)
+            }
+        });
         Ok(view! {
             <PageTitle text=name.clone() />
             <main class="page" id="main" tabindex="-1">
@@ -60,13 +65,14 @@ pub fn AccountPage() -> impl IntoView {
                 <div class="page-heading"><div><h1>{name}</h1></div>{grant}</div>
                 <FlashNotice cx=cx.clone() />
                 <Closed cx=cx.clone() account=account.clone() has_left=has_left />
-                {missing.then(|| view! { <Notice tone="info"><p>{t::first_password(locale)}</p></Notice> })}
-                <div class="split">
+                {is_left_open.then(|| view! { <LeftOpen locale=locale id=id is_own=is_own /> })}
+                {hint.map(|hint| view! { <Notice tone="info"><p>{hint}</p></Notice> })}
+                <div class="split wide-side">
                     <div class="stack">
                         <Roles cx=cx.clone() id=id roles=roles />
                         <History cx=cx.clone() id=id history=history is_first=before.is_none() />
                     </div>
-                    <Facts cx=cx.clone() account=account is_own=is_own has_left=has_left />
+                    <Facts locale=locale account=account is_own=is_own has_left=has_left />
                 </div>
             </main>
         }
@@ -88,6 +94,13 @@ fn Closed(cx: Cx, account: Account, has_left: bool) -> impl IntoView {
         .zip(account.disabled_reason)
         .map(|(name, reason)| t::disabled_by(locale, &name, &reason));
     view! { <Notice tone="warning"><p>{since}</p>{why.map(|why| view! { <p>{why}</p> })}</Notice> }.into_any()
+}
+
+/// Whoever is on record under its address has left, and it works nevertheless.
+#[component]
+fn LeftOpen(locale: Locale, id: AccountId, is_own: bool) -> impl IntoView {
+    let disable = (!is_own).then(|| view! { <p><a href=format!("{}/status", account_path(id))>{t::disable(locale)}</a></p> });
+    view! { <Notice tone="warning"><p>{t::left_open(locale)}</p>{disable}</Notice> }
 }
 
 #[component]
@@ -125,17 +138,13 @@ fn Entry(cx: Cx, id: AccountId, role: Role, row: RoleStanding) -> impl IntoView 
         );
     }
     facts.extend(row.approved_by_name.as_deref().map(|by| t::approved_by(locale, by)));
-    let reason = if row.reason.is_empty() {
-        t::no_reason(locale).to_owned()
-    } else {
-        t::reason_was(locale, &row.reason)
-    };
+    let reason = t::reason_was(locale, words::role_reason(locale, &row.reason));
     let (tone, icon, word, href, action) = match row.request_id {
         Some(request) => (
             "waiting",
             "hourglass",
             t::pending(locale),
-            format!("/admin/role-requests/{request}"),
+            format!("/admin/accounts/requests/{request}"),
             t::look(locale),
         ),
         None => (
@@ -157,8 +166,7 @@ fn Entry(cx: Cx, id: AccountId, role: Role, row: RoleStanding) -> impl IntoView 
 }
 
 #[component]
-fn Facts(cx: Cx, account: Account, is_own: bool, has_left: bool) -> impl IntoView {
-    let locale = cx.locale;
+fn Facts(locale: Locale, account: Account, is_own: bool, has_left: bool) -> impl IntoView {
     let id = AccountId(account.id);
     let fact = |label: &'static str, value: String| view! { <div><dt>{label}</dt><dd>{value}</dd></div> };
     let language = match Locale::from_tag(&account.language) {
@@ -174,22 +182,18 @@ fn Facts(cx: Cx, account: Account, is_own: bool, has_left: bool) -> impl IntoVie
             </form>
         }
     });
-    let reset = (!is_own && !has_left && account.factors > 0).then(|| {
-        let refused = FormState::of(&cx, ResetFactors::PATH).is_refused();
-        view! {
-            <details class="disclosure" open=refused>
-                <summary>{factors::reset_title(locale)}</summary>
-                <div><ResetForm cx=cx.clone() action=ResetFactors::PATH id=id.to_string() /></div>
-            </details>
-        }
-    });
-    let word = if account.disabled_at.is_some() {
-        t::enable(locale)
-    } else {
-        t::disable(locale)
+    let is_disabled = account.disabled_at.is_some();
+    let step = |page: &str, icon: &'static str, word: &'static str| {
+        let href = format!("{}/{page}", account_path(id));
+        view! { <a class="button secondary small" href=href><Icon name=icon />{word}</a> }
     };
-    let status =
-        (!is_own && !has_left).then(|| view! { <a class="button quiet small" href=format!("{}/status", account_path(id))><Icon name="lock" />{word}</a> });
+    let reset = (!is_own && !has_left && !is_disabled && account.factors > 0).then(|| step("factors", "shield", factors::reset_title(locale)));
+    let (icon, word) = if is_disabled {
+        ("unlock", t::enable(locale))
+    } else {
+        ("lock", t::disable(locale))
+    };
+    let status = (!is_own && !has_left).then(|| step("status", icon, word));
     view! {
         <aside class="card" aria-label=t::facts(locale)>
             <h2>{t::facts(locale)}</h2>
@@ -202,8 +206,7 @@ fn Facts(cx: Cx, account: Account, is_own: bool, has_left: bool) -> impl IntoVie
                 {fact(factors::factors_of(locale), account.factors.to_string())}
                 {fact(t::sessions(locale), account.sessions.to_string())}
             </dl>
-            <div class="actions">{end_sessions}{status}</div>
-            {reset}
+            <div class="actions">{end_sessions}{reset}{status}</div>
         </aside>
     }
 }

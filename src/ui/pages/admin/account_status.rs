@@ -5,12 +5,13 @@ use crate::{
         accounts::{DisableAccount, EnableAccount},
         done::account_path,
     },
-    domain::{ids::AccountId, person::MAX_NOTE},
+    domain::{ids::AccountId, locale::Locale, person::MAX_NOTE},
+    server::zones,
     ui::{
         components::{
             form::{ErrorSummary, FormState, TextField},
             icon::Icon,
-            notice::FlashNotice,
+            notice::{FlashNotice, Notice},
         },
         load::{PageTitle, load, path_param},
         texts::{accounts as t, common, hr},
@@ -24,7 +25,8 @@ pub fn AccountStatusPage() -> impl IntoView {
     let id = path_param::<AccountId>("id");
     load(async move |cx| {
         let id = id?;
-        let account = cx.actor()?.accounts_desk(&cx.app)?.account(cx.now, id).await?;
+        let actor = cx.actor()?;
+        let account = actor.accounts_desk(&cx.app)?.account(cx.now, id).await?;
         let locale = cx.locale;
         let (action, title, hint, button) = if account.disabled_at.is_some() {
             (
@@ -41,38 +43,59 @@ pub fn AccountStatusPage() -> impl IntoView {
                 t::disable(locale),
             )
         };
-        let effects = if account.disabled_at.is_some() {
-            vec![("user", t::enable_note(locale))]
+        let why_not = if actor.account() == id {
+            Some(t::own_account(locale))
+        } else if zones::has_ended(account.end_date, account.time_zone.as_deref(), cx.now) {
+            Some(t::has_left(locale))
         } else {
-            vec![
-                ("lock", t::disable_access(locale)),
-                ("minus-circle", t::disable_roles(locale)),
-                ("check", t::disable_evidence(locale)),
-            ]
+            None
         };
-        let effects = effects.into_iter().map(|(icon, text)| view! { <li><Icon name=icon /><span>{text}</span></li> });
-        let form = FormState::of(&cx, action);
+        let body = if let Some(why_not) = why_not {
+            view! { <Notice tone="info"><p>{why_not}</p></Notice> }.into_any()
+        } else {
+            let form = FormState::of(&cx, action);
+            view! {
+                <form class="form card" method="post" action=action novalidate>
+                    <ErrorSummary form=form.clone() labels=vec![("reason", t::reason(locale).to_owned())] />
+                    <input type="hidden" name="id" value=id.to_string() />
+                    <Effects locale=locale is_disabled=account.disabled_at.is_some() />
+                    <TextField form=form name="reason" label=t::reason(locale) hint=hint maxlength=MAX_NOTE required=true />
+                    <div class="actions">
+                        <button class="button">{button}</button>
+                        <a class="button quiet" href=account_path(id)>{common::cancel(locale)}</a>
+                    </div>
+                </form>
+            }
+            .into_any()
+        };
         Ok(view! {
             <PageTitle text=title.clone() />
             <main class="page narrow" id="main" tabindex="-1">
                 <a class="back" href=account_path(id)><Icon name="chevron-left" />{account.name}</a>
                 <div class="page-heading"><h1>{title}</h1></div>
                 <FlashNotice cx=cx.clone() />
-                <form class="form" method="post" action=action novalidate>
-                    <ErrorSummary form=form.clone() labels=vec![("reason", t::reason(locale).to_owned())] />
-                    <input type="hidden" name="id" value=id.to_string() />
-                    <TextField form=form name="reason" label=t::reason(locale) hint=hint maxlength=MAX_NOTE required=true />
-                    <section class="card">
-                        <h2>{hr::what_happens(locale)}</h2>
-                        <ul class="points">{effects.collect_view()}</ul>
-                    </section>
-                    <div class="actions">
-                        <button class="button">{button}</button>
-                        <a class="button quiet" href=account_path(id)>{common::cancel(locale)}</a>
-                    </div>
-                </form>
+                {body}
             </main>
         }
         .into_any())
     })
+}
+
+/// What happens to the account.
+#[component]
+fn Effects(locale: Locale, is_disabled: bool) -> impl IntoView {
+    let effects = if is_disabled {
+        vec![("user", t::enable_note(locale))]
+    } else {
+        vec![
+            ("lock", t::disable_access(locale)),
+            ("minus-circle", t::disable_roles(locale)),
+            ("check", t::disable_evidence(locale)),
+        ]
+    };
+    let effects = effects.into_iter().map(|(icon, text)| view! { <li><Icon name=icon /><span>{text}</span></li> });
+    view! {
+        <h2>{hr::what_happens(locale)}</h2>
+        <ul class="points">{effects.collect_view()}</ul>
+    }
 }

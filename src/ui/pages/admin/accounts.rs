@@ -11,7 +11,7 @@ use crate::{
         components::{
             empty::Empty,
             icon::Icon,
-            notice::FlashNotice,
+            notice::{FlashNotice, Notice},
             pager::{Pager, address},
             search::SearchForm,
             status::Status,
@@ -36,6 +36,7 @@ pub fn AccountsPage() -> impl IntoView {
         let desk = cx.actor()?.accounts_desk(&cx.app)?;
         let page = desk.list(cx.now, &search, role, after.as_ref()).await?;
         let requests = desk.requests(cx.now).await?;
+        let is_alone = desk.is_alone(cx.now).await?;
         let locale = cx.locale;
         Ok(view! {
             <PageTitle text=t::title(locale) />
@@ -45,6 +46,7 @@ pub fn AccountsPage() -> impl IntoView {
                     <div class="actions"><a class="button" href="/admin/accounts/new"><Icon name="user-plus" />{t::add(locale)}</a></div>
                 </div>
                 <FlashNotice cx=cx.clone() />
+                {is_alone.then(|| view! { <Notice tone="warning"><p>{t::alone(locale)}</p></Notice> })}
                 <Requests cx=cx.clone() requests=requests />
                 <List locale=locale page=page search=search role=role is_first=after.is_none() />
             </main>
@@ -61,7 +63,7 @@ fn Requests(cx: Cx, requests: Vec<RoleRequest>) -> impl IntoView {
             let moment = words::moment(locale, &cx.app.settings().time_zone, request.requested_at);
             view! {
                 <li><TaskRow
-                    href=Some(format!("/admin/role-requests/{}", request.id))
+                    href=Some(format!("/admin/accounts/requests/{}", request.id))
                     icon="hourglass"
                     title=t::role_for(locale, words::role(locale, request.role), &request.account_name)
                     meta=t::asked_by(locale, &request.requested_by_name, &moment)
@@ -91,7 +93,8 @@ fn List(locale: Locale, page: Page<AccountSummary>, search: String, role: Option
     };
     let tabs = [None].into_iter().chain(Role::ALL.map(Some)).map(tab).collect_view();
     let found = match i64::try_from(page.rows.len()).unwrap_or(i64::MAX) {
-        0 => t::found_none(locale).to_owned(),
+        // The place of the list says so.
+        0 => String::new(),
         n => t::found_some(locale, &words::count(n, t::account_one(locale), t::account_many(locale))),
     };
     let list = if page.rows.is_empty() {
@@ -117,7 +120,8 @@ fn List(locale: Locale, page: Page<AccountSummary>, search: String, role: Option
 fn Table(locale: Locale, rows: Vec<AccountSummary>) -> impl IntoView {
     let rows = rows.into_iter().map(|row| {
         let roles: Vec<_> = row.roles.iter().flat_map(|roles| roles.split(',')).filter_map(Role::from_stored).collect();
-        let roles = if roles.is_empty() {
+        let is_plain = roles.is_empty();
+        let roles = if is_plain {
             view! { <span class="muted">{common::role_employee(locale)}</span> }.into_any()
         } else {
             let tags = roles.into_iter().map(|role| view! { <span class="tag">{words::role(locale, role)}</span> });
@@ -138,14 +142,14 @@ fn Table(locale: Locale, rows: Vec<AccountSummary>) -> impl IntoView {
             <tr>
                 <th scope="row"><a href=account_path(AccountId(row.id))>{row.name}</a></th>
                 <td data-label=t::column_address(locale)>{address}</td>
-                <td data-label=t::column_roles(locale)>{roles}</td>
+                <td data-label=t::column_roles(locale) class=is_plain.then_some("spare")>{roles}</td>
                 <td data-label=common::status(locale)><Status tone=tone icon=icon word=word /></td>
             </tr>
         }
     });
     view! {
         <div class="table-frame" tabindex="0" role="region" aria-label=t::title(locale)>
-            <table class="table cards">
+            <table class="table cards compact">
                 <caption class="visually-hidden">{t::title(locale)}</caption>
                 <thead><tr>
                     <th scope="col">{common::name(locale)}</th>

@@ -1,7 +1,7 @@
 //! Security events: what was refused or failed, and the changes about who gets in, in one order.
 
 use crate::{
-    domain::{locale::Locale, security_event::Kind},
+    domain::{audit::Action, locale::Locale, security_event::Kind},
     server::{
         context::Cx,
         service::events::{Line, Position, What},
@@ -10,7 +10,7 @@ use crate::{
         components::{
             empty::Empty,
             icon::Icon,
-            pager::{Pager, address},
+            pager::{Pager, address, read_key, write_key},
             status::Status,
         },
         load::{PageTitle, load, query_param},
@@ -19,7 +19,6 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use time::OffsetDateTime;
 
 const PATH: &str = "/admin/events";
 
@@ -75,18 +74,15 @@ pub fn EventsPage() -> impl IntoView {
 /// As in an address: the audit entry, then second and id of the event.
 fn word(position: Position) -> String {
     let entry = position.entry.map(|seq| seq.to_string()).unwrap_or_default();
-    let event = position.event.map(|(at, id)| format!("{}.{id}", at.unix_timestamp())).unwrap_or_default();
+    let event = position.event.map(|(at, id)| write_key(at, id)).unwrap_or_default();
     format!("{entry}.{event}")
 }
 
 fn position(word: &str) -> Position {
     let (entry, event) = word.split_once('.').unwrap_or_default();
-    let event = event
-        .split_once('.')
-        .and_then(|(seconds, id)| Some((OffsetDateTime::from_unix_timestamp(seconds.parse().ok()?).ok()?, id.parse().ok()?)));
     Position {
         entry: entry.parse().ok(),
-        event,
+        event: read_key(event),
     }
 }
 
@@ -117,6 +113,7 @@ fn Filter(locale: Locale, chosen: Option<What>) -> impl IntoView {
 fn Row(cx: Cx, line: Line) -> impl IntoView {
     let locale = cx.locale;
     let (tone, icon) = match line.what {
+        What::Change(Action::AccountLeftOpen) => ("overdue", "alert"),
         What::Change(_) => ("done", "check-circle"),
         What::Event(Kind::EvidenceExported) => ("open", "download"),
         What::Event(Kind::SessionRefused) => ("ended", "minus-circle"),
@@ -124,16 +121,22 @@ fn Row(cx: Cx, line: Line) -> impl IntoView {
     };
     let nobody = match line.what {
         What::Change(_) => t::system(locale),
+        What::Event(Kind::LimitReached) => t::unknown(locale),
         What::Event(_) => t::nobody(locale),
     };
     let who = line.by.unwrap_or_else(|| nobody.to_owned());
     let about = line.about.map(|name| view! { <p class="meta">{t::about(locale, &name)}</p> });
+    let name = name(locale, line.what);
+    let label = format!("{}: {name}", t::open_entry(locale));
+    let entry = line
+        .entry
+        .map(|seq| view! { <a href=format!("{PATH}/{seq}") aria-label=label>{t::open_entry(locale)}</a> });
     let times = (line.times > 1).then(|| view! { <p class="meta">{t::times(locale, line.times)}</p> });
     view! {
         <tr>
-            <th scope="row"><div class="stack"><Status tone=tone icon=icon word=name(locale, line.what) />{times}</div></th>
+            <th scope="row"><div class="stack tight"><Status tone=tone icon=icon word=name />{times}{entry}</div></th>
             <td data-label=t::when(locale)>{words::moment(locale, &cx.app.settings().time_zone, line.at)}</td>
-            <td data-label=t::who(locale)><div class="stack"><p>{who}</p>{about}</div></td>
+            <td data-label=t::who(locale)><div><p>{who}</p>{about}</div></td>
             <td data-label=t::origin(locale)>{line.fingerprint.map_or_else(|| "–".into_any(), |code| view! { <code>{code}</code> }.into_any())}</td>
         </tr>
     }
@@ -142,11 +145,12 @@ fn Row(cx: Cx, line: Line) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Instant;
     use uuid::Uuid;
 
     #[test]
     fn a_position_survives_an_address() {
-        let event = Some((OffsetDateTime::UNIX_EPOCH, Uuid::from_u128(7)));
+        let event = Some((Instant::UNIX_EPOCH, Uuid::from_u128(7)));
         for reached in [
             Position::default(),
             Position { entry: Some(4), event: None },

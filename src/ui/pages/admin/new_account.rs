@@ -4,6 +4,7 @@ use super::grant::{GrantFields, ProspectNotice, grant_labels};
 use crate::{
     api::accounts::AddAccount,
     domain::{locale::Locale, person::MAX_TEXT},
+    server::{context::Cx, service::roles::Prospect},
     ui::{
         components::{
             form::{ErrorSummary, FormState, SelectField, TextField},
@@ -22,6 +23,9 @@ pub fn NewAccountPage() -> impl IntoView {
     load(async move |cx| {
         let prospect = cx.actor()?.accounts_desk(&cx.app)?.prospect(cx.now, None).await?;
         let locale = cx.locale;
+        if prospect == Prospect::Nobody {
+            return Ok(nobody(&cx));
+        }
         let form = FormState::of(&cx, AddAccount::PATH);
         let mut labels = vec![
             ("email", t::address(locale).to_owned()),
@@ -29,6 +33,11 @@ pub fn NewAccountPage() -> impl IntoView {
             ("language", t::language(locale).to_owned()),
         ];
         labels.extend(grant_labels(locale));
+        let first_password = if cx.app.settings().sends_mail {
+            t::new_password_note(locale)
+        } else {
+            t::new_password_by_server(locale)
+        };
         let languages = [(Locale::De, t::german(locale)), (Locale::En, t::english(locale))];
         let languages = languages.map(|(language, word)| (language.tag().to_owned(), word.to_owned())).into();
         Ok(view! {
@@ -44,7 +53,7 @@ pub fn NewAccountPage() -> impl IntoView {
                     <TextField form=form.clone() name="name" label=common::name(locale) hint=t::new_name_hint(locale) maxlength=MAX_TEXT />
                     <SelectField form=form.clone() name="language" label=t::language(locale) options=languages value=locale.tag() required=true />
                     <GrantFields locale=locale form=form />
-                    <Notice tone="info"><p>{t::new_password_note(locale)}</p></Notice>
+                    <Notice tone="info"><p>{first_password}</p></Notice>
                     <div class="actions">
                         <button class="button">{t::new_title(locale)}</button>
                         <a class="button quiet" href="/admin/accounts">{common::cancel(locale)}</a>
@@ -54,4 +63,19 @@ pub fn NewAccountPage() -> impl IntoView {
         }
         .into_any())
     })
+}
+
+/// The page while nothing that could be sent from here would go through.
+fn nobody(cx: &Cx) -> AnyView {
+    let locale = cx.locale;
+    view! {
+        <PageTitle text=t::new_title(locale) />
+        <main class="page narrow" id="main" tabindex="-1">
+            <a class="back" href="/admin/accounts"><Icon name="chevron-left" />{t::title(locale)}</a>
+            <div class="page-heading"><h1>{t::new_title(locale)}</h1></div>
+            <FlashNotice cx=cx.clone() />
+            <Notice tone="warning"><p>{t::nobody_decides(locale)}</p></Notice>
+        </main>
+    }
+    .into_any()
 }

@@ -1,7 +1,7 @@
-//! The outbox: what was sent, what waits, and, where nothing sends mail, the links to pass on.
+//! The outbox: what was sent, what waits, and, where nothing sends mail, what to pass on.
 
 use crate::{
-    domain::locale::Locale,
+    domain::{locale::Locale, mail::MailKind},
     server::{
         context::Cx,
         service::{
@@ -13,7 +13,7 @@ use crate::{
         components::{
             empty::Empty,
             notice::{FlashNotice, Notice},
-            pager::{Pager, address},
+            pager::{Pager, address, read_key, write_key},
             status::Status,
         },
         load::{PageTitle, load, query_param},
@@ -22,24 +22,18 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use time::OffsetDateTime;
 
 /// `/admin/outbox`
 #[component]
 pub fn OutboxPage() -> impl IntoView {
     let before = query_param("before");
     load(async move |cx| {
-        let key = before
-            .split_once('.')
-            .and_then(|(seconds, id)| Some((OffsetDateTime::from_unix_timestamp(seconds.parse().ok()?).ok()?, id.parse().ok()?)));
-        let Page { rows, more } = cx.actor()?.outbox_desk(&cx.app)?.list(cx.now, key).await?;
+        let Page { rows, more } = cx.actor()?.outbox_desk(&cx.app)?.list(cx.now, read_key(&before)).await?;
         let locale = cx.locale;
-        let next = rows.last().filter(|_| more).map(|last| {
-            address(
-                "/admin/outbox",
-                &[("before", &format!("{}.{}", last.row.created_at.unix_timestamp(), last.row.id))],
-            )
-        });
+        let next = rows
+            .last()
+            .filter(|_| more)
+            .map(|last| address("/admin/outbox", &[("before", &write_key(last.row.created_at, last.row.id))]));
         let first = (!before.is_empty()).then(|| "/admin/outbox".to_owned());
         let silent = !cx.app.settings().sends_mail;
         let empty = rows.is_empty();
@@ -80,7 +74,8 @@ fn Row(cx: Cx, listed: Listed) -> impl IntoView {
     let locale = cx.locale;
     let Listed { row, mail } = listed;
     let created = words::moment(locale, &cx.app.settings().time_zone, row.created_at);
-    let (tone, icon, word) = standing(locale, &row, cx.app.settings().sends_mail);
+    let kind = MailKind::from_stored(&row.kind);
+    let (tone, icon, word) = standing(locale, kind, &row, cx.app.settings().sends_mail);
     let name = row.name.clone().unwrap_or_else(|| row.recipient.clone());
     let failure = row.last_error.as_deref().filter(|_| row.sent_at.is_none()).map(|words| reason(locale, words));
     let text = mail.map(|mail| {
@@ -102,7 +97,7 @@ fn Row(cx: Cx, listed: Listed) -> impl IntoView {
     view! {
         <tbody>
             <tr>
-                <th scope="row">{name}<small>{row.recipient.clone()}</small><small>{t::kind(locale, &row.kind)}</small></th>
+                <th scope="row">{name}<small>{row.recipient.clone()}</small><small>{kind.map(|kind| t::kind(locale, kind))}</small></th>
                 <td data-label=t::created(locale)>{created}</td>
                 <td data-label=common::status(locale)>
                     <div class="stack"><Status tone=tone icon=icon word=word />{failure.map(|failure| view! { <p class="meta">{failure}</p> })}</div>
@@ -125,7 +120,7 @@ fn reason(locale: Locale, words: &str) -> String {
     }
 }
 
-fn standing(locale: Locale, row: &MailListRow, sends_mail: bool) -> (&'static str, &'static str, String) {
+fn standing(locale: Locale, kind: Option<MailKind>, row: &MailListRow, sends_mail: bool) -> (&'static str, &'static str, String) {
     if row.used {
         ("done", "check-circle", t::link_used(locale).to_owned())
     } else if !row.live {
@@ -136,7 +131,7 @@ fn standing(locale: Locale, row: &MailListRow, sends_mail: bool) -> (&'static st
         ("overdue", "alert", t::failed(locale, row.attempts))
     } else if sends_mail {
         ("waiting", "hourglass", t::queued(locale).to_owned())
-    } else if row.invitation_id.is_some() {
+    } else if kind.is_some_and(MailKind::may_be_passed_on) {
         ("open", "mail", t::to_pass_on(locale).to_owned())
     } else {
         ("ended", "minus-circle", t::not_to_pass_on(locale).to_owned())

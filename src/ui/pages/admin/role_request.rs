@@ -12,7 +12,11 @@ use crate::{
     },
     server::{
         context::Cx,
-        service::{role_requests::LIFETIME, roles::last_day_of, rows::RoleRequest},
+        service::{
+            role_requests::{Asked, LIFETIME},
+            roles::last_day_of,
+            rows::{Outcome, RoleRequest},
+        },
     },
     ui::{
         components::{
@@ -27,14 +31,22 @@ use crate::{
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
-/// `/admin/role-requests/{id}`
+/// `/admin/accounts/requests/{id}`
 #[component]
 pub fn RoleRequestPage() -> impl IntoView {
     let id = path_param::<RoleRequestId>("id");
     load(async move |cx| {
         let actor = cx.actor()?;
-        let request = actor.accounts_desk(&cx.app)?.request(cx.now, id?).await?;
         let locale = cx.locale;
+        let desk = actor.accounts_desk(&cx.app)?;
+        let request = match desk.request(cx.now, id?).await? {
+            Asked::Waiting(request) => request,
+            Asked::Over(account, outcome) => return Ok(over(&cx, account, outcome)),
+        };
+        let account = desk.account(cx.now, request.account).await?;
+        let (present, is_person) = (account.address, account.person_id.is_some());
+        let moved = (present != request.address).then(|| t::request_moved(locale, present.as_deref().unwrap_or(t::address_private(locale))));
+        let can_approve = moved.is_none();
         let title = t::role_for(locale, words::role(locale, request.role), &request.account_name);
         Ok(view! {
             <PageTitle text=t::request_title(locale) />
@@ -42,12 +54,34 @@ pub fn RoleRequestPage() -> impl IntoView {
                 <a class="back" href="/admin/accounts"><Icon name="chevron-left" />{t::title(locale)}</a>
                 <div class="page-heading"><div><h1>{t::request_title(locale)}</h1><p class="lead">{title}</p></div></div>
                 <FlashNotice cx=cx.clone() />
+                {moved.map(|text| view! { <Notice tone="warning"><p>{text}</p></Notice> })}
                 <Facts cx=cx.clone() request=request.clone() />
-                <Decision cx=cx.clone() actor=actor.account() request=request />
+                <Decision cx=cx.clone() actor=actor.account() request=request can_approve=can_approve is_person=is_person />
             </main>
         }
         .into_any())
     })
+}
+
+/// The page of a request that nobody can decide on any more, as old mails and open tabs lead to.
+fn over(cx: &Cx, account: AccountId, outcome: Outcome) -> AnyView {
+    let locale = cx.locale;
+    let how = match outcome {
+        Outcome::Approved | Outcome::Refused => t::request_decided(locale),
+        Outcome::Withdrawn => t::said_withdrawn(locale),
+        Outcome::Lapsed => t::request_lapsed(locale),
+    };
+    view! {
+        <PageTitle text=t::request_title(locale) />
+        <main class="page narrow" id="main" tabindex="-1">
+            <a class="back" href="/admin/accounts"><Icon name="chevron-left" />{t::title(locale)}</a>
+            <div class="page-heading"><h1>{t::request_title(locale)}</h1></div>
+            <FlashNotice cx=cx.clone() />
+            <Notice tone="info"><p>{how}</p></Notice>
+            <div class="actions"><a class="button" href=account_path(account)>{t::to_account(locale)}</a></div>
+        </main>
+    }
+    .into_any()
 }
 
 #[component]
@@ -63,6 +97,7 @@ fn Facts(cx: Cx, request: RoleRequest) -> impl IntoView {
             <h2>{t::request_facts(locale)}</h2>
             <dl class="facts lines">
                 <div><dt>{t::holder(locale)}</dt><dd><a href=account_path(request.account)>{request.account_name}</a></dd></div>
+                {fact(t::address(locale), request.address.unwrap_or_else(|| t::address_private(locale).to_owned()))}
                 {fact(t::role_field(locale), words::role(locale, request.role).to_owned())}
                 {fact(t::reason(locale), request.reason)}
                 {fact(t::ends_on(locale), until)}
@@ -76,7 +111,7 @@ fn Facts(cx: Cx, request: RoleRequest) -> impl IntoView {
 
 /// What this administrator may do about it.
 #[component]
-fn Decision(cx: Cx, actor: AccountId, request: RoleRequest) -> impl IntoView {
+fn Decision(cx: Cx, actor: AccountId, request: RoleRequest, can_approve: bool, is_person: bool) -> impl IntoView {
     let locale = cx.locale;
     let id = request.id.to_string();
     if request.requested_by == actor {
@@ -92,12 +127,18 @@ fn Decision(cx: Cx, actor: AccountId, request: RoleRequest) -> impl IntoView {
     if request.account == actor {
         return view! { <Notice tone="info"><p>{t::for_you(locale)}</p></Notice> }.into_any();
     }
+    let approval = can_approve.then(|| {
+        view! {
+            <form class="form" method="post" action=ApproveRole::PATH>
+                <input type="hidden" name="id" value=id.clone() />
+                <p>{t::approve_note(locale)}</p>
+                {is_person.then(|| view! { <p>{t::note_afresh(locale)}</p> })}
+                <button class="button"><Icon name="check" />{t::approve(locale)}</button>
+            </form>
+        }
+    });
     view! {
-        <form class="form" method="post" action=ApproveRole::PATH>
-            <input type="hidden" name="id" value=id.clone() />
-            <p>{t::approve_note(locale)}</p>
-            <button class="button"><Icon name="check" />{t::approve(locale)}</button>
-        </form>
+        {approval}
         <Refusal locale=locale id=id form=FormState::of(&cx, RefuseRole::PATH) />
     }
     .into_any()

@@ -9,6 +9,7 @@ use crate::{
             Error,
             invitations::{self, Landing},
         },
+        zones,
     },
     ui::{
         components::{
@@ -39,10 +40,14 @@ pub fn InvitationPage() -> impl IntoView {
             }
             return Ok(broken(&cx));
         }
-        let Landing { person, obstacle } = looked?;
-        let locale = cx.locale;
+        let Landing { person, obstacle, press } = looked?;
+        // The link is somebody's, and the mail that brought it was in their language.
+        let locale = if cx.chose_language { cx.locale } else { person.details.language };
+        let cx = Cx { locale, ..cx };
         let name = person.details.name.as_str().to_owned();
+        let has_started = zones::is_over(&cx.app.settings().time_zone, person.details.start_date, cx.now);
         let title = match obstacle {
+            None if has_started => t::link_title(locale, &name),
             None => t::invitation_title(locale, &name),
             Some(Conflict::Ended) => t::link_ended_title(locale).to_owned(),
             Some(Conflict::LinkUsed) => t::link_used_title(locale).to_owned(),
@@ -50,9 +55,14 @@ pub fn InvitationPage() -> impl IntoView {
         };
         let body = match obstacle {
             None => {
-                let start = words::long_date(locale, person.details.start_date);
+                let company = &cx.app.settings().company;
+                let lead = if has_started {
+                    t::link_lead(locale, company)
+                } else {
+                    t::invitation_lead(locale, company, &words::long_date(locale, person.details.start_date))
+                };
                 view! {
-                    <p>{t::invitation_lead(locale, &cx.app.settings().company, &start)}</p>
+                    <p>{lead}</p>
                     <ul class="points">
                         <li><Icon name="check" /><span>{t::point_items(locale)}</span></li>
                         <li><Icon name="check" /><span>{t::point_phone(locale)}</span></li>
@@ -60,6 +70,7 @@ pub fn InvitationPage() -> impl IntoView {
                     </ul>
                     <form class="form" method="post" action=AcceptInvitation::PATH>
                         <input type="hidden" name="token" value=token />
+                        <input type="hidden" name="press" value=press />
                         <button class="button large wide">{t::begin(locale)}<Icon name="arrow-right" /></button>
                     </form>
                     <p class="meta">{t::not_you(locale, &name)}</p>
@@ -85,7 +96,7 @@ pub fn InvitationPage() -> impl IntoView {
         };
         Ok(view! {
             <PageTitle text=title.clone() />
-            <main class="gateway roomy" id="main" tabindex="-1">
+            <main class="gateway roomy" id="main" tabindex="-1" lang=locale.tag()>
                 <Wordmark />
                 <FlashNotice cx=cx.clone() />
                 <div class="card"><h1>{title}</h1>{body}</div>

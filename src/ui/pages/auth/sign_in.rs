@@ -25,6 +25,8 @@ pub fn SignInPage() -> impl IntoView {
         let form = FormState::of(&cx, SignIn::PATH);
         let link = FormState::of(&cx, RequestLink::PATH);
         let next = form.value("next", &next);
+        // What a form had to say is read first.
+        let begins_here = cx.flash.is_none();
         let passkey_next = next.clone();
         Ok(view! {
             <PageTitle text=t::sign_in_title(locale) />
@@ -36,14 +38,14 @@ pub fn SignInPage() -> impl IntoView {
                     <form class="form" method="post" action=SignIn::PATH>
                         <ErrorSummary form=form.clone() />
                         <input type="hidden" name="next" value=next />
-                        <TextField form=form.clone() name="email" label=t::email(locale) hint=t::email_hint(locale) kind="email" autocomplete="username" required=true maxlength=254 />
+                        <TextField form=form.clone() name="email" label=t::email(locale) hint=t::email_hint(locale) kind="email" autocomplete="username" required=true maxlength=254 autofocus=begins_here />
                         <TextField form=form.clone() name="password" label=t::password(locale) kind="password" autocomplete="current-password" required=true />
                         <div class="actions"><button class="button wide">{t::sign_in_button(locale)}</button></div>
                     </form>
                     <PasskeyForm cx=cx.clone() action=GivePasskey::PATH next=passkey_next button=factors::sign_in_by_passkey(locale) />
                     <details class="disclosure" open=link.is_refused()>
                         <summary>{t::no_password(locale)}</summary>
-                        <div>
+                        <div class="stack">
                             <p>{if cx.app.settings().sends_mail { t::no_password_text(locale) } else { t::no_mail_text(locale) }}</p>
                             <form class="form" method="post" action=RequestLink::PATH>
                                 <div class="field">

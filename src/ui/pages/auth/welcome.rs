@@ -2,7 +2,6 @@
 
 use crate::{
     api::account::SetPassword,
-    domain::problem::Conflict,
     ui::{
         components::{
             form::{ErrorSummary, FormState},
@@ -22,9 +21,9 @@ pub fn WelcomePage() -> impl IntoView {
     load(async move |cx| {
         if cx.actor()?.has_password() {
             leptos_axum::redirect("/");
-            return Err(Conflict::AlreadyDone.into());
+            return Ok(().into_any());
         }
-        let at_least = cx.actor()?.password_needs(&cx.app).await?;
+        let at_least = cx.actor()?.password_needs(&cx.app, cx.now).await?;
         let locale = cx.locale;
         let form = FormState::of(&cx, SetPassword::PATH);
         Ok(view! {

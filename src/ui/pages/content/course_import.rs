@@ -1,13 +1,13 @@
 //! Taking a course over from a file: uploaded, checked and shown, and only then made a draft.
 
-use super::courses::size;
+use super::courses::size_of;
 use crate::{
     api::courses::TakeOverCourse,
     domain::{gaps::Gap, ids::ImportId, locale::Locale},
     server::{
         context::Cx,
         service::{
-            course_file::{FileFlaw, FilePreview, ReadCourse},
+            course_file::{Contents, FileFlaw, FilePreview, Flaws},
             rows::CourseRow,
         },
     },
@@ -85,9 +85,13 @@ pub fn CoursePreviewPage() -> impl IntoView {
 
 /// Everything that is wrong, each with its path in the file.
 #[component]
-fn Refused(locale: Locale, flaws: Vec<FileFlaw>) -> impl IntoView {
-    let n = words::count(i64::try_from(flaws.len()).unwrap_or(i64::MAX), t::problem_one(locale), t::problem_many(locale));
-    let rows = flaws.into_iter().map(|flaw| {
+fn Refused(locale: Locale, flaws: Flaws) -> impl IntoView {
+    let n = words::count(
+        i64::try_from(flaws.shown.len() + flaws.hidden).unwrap_or(i64::MAX),
+        t::problem_one(locale),
+        t::problem_many(locale),
+    );
+    let rows = flaws.shown.into_iter().map(|flaw| {
         let (path, text) = in_words(locale, &flaw);
         view! { <tr><th scope="row"><code>{path}</code></th><td data-label=t::column_problem(locale)>{text}</td></tr> }
     });
@@ -119,16 +123,20 @@ fn in_words(locale: Locale, flaw: &FileFlaw) -> (String, String) {
 
 /// What the file holds, and what it shall become.
 #[component]
-fn Sound(cx: Cx, id: ImportId, read: ReadCourse, courses: Vec<CourseRow>) -> impl IntoView {
+fn Sound(cx: Cx, id: ImportId, read: Contents, courses: Vec<CourseRow>) -> impl IntoView {
     let locale = cx.locale;
     let form = FormState::of(&cx, TakeOverCourse::PATH);
-    let ReadCourse { course, images } = read;
+    let Contents {
+        title,
+        lessons,
+        questions,
+        images,
+    } = read;
     let chosen = form.value("into", "");
-    let size = if images.is_empty() {
-        size(locale, &course)
-    } else {
-        format!("{}, {}", size(locale, &course), t::preview_images(locale, images.len()))
-    };
+    let mut size = size_of(locale, lessons, questions);
+    if images > 0 {
+        size = format!("{size}, {}", t::preview_images(locale, images));
+    }
     let new = (String::new(), t::preview_new(locale).to_owned(), "");
     let drafts = courses.iter().map(|row| {
         let title = row.content().map(|course| course.title.or_other(locale).to_owned()).unwrap_or_default();
@@ -143,7 +151,7 @@ fn Sound(cx: Cx, id: ImportId, read: ReadCourse, courses: Vec<CourseRow>) -> imp
     let choices = choices.collect_view();
     view! {
         <Notice tone="success"><p><strong>{t::preview_sound(locale)}</strong></p></Notice>
-        <section class="card"><h2>{course.title.or_other(locale).to_owned()}</h2><p>{size}</p></section>
+        <section class="card"><h2>{title.or_other(locale).to_owned()}</h2><p>{size}</p></section>
         <form class="form" method="post" action=TakeOverCourse::PATH>
             <input type="hidden" name="id" value=id.to_string() />
             <fieldset class="field">

@@ -74,9 +74,14 @@ pub fn published(locale: Locale, zone: &str, row: &CourseRow) -> String {
 
 /// How many lessons and questions.
 pub fn size(locale: Locale, course: &Course) -> String {
+    size_of(locale, course.lessons.len(), course.questions.len())
+}
+
+/// The same of so many.
+pub fn size_of(locale: Locale, lessons: usize, questions: usize) -> String {
     let count = |n: usize, one, many| words::count(i64::try_from(n).unwrap_or(i64::MAX), one, many);
-    let lessons = count(course.lessons.len(), t::lesson(locale), t::lessons(locale));
-    let questions = count(course.questions.len(), t::question(locale), t::questions(locale));
+    let lessons = count(lessons, t::lesson(locale), t::lessons(locale));
+    let questions = count(questions, t::question(locale), t::questions(locale));
     format!("{lessons}, {questions}")
 }
 

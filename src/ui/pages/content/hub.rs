@@ -6,7 +6,7 @@ use crate::{
     ui::{
         components::{notice::FlashNotice, task::TaskRow},
         load::{PageTitle, load},
-        texts::content as t,
+        texts::{content as t, rules},
     },
 };
 use leptos::prelude::*;
@@ -18,6 +18,13 @@ pub fn ContentPage() -> impl IntoView {
         let actor = cx.actor()?;
         let locale = cx.locale;
         let all = [
+            (
+                actor.may(Permission::EditRules),
+                "/content/rules",
+                "list",
+                rules::title(locale),
+                rules::hub_text(locale),
+            ),
             (
                 actor.may(Permission::EditPolicies),
                 "/content/documents",

@@ -14,6 +14,8 @@ pub mod publish_course;
 pub mod publish_document;
 pub mod question;
 pub mod questions;
+pub mod rule;
+pub mod rules;
 mod titles;
 pub mod try_quiz;
 mod weights;

@@ -27,7 +27,7 @@ use crate::{
             task::TaskRow,
         },
         load::{PageTitle, load},
-        texts::{checklist as t, checks, members},
+        texts::{checklist as t, checks, members, rules},
         words,
     },
 };
@@ -129,6 +129,11 @@ fn Next(locale: Locale, now: Instant, list: Checklist, next: Assignment) -> impl
         ),
         RequirementKind::BackgroundCheck => (checks::next(locale).to_owned(), checks::next_text(locale), checks::next_button(locale)),
         RequirementKind::Policy => (words::item_title(locale, &next), t::next_policy_text(locale), t::next_policy_button(locale)),
+        RequirementKind::Instruction => (
+            words::item_title(locale, &next),
+            rules::next_instruction_text(locale),
+            rules::next_instruction_button(locale),
+        ),
     };
     let overdue = standing_of(&next, now) == Standing::Overdue;
     view! {
@@ -257,6 +262,7 @@ fn meta(locale: Locale, list: &Checklist, part: &Assignment) -> String {
         (K::Nda, State::Waiting { since }) if part.late => format!("{}: {}", t::late_signature(locale), t::nda_waiting(locale, &day(since))),
         (K::Nda, State::Waiting { since }) => t::nda_waiting(locale, &day(since)),
         (K::BackgroundCheck, State::Waiting { since }) => t::check_waiting(locale, &day(since)),
+        (K::Instruction, State::Waiting { since }) => rules::reported_on(locale, &day(since)),
         (_, State::Waiting { since }) if part.late => format!("{}: {}", t::late_signature(locale), t::declared_on(locale, &day(since))),
         (_, State::Waiting { since }) => {
             let declared = t::declared_on(locale, &day(since));
@@ -269,7 +275,7 @@ fn meta(locale: Locale, list: &Checklist, part: &Assignment) -> String {
             let strength = members::strength(locale, part.state, part.on_vendor_list).unwrap_or_default();
             format!("{}; {strength}", t::confirmed_on(locale, &day(at)))
         }
-        (K::BackgroundCheck, State::Done { at, .. }) => t::finished_on(locale, &day(at)),
+        (K::BackgroundCheck | K::Instruction, State::Done { at, .. }) => t::finished_on(locale, &day(at)),
         (_, State::Failed { .. }) => t::check_failed(locale).to_owned(),
         (_, State::Ended { at, .. }) => t::ended_on(locale, &day(at)),
     }

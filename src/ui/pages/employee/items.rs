@@ -1,7 +1,14 @@
 //! A person's assignments as the items they see: one per kind, so that the policies together are one of the five.
 
 use crate::{
-    domain::{Instant, assignment::State, check_profile::Consent, compliance::Standing, ids::AssignmentId, requirement::RequirementKind},
+    domain::{
+        Instant,
+        assignment::State,
+        check_profile::Consent,
+        compliance::Standing,
+        ids::AssignmentId,
+        requirement::{DueRule, RequirementKind},
+    },
     server::service::{checklist::Checklist, rows::Assignment},
     ui::components::status::standing_of,
 };
@@ -28,7 +35,9 @@ pub struct Item {
 pub fn items(assignments: &[Assignment]) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     for assignment in assignments {
-        match items.iter_mut().find(|item| item.kind == assignment.kind) {
+        // What a company asks besides has nothing in common but that.
+        let same = |item: &&mut Item| item.kind == assignment.kind && item.kind != RequirementKind::Instruction;
+        match items.iter_mut().find(same) {
             Some(item) => item.parts.push(assignment.clone()),
             None => items.push(Item {
                 kind: assignment.kind,
@@ -43,7 +52,8 @@ impl Item {
     pub fn place(&self) -> Place {
         let any = |test: fn(&State) -> bool| self.parts.iter().any(|part| test(&part.state));
         if self.parts.iter().any(is_own_step) {
-            return if matches!(self.kind, RequirementKind::Nda | RequirementKind::BackgroundCheck) {
+            let is_due_first = |part: &Assignment| is_own_step(part) && matches!(part.due, DueRule::DaysBeforeStart(_) | DueRule::ByStart);
+            return if self.parts.iter().any(is_due_first) {
                 Place::BeforeStart
             } else {
                 Place::AfterStart
@@ -105,6 +115,7 @@ pub fn link(part: &Assignment) -> Option<String> {
         (K::BackgroundCheck, _) => Some(format!("/checklist/check/{}", part.id)),
         (K::Training, _) => Some(course_path(part.id)),
         (K::PasswordManager, State::Open) => Some(format!("/checklist/password-manager/{}", part.id)),
+        (K::Instruction, _) => Some(format!("/checklist/instruction/{}", part.id)),
     }
 }
 

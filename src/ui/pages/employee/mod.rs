@@ -1,7 +1,8 @@
-//! A newcomer's own pages: the list and its five kinds of item.
+//! A newcomer's own pages: the list and its kinds of item.
 
 pub mod check;
 pub mod checklist;
+pub mod instruction;
 mod items;
 pub mod nda;
 pub mod password_manager;

@@ -14,7 +14,7 @@ use crate::{
     ui::{
         components::{empty::Empty, icon::Icon, notice::FlashNotice},
         load::{PageTitle, load},
-        texts::record as t,
+        texts::{record as t, rules},
         words,
     },
 };
@@ -55,7 +55,7 @@ fn Sections(locale: Locale, entries: Vec<Entry>) -> impl IntoView {
         (t::agreements(locale), &[K::Nda]),
         (t::policies(locale), &[K::Policy]),
         (t::certificates(locale), &[K::Training]),
-        (t::others(locale), &[K::BackgroundCheck, K::PasswordManager]),
+        (t::others(locale), &[K::BackgroundCheck, K::PasswordManager, K::Instruction]),
     ];
     let sections = sections.map(|(title, kinds)| {
         let own: Vec<_> = entries.iter().filter(|entry| kinds.contains(&entry.item.kind)).cloned().collect();
@@ -85,13 +85,14 @@ fn Row(locale: Locale, entry: Entry) -> impl IntoView {
     let copy = entry
         .has_copy()
         .then(|| view! { <a class="button quiet small" href=format!("/signed/{id}/copy.pdf") download><Icon name="download" />{t::pdf(locale)}{of_item.clone()()}</a> });
+    let file = entry.file().map(|file| view! { <a class="button quiet small" href=format!("/files/{file}") download><Icon name="download" />{rules::open_file(locale)}{of_item.clone()()}</a> });
     let certificate = entry.passed().is_some().then(|| {
         view! { <a class="button secondary small" href=format!("/certificates/{id}/certificate.pdf") download><Icon name="download" />{t::certificate(locale)}</a> }
     });
     view! {
         <li class="row apart">
             <div><strong>{words::item_title(locale, &entry.item)}</strong><p class="meta">{what_happened(locale, &entry)}{late}</p></div>
-            <div class="actions">{page}{copy}{certificate}</div>
+            <div class="actions">{page}{copy}{file}{certificate}</div>
         </li>
     }
 }
@@ -105,9 +106,10 @@ fn what_happened(locale: Locale, entry: &Entry) -> String {
         parts.push(match &evidence.proof {
             Proof::NdaSignature { .. } => t::signed(locale, &day(evidence.at)),
             Proof::NdaOnPaper { signed_on, .. } => t::on_paper(locale, &words::date(locale, *signed_on)),
-            Proof::NdaConfirmation => t::confirmed(locale, &day(evidence.at)),
+            Proof::NdaConfirmation | Proof::InstructionConfirmation => t::confirmed(locale, &day(evidence.at)),
             Proof::PolicyAcceptance { .. } => t::accepted(locale, &day(evidence.at)),
             Proof::QuizPass { .. } => t::passed(locale, &day(evidence.at), &words::date(locale, year_after(date(evidence.at)))),
+            Proof::InstructionDone { .. } => t::done(locale, &day(evidence.at)),
             _ => continue,
         });
     }

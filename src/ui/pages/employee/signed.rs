@@ -56,7 +56,7 @@ pub fn SignedPage() -> impl IntoView {
         };
         let pdf = signed.text.as_ref().map(|_| {
             let href = format!("/signed/{}/copy.pdf", signed.assignment.id);
-            view! { <p class="screen-only"><a class="button" href=href download><Icon name="download" />{record::pdf_long(locale)}</a></p> }
+            view! { <p class="screen-only"><a class="button" href=href><Icon name="download" />{record::pdf_long(locale)}</a></p> }
         });
         let body = match copy(&signed) {
             Some(copy) => view! { <Copy locale=locale signed=signed.clone() copy=copy sees_origin=sees_origin /> }.into_any(),
@@ -122,7 +122,7 @@ fn Scans(locale: Locale, scans: Vec<FileRow>, zone: String, reads: bool) -> impl
         view! {
             <li>
                 {match &file.name {
-                    Some(name) => view! { <a href=format!("/files/{}", file.id) download>{nda::scan_download(locale, name, &size)}</a> }.into_any(),
+                    Some(name) => view! { <a href=format!("/files/{}", file.id)>{nda::scan_download(locale, name, &size)}</a> }.into_any(),
                     None => nda::scan_gone(locale, &size).into_any(),
                 }}
                 <p class="meta">{by}</p>

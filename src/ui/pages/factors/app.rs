@@ -1,5 +1,6 @@
 //! Adding an authenticator app: scan, open or type its key, then confirm by the first code.
 
+use super::forms::kept_next;
 use crate::{
     api::factors::{ConfirmApp, FACTORS},
     domain::factor::LONGEST_NAME,
@@ -9,7 +10,7 @@ use crate::{
             icon::Icon,
             notice::FlashNotice,
         },
-        load::{PageTitle, load},
+        load::{PageTitle, load, query_param},
         texts::{common, factors as t},
     },
 };
@@ -18,12 +19,14 @@ use leptos::{prelude::*, server_fn::ServerFn};
 /// `/account/factors/app`
 #[component]
 pub fn AppPage() -> impl IntoView {
+    let next = query_param("next");
     load(async move |cx| {
         let Some(app) = cx.actor()?.factor_desk(&cx.app).pending_app(cx.now).await? else {
             leptos_axum::redirect(FACTORS);
             return Ok(().into_any());
         };
         let locale = cx.locale;
+        let next = kept_next(&cx, next);
         let form = FormState::of(&cx, ConfirmApp::PATH);
         let labels = vec![("name", t::name(locale).to_owned()), ("code", t::app_code(locale).to_owned())];
         Ok(view! {
@@ -34,10 +37,10 @@ pub fn AppPage() -> impl IntoView {
                 <div class="page-heading"><div><h1>{t::app_title(locale)}</h1></div></div>
                 <section class="card">
                     <h2>{t::app_scan(locale)}</h2>
+                    <p>{t::app_here(locale)}" "<a href=app.uri>{t::app_open(locale)}</a></p>
                     <p>{t::app_scan_text(locale)}</p>
                     <div class="qr-code" role="img" aria-label=t::app_picture(locale) inner_html=app.picture></div>
                     <p>{t::app_type(locale)}" "<code class="secret">{app.secret}</code></p>
-                    <p>{t::app_here(locale)}" "<a href=app.uri>{t::app_open(locale)}</a></p>
                 </section>
                 <section class="card">
                     <h2>{t::app_confirm(locale)}</h2>
@@ -45,7 +48,8 @@ pub fn AppPage() -> impl IntoView {
                     <form class="form" method="post" action=ConfirmApp::PATH>
                         <ErrorSummary form=form.clone() labels=labels />
                         <input type="hidden" name="id" value=app.id.to_string() />
-                        <TextField form=form.clone() name="code" label=t::app_code(locale) class="short" autocomplete="one-time-code" required=true maxlength=10 />
+                        <input type="hidden" name="next" value=next />
+                        <TextField form=form.clone() name="code" label=t::app_code(locale) class="short" autocomplete="one-time-code" inputmode="numeric" required=true maxlength=10 />
                         <TextField form=form name="name" label=t::name(locale) hint=t::name_hint(locale) value=t::default_app_name(locale) required=true maxlength=LONGEST_NAME />
                         <div class="actions">
                             <button class="button">{t::app_add(locale)}</button>

@@ -1,9 +1,10 @@
 //! One's own second factors: what there is, adding, naming, removing, and recovery codes.
 
-use super::forms::PasskeyPart;
+use super::forms::{PasskeyPart, kept_next};
 use crate::{
-    api::factors::{AddPasskey, BeginApp, BeginPasskey, MakeCodes, RemoveFactor, RenameFactor},
+    api::factors::{AddPasskey, BeginApp, BeginPasskey, CODES, MakeCodes, RemoveFactor, RenameFactor},
     domain::{
+        device,
         factor::{Factor, FactorKind, LONGEST_NAME, RECOVERY_CODES},
         locale::Locale,
     },
@@ -14,7 +15,7 @@ use crate::{
             icon::Icon,
             notice::{FlashNotice, Notice},
         },
-        load::{PageTitle, load},
+        load::{PageTitle, load, query_param},
         texts::{common, factors as t},
         words,
     },
@@ -24,12 +25,16 @@ use leptos::{prelude::*, server_fn::ServerFn};
 /// `/account/factors`
 #[component]
 pub fn FactorsPage() -> impl IntoView {
+    let next = query_param("next");
     load(async move |cx| {
         let actor = cx.actor()?;
-        let overview = actor.factor_desk(&cx.app).overview().await?;
+        let desk = actor.factor_desk(&cx.app);
+        let overview = desk.overview().await?;
+        let codes_wait = desk.shown_codes(cx.now).await?.is_some();
         let locale = cx.locale;
         let roles: Vec<_> = actor.dormant_roles().iter().map(|role| words::role(locale, *role)).collect();
         let asked = (!roles.is_empty()).then(|| view! { <Notice tone="warning"><p>{t::enrol(locale, &roles.join(", "))}</p></Notice> });
+        let next = kept_next(&cx, next);
         let has_factors = !overview.factors.is_empty();
         Ok(view! {
             <PageTitle text=t::title(locale) />
@@ -38,8 +43,9 @@ pub fn FactorsPage() -> impl IntoView {
                 <FlashNotice cx=cx.clone() />
                 <div class="page-heading"><div><h1>{t::title(locale)}</h1><p class="lead">{t::lead(locale)}</p></div></div>
                 {asked}
+                {codes_wait.then(|| view! { <Notice tone="warning"><p>{t::codes_wait(locale)}" "<a href=CODES>{t::codes_show(locale)}</a></p></Notice> })}
                 <Factors cx=cx.clone() overview=overview.clone() />
-                <Adding cx=cx.clone() offers_passkeys=overview.offers_passkeys />
+                <Adding cx=cx.clone() offers_passkeys=overview.offers_passkeys next=next />
                 {has_factors.then(|| view! { <Codes locale=locale left=overview.codes_left /> })}
             </main>
         }
@@ -85,20 +91,25 @@ fn FactorRow(cx: Cx, factor: Factor, keeps: bool) -> impl IntoView {
     let problem = form.problem("name").filter(|_| is_refused);
     let shown = if is_refused { form.value("name", &factor.name) } else { factor.name.clone() };
     let field = format!("name-{id}");
+    let mut facts = vec![added, used];
+    // An app may be called just what it is.
+    if factor.name != kind {
+        facts.insert(0, kind.to_owned());
+    }
     let remove = if keeps {
         view! { <p class="hint">{t::remove_last(locale)}</p> }.into_any()
     } else {
         view! {
             <form method="post" action=RemoveFactor::PATH>
                 <input type="hidden" name="id" value=id.clone() />
-                <button class="button secondary">{t::remove(locale)}</button>
+                <button class="button danger">{t::remove(locale)}</button>
             </form>
         }
         .into_any()
     };
     view! {
         <li class="card">
-            <div class="factor"><Icon name=icon /><div><h3>{factor.name.clone()}</h3><p class="meta">{format!("{kind}, {added}, {used}")}</p></div></div>
+            <div class="factor"><Icon name=icon /><div><h3>{factor.name.clone()}</h3><p class="meta">{facts.join(", ")}</p></div></div>
             <details class="disclosure" open=is_refused>
                 <summary>{t::change(locale, &factor.name)}</summary>
                 <div class="stack">
@@ -118,9 +129,9 @@ fn FactorRow(cx: Cx, factor: Factor, keeps: bool) -> impl IntoView {
     }
 }
 
-/// The two kinds that can be added; the better one first.
+/// The two kinds that can be added; the better one first. `next` is where to go on then, if anywhere.
 #[component]
-fn Adding(cx: Cx, offers_passkeys: bool) -> impl IntoView {
+fn Adding(cx: Cx, offers_passkeys: bool, next: String) -> impl IntoView {
     let locale = cx.locale;
     let form = FormState::of(&cx, AddPasskey::PATH);
     let passkey = if offers_passkeys {
@@ -128,7 +139,8 @@ fn Adding(cx: Cx, offers_passkeys: bool) -> impl IntoView {
             <p>{t::add_passkey_text(locale)}</p>
             <form class="form" method="post" action=AddPasskey::PATH>
                 <ErrorSummary form=form.clone() labels=vec![("passkey_name", t::name(locale).to_owned())] />
-                <TextField form=form name="passkey_name" label=t::name(locale) hint=t::name_hint(locale) value=t::default_passkey_name(locale) required=true maxlength=LONGEST_NAME />
+                <TextField form=form name="passkey_name" label=t::name(locale) hint=t::name_hint(locale) value=device::describe(&cx.origin.user_agent, locale) required=true maxlength=LONGEST_NAME />
+                <input type="hidden" name="next" value=next.clone() />
                 <PasskeyPart locale=locale begin=BeginPasskey::PATH creates=true button=t::add_passkey(locale) />
             </form>
         }
@@ -143,7 +155,10 @@ fn Adding(cx: Cx, offers_passkeys: bool) -> impl IntoView {
             <div class="card">
                 <h3><Icon name="clock" />{t::kind_app(locale)}</h3>
                 <p>{t::add_app_text(locale)}</p>
-                <form method="post" action=BeginApp::PATH><button class="button secondary">{t::add_app(locale)}</button></form>
+                <form method="post" action=BeginApp::PATH>
+                    <input type="hidden" name="next" value=next />
+                    <button class="button secondary">{t::add_app(locale)}</button>
+                </form>
             </div>
         </section>
     }

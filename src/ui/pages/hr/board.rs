@@ -5,7 +5,6 @@ use crate::{
     domain::{
         assignment::State,
         compliance::{BoardFilter, GateReason, Light},
-        ids::PersonId,
         locale::Locale,
         person::iso_date,
     },
@@ -14,7 +13,7 @@ use crate::{
         service::{
             board::{Board, Gated},
             people::nobody_yet,
-            rows::{BoardCounts, Starter, StarterKey},
+            rows::{BoardCounts, Starter},
         },
         zones,
     },
@@ -23,7 +22,7 @@ use crate::{
             empty::Empty,
             icon::Icon,
             notice::FlashNotice,
-            pager::{Pager, address},
+            pager::{Pager, address, read_key, write_key},
             search::SearchForm,
             status::{LightStatus, Status},
         },
@@ -62,7 +61,7 @@ impl Asked {
 pub fn BoardPage() -> impl IntoView {
     let search = query_param("q");
     let filter = BoardFilter::from_word(&query_param("light"));
-    let after = starter_key(&query_param("after"));
+    let after = read_key(&query_param("after"));
     load(async move |cx| {
         let board = cx.actor()?.gate_desk(&cx.app)?.board(cx.now, &search, filter, after).await?;
         let total: i64 = board.counts.lights.iter().map(|(_, count)| count).sum();
@@ -122,7 +121,7 @@ fn Gate(asked: Asked, board: Board, total: i64) -> impl IntoView {
         .more
         .then(|| board.page.rows.last())
         .flatten()
-        .map(|row| format!("{}_{}", row.starter.start_at.unix_timestamp(), row.starter.id));
+        .map(|row| write_key(row.starter.start_at, row.starter.id));
     let next = next.map(|after| address("/hr", &[("light", asked.filter_word()), ("q", &asked.search), ("after", &after)]));
     let first = (!asked.is_first).then(|| address("/hr", &[("light", asked.filter_word()), ("q", &asked.search)]));
     let days = if shown == 0 {
@@ -335,11 +334,4 @@ fn last_step(asked: &Asked, starter: &Starter, reason: GateReason) -> String {
         Some((_, State::Waiting { since: at } | State::Failed { at } | State::Done { at, .. })) => asked.day(starter, at),
         _ => String::new(),
     }
-}
-
-/// Reads `<unix seconds of the start>_<person>`.
-fn starter_key(raw: &str) -> Option<StarterKey> {
-    let (seconds, id) = raw.split_once('_')?;
-    let at = OffsetDateTime::from_unix_timestamp(seconds.parse().ok()?).ok()?;
-    Some((at, id.parse::<PersonId>().ok()?))
 }

@@ -40,7 +40,7 @@ pub fn RequestCard(cx: Cx, id: AssignmentId, choice: Choice, today: Date) -> imp
                 <input type="hidden" name="choice" value=choice.key />
                 <TextField form=form.clone() name="provider" label=t::provider(locale) required=true maxlength=MAX_TEXT />
                 <TextField form=form.clone() name="reference" label=t::reference(locale) hint=t::reference_hint(locale) maxlength=MAX_REFERENCE optional=common::optional(locale) />
-                <TextField form=form.clone() name="requested_on" label=t::requested_on(locale) kind="date" class="short" value=iso_date(today) required=true />
+                <TextField form=form.clone() name="requested_on" label=t::requested_on(locale) hint=t::requested_hint(locale) kind="date" class="short" value=iso_date(today) required=true />
                 <NoteField locale=locale form=form note=String::new() />
                 <div class="actions"><button class="button">{t::request_button(locale)}</button></div>
             </form>
@@ -80,7 +80,7 @@ pub fn OutcomeCard(cx: Cx, id: AssignmentId, check: CheckRow, profile: Profile, 
                 <ErrorSummary form=form.clone() labels=outcome_labels(locale) />
                 <input type="hidden" name="id" value=id.to_string() />
                 <Outcomes locale=locale form=form.clone() />
-                <OutcomeFields locale=locale form=form basis=check.legal_basis note=check.note profile=profile today=today />
+                <OutcomeFields locale=locale form=form when=t::completed_hint_provider(locale) basis=check.legal_basis note=check.note profile=profile today=today />
                 <div class="actions"><button class="button">{t::record_button(locale)}</button></div>
             </form>
         </section>
@@ -100,7 +100,7 @@ pub fn OwnOutcomeCard(cx: Cx, id: AssignmentId, choice: Choice, profile: Profile
                 <ErrorSummary form=form.clone() labels=outcome_labels(locale) />
                 <input type="hidden" name="id" value=id.to_string() />
                 <input type="hidden" name="outcome" value=choice.key />
-                <OutcomeFields locale=locale form=form basis=choice.legal_basis note=note profile=profile today=today />
+                <OutcomeFields locale=locale form=form when=t::completed_hint_own(locale) basis=choice.legal_basis note=note profile=profile today=today />
                 <div class="actions"><button class="button">{t::record_button(locale)}</button></div>
             </form>
         </section>
@@ -117,12 +117,12 @@ fn outcome_labels(locale: Locale) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// What every outcome needs, prefilled from the profile.
+/// What every outcome needs, prefilled from the profile. `when`: what its day decides.
 #[component]
-fn OutcomeFields(locale: Locale, form: FormState, basis: String, note: String, profile: Profile, today: Date) -> impl IntoView {
+fn OutcomeFields(locale: Locale, form: FormState, when: &'static str, basis: String, note: String, profile: Profile, today: Date) -> impl IntoView {
     let purge_on = iso_date(profile.purge_on(today));
     view! {
-        <TextField form=form.clone() name="completed_on" label=t::completed_on(locale) kind="date" class="short" value=iso_date(today) required=true />
+        <TextField form=form.clone() name="completed_on" label=t::completed_on(locale) hint=when kind="date" class="short" value=iso_date(today) required=true />
         <TextField form=form.clone() name="legal_basis" label=t::basis(locale) hint=t::basis_hint(locale) value=basis required=true maxlength=MAX_TEXT />
         <NoteField locale=locale form=form.clone() note=note />
         <TextField form=form name="purge_on" label=t::purge_on(locale) hint=t::purge_hint(locale) kind="date" class="short" value=purge_on required=true />

@@ -11,5 +11,7 @@ pub mod people;
 pub mod person;
 pub mod person_form;
 pub mod preview;
+pub mod rehire;
+pub mod reminders;
 pub mod start_date;
 pub mod withdraw_nda;

@@ -8,6 +8,7 @@ use crate::{
         person::{MAX_NOTE, iso_date},
         requirement::RequirementKind,
     },
+    server::service::nda::is_late_at,
     ui::{
         components::{
             form::{ErrorSummary, FileField, FormState, TextField},
@@ -47,6 +48,11 @@ pub fn PaperNdaPage() -> impl IntoView {
             ("scan", nda_texts::scan(locale).to_owned()),
         ];
         let start = person.details.start_date;
+        let scan_hint = if is_late_at(&person, nda, cx.now) {
+            nda_texts::scan_hint_late(locale)
+        } else {
+            nda_texts::scan_hint(locale)
+        };
         let (title, lead) = if is_open {
             (t::paper_title(locale), t::paper_lead(locale))
         } else {
@@ -62,7 +68,7 @@ pub fn PaperNdaPage() -> impl IntoView {
                     <ErrorSummary form=form.clone() labels=labels />
                     <TextField form=form.clone() name="signed_on" label=t::paper_date(locale) hint=t::paper_date_hint(locale) kind="date" class="short" required=true />
                     <TextField form=form.clone() name="note" label=t::paper_note(locale) hint=t::paper_note_hint(locale) maxlength=MAX_NOTE optional=common::optional(locale) />
-                    <FileField form=form name="scan" label=nda_texts::scan(locale) hint=nda_texts::scan_hint(locale) accept=SCANS />
+                    <FileField form=form name="scan" label=nda_texts::scan(locale) hint=scan_hint accept=SCANS />
                     <Notice tone="info"><p>{t::paper_late(locale)}</p></Notice>
                     <div class="actions">
                         <button class="button">{t::paper_button(locale)}</button>

@@ -14,7 +14,7 @@ use crate::{
     server::{
         context::Cx,
         service::{
-            people::{PersonPage as Shown, has_left},
+            people::{PersonPage as Shown, has_left, today},
             pseudonyms::last_day_of_names,
             rows::{Assignment, Page, TimelineRow},
         },
@@ -29,11 +29,12 @@ use crate::{
             timeline::{Timeline, TimelinePager},
         },
         load::{PageTitle, load, path_param, query_param},
-        texts::{checks, common, hr as t},
+        texts::{checks, common, hr as t, reminders, rules},
         words,
     },
 };
 use leptos::{prelude::*, server_fn::ServerFn};
+use time::Date;
 
 /// `/people/{id}`
 #[component]
@@ -48,6 +49,7 @@ pub fn PersonPage() -> impl IntoView {
             shows_contact,
             items,
             timeline,
+            correspondence,
         } = actor.person_desk(&cx.app, id)?.get(id, before).await?;
         let locale = cx.locale;
         let is_own = actor.person() == Some(id);
@@ -55,15 +57,22 @@ pub fn PersonPage() -> impl IntoView {
         let sees_details = sees_all || is_own;
         let pseudonymised = person.pseudonymised_at;
         let powers = match pseudonymised {
-            None => Powers::of(&cx, sees_details),
+            None => Powers {
+                is_manager: person.manager_id.is_some() && person.manager_id == actor.person(),
+                ..Powers::of(&cx, sees_details)
+            },
             Some(_) => Powers::to_look_only(sees_details),
         };
         let zone = person.details.time_zone.clone();
         let name = person.details.name.as_str().to_owned();
         let has_left = has_left(&person, cx.now);
         let list = (sees_all || actor.has_reports()).then(|| {
-            let word = if sees_all { t::people_title(locale) } else { t::team_title(locale) };
-            view! { <a class="back" href="/people"><Icon name="chevron-left" />{word}</a> }
+            let (href, word) = if sees_all {
+                ("/people", t::people_title(locale))
+            } else {
+                ("/team", t::team_title(locale))
+            };
+            view! { <a class="back" href=href><Icon name="chevron-left" />{word}</a> }
         });
         let light = actor
             .may(Permission::ReadGate)
@@ -75,6 +84,10 @@ pub fn PersonPage() -> impl IntoView {
             let text = t::pseudonymised(locale, &words::date(locale, zones::local_date(&zone, at)));
             view! { <Notice tone="info"><p>{text}</p></Notice> }
         });
+        let undelivered = correspondence.mail_error.filter(|_| edits && !has_left).map(|error| {
+            view! { <Notice tone="warning"><p>{reminders::failure(locale, &error)}" "<a href=format!("/people/{id}/edit")>{t::edit(locale)}</a></p></Notice> }
+        });
+        let paused = correspondence.paused_until.filter(|until| edits && *until >= today(&person, cx.now));
         let history = sees_details.then(|| view! { <History locale=locale person=person.clone() timeline=timeline is_first=before.is_none() /> });
         Ok(view! {
             <PageTitle text=name.clone() />
@@ -96,12 +109,13 @@ pub fn PersonPage() -> impl IntoView {
                 </div>
                 <FlashNotice cx=cx.clone() />
                 {gone}
+                {undelivered}
                 <div class="split">
                     <div class="stack">
                         <ItemTable locale=locale zone=zone now=cx.now items=items powers=powers />
                         {history}
                     </div>
-                    <Facts cx=cx.clone() person=person shows_contact=shows_contact edits=edits has_left=has_left />
+                    <Facts cx=cx.clone() person=person shows_contact=shows_contact edits=edits has_left=has_left paused=paused />
                 </div>
             </main>
         }
@@ -150,7 +164,7 @@ fn HeadActions(locale: Locale, person: Person, has_left: bool) -> impl IntoView 
 
 /// Who the person is.
 #[component]
-fn Facts(cx: Cx, person: Person, shows_contact: bool, edits: bool, has_left: bool) -> impl IntoView {
+fn Facts(cx: Cx, person: Person, shows_contact: bool, edits: bool, has_left: bool, paused: Option<Date>) -> impl IntoView {
     let locale = cx.locale;
     let id = person.id;
     let details = &person.details;
@@ -167,6 +181,7 @@ fn Facts(cx: Cx, person: Person, shows_contact: bool, edits: bool, has_left: boo
         let until = words::long_date(locale, last_day_of_names(&cx.app, last_day));
         fact(t::fact_names_kept(locale), text(&until))
     });
+    let paused = paused.map(|until| fact(reminders::fact_paused(locale), text(&words::long_date(locale, until))));
     let has_name = person.pseudonymised_at.is_none();
     let title = has_name.then(|| fact(t::fact_title(locale), text(details.job_title.as_str())));
     let language = match details.language {
@@ -180,10 +195,19 @@ fn Facts(cx: Cx, person: Person, shows_contact: bool, edits: bool, has_left: boo
     let work = has_name.then(|| fact(t::fact_work(locale), work));
     let manager = manager(&cx, &person).filter(|_| has_name).map(|manager| fact(t::fact_manager(locale), manager));
     let private = (shows_contact && has_name).then(|| fact(t::fact_private(locale), text(details.private_email.as_str())));
+    let tags = (!details.tags.as_slice().is_empty()).then(|| fact(rules::person_tags(locale), text(&details.tags.joined())));
+    let back = (edits && has_left).then(|| {
+        view! {
+            <div class="actions">
+                <a class="button secondary small" href=format!("/people/{id}/rehire")><Icon name="user-plus" />{rules::rehire(locale)}</a>
+            </div>
+        }
+    });
     let moves = (edits && !has_left).then(|| {
         view! {
             <div class="actions">
                 <a class="button secondary small" href=format!("/people/{id}/start-date")><Icon name="calendar" />{t::move_start(locale)}</a>
+                <a class="button quiet small" href=format!("/people/{id}/reminders")><Icon name="mail" />{reminders::title(locale)}</a>
                 <a class="button quiet small" href=format!("/people/{id}/last-day")><Icon name="logout" />{t::record_last_day(locale)}</a>
             </div>
         }
@@ -195,17 +219,20 @@ fn Facts(cx: Cx, person: Person, shows_contact: bool, edits: bool, has_left: boo
                 {fact(common::start_date(locale), start)}
                 {last_day}
                 {names_kept}
+                {paused}
                 {fact(t::fact_zone(locale), text(&details.time_zone))}
                 {fact(common::department(locale), text(details.department.as_str()))}
                 {title}
                 {fact(t::column_kind(locale), text(words::person_kind(locale, details.kind)))}
                 {fact(t::fact_country(locale), text(&checks::country(locale, details.country.as_str())))}
+                {tags}
                 {fact(t::fact_language(locale), text(language))}
                 {manager}
                 {work}
                 {private}
             </dl>
             {moves}
+            {back}
         </aside>
     }
 }

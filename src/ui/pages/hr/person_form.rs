@@ -6,6 +6,7 @@ use crate::{
         ids::PersonId,
         locale::Locale,
         person::{COUNTRIES, MAX_TEXT, PersonForm, PersonKind},
+        tags::MAX_FIELD,
     },
     server::{context::Cx, zones},
     ui::{
@@ -15,7 +16,7 @@ use crate::{
             notice::FlashNotice,
         },
         load::{PageTitle, load, path_param},
-        texts::{common, hr as t},
+        texts::{common, hr as t, rules},
         words,
     },
 };
@@ -24,7 +25,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 /// The longest address.
 const MAX_EMAIL: usize = 254;
 /// All fields, in the order of the form.
-const FIELDS: [&str; 11] = [
+const FIELDS: [&str; 12] = [
     "name",
     "private_email",
     "work_email",
@@ -33,6 +34,7 @@ const FIELDS: [&str; 11] = [
     "department",
     "job_title",
     "manager_email",
+    "tags",
     "country",
     "time_zone",
     "language",
@@ -133,6 +135,7 @@ fn Fields(cx: Cx, form: FormState, on_record: PersonForm, id: Option<PersonId>) 
                 <TextField form=form.clone() name="job_title" label=label("job_title") value=on_record.job_title required=true maxlength=MAX_TEXT />
             </div>
             <TextField form=form.clone() name="manager_email" label=label("manager_email") hint=t::hint_manager(locale) kind="email" value=on_record.manager_email autocomplete="off" maxlength=MAX_EMAIL optional=common::optional(locale) />
+            <TextField form=form.clone() name="tags" label=label("tags") hint=rules::person_tags_hint(locale) value=on_record.tags autocomplete="off" maxlength=MAX_FIELD optional=common::optional(locale) />
         </fieldset>
         <fieldset class="form-section">
             <legend>{t::section_place(locale)}</legend>

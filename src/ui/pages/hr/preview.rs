@@ -5,7 +5,7 @@ use crate::{
     domain::{
         ids::ImportId,
         locale::Locale,
-        person::{PersonForm, parse_date},
+        person::{MAX_NOTE, PersonForm, parse_date},
         problem::FieldProblem,
     },
     server::service::{
@@ -15,7 +15,7 @@ use crate::{
     ui::{
         components::{
             empty::Empty,
-            form::{CheckField, FormState},
+            form::{CheckField, ErrorSummary, FormState, TextField},
             icon::Icon,
             notice::{FlashNotice, Notice},
             status::Status,
@@ -26,11 +26,6 @@ use crate::{
     },
 };
 use leptos::{prelude::*, server_fn::ServerFn};
-
-/// Rows without problems that are shown.
-const MAX_SOUND: usize = 200;
-/// Rows with problems that are shown; nobody corrects more in one go, and a page has to stay loadable.
-const MAX_REFUSED: usize = 2_000;
 
 /// `/people/import/{id}`
 #[component]
@@ -82,23 +77,28 @@ fn Plan(locale: Locale, file: String, preview: Preview, form: FormState) -> impl
     let tally = preview.tally();
     let applicable = preview.is_applicable();
     let id = preview.id;
-    let lead = t::preview_lead(locale, &file, &t::rows(locale, preview.rows.len()));
+    let lead = t::preview_lead(locale, &file, &t::rows(locale, tally.refused + tally.sound()));
     let refused = (tally.refused > 0).then(|| {
         view! { <Notice tone="error"><p><strong>{t::preview_refused(locale, &t::rows(locale, tally.refused))}</strong>" "{t::preview_refused_text(locale)}</p></Notice> }
     });
     let nothing = (tally.refused == 0 && !applicable)
         .then(|| view! { <Notice tone="info"><p><strong>{t::preview_nothing(locale)}</strong>" "{t::preview_nothing_text(locale)}</p></Notice> });
+    let moves_starts = preview.moves_starts();
+    // What was refused about a row stands beside the row.
+    let summary =
+        (applicable && moves_starts).then(|| view! { <ErrorSummary form=form.clone() labels=vec![("reason", t::preview_reason(locale).to_owned())] /> });
     let bar = if applicable {
-        view! { <ApplyBar locale=locale id=id tally=tally form=form /> }.into_any()
+        view! { <ApplyBar locale=locale id=id tally=tally moves_starts=moves_starts form=form /> }.into_any()
     } else {
         view! { <div class="actions"><a class="button" href="/people/import">{t::preview_other(locale)}</a></div> }.into_any()
     };
     view! {
         <div class="page-heading"><div><h1>{t::preview_title(locale)}</h1><p class="lead">{lead}</p></div></div>
+        {summary}
         {refused}
         {nothing}
         <TallyTiles locale=locale tally=tally />
-        <Rows locale=locale rows=preview.rows />
+        <Rows locale=locale rows=preview.rows tally=tally />
         {bar}
     }
 }
@@ -120,16 +120,13 @@ fn TallyTiles(locale: Locale, tally: Tally) -> impl IntoView {
     }
 }
 
-/// Refused rows first, then what would be written, then what would stay.
+/// The rows that are shown, and how many are not.
 #[component]
-fn Rows(locale: Locale, rows: Vec<PlannedRow>) -> impl IntoView {
-    let (mut refused, mut sound): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| matches!(row.plan, RowPlan::Refused(_)));
-    sound.sort_by_key(|row| matches!(row.plan, RowPlan::Unchanged));
-    let refused_hidden = refused.len().saturating_sub(MAX_REFUSED);
-    let sound_hidden = sound.len().saturating_sub(MAX_SOUND);
-    refused.truncate(MAX_REFUSED);
-    sound.truncate(MAX_SOUND);
-    let lines = refused.into_iter().chain(sound).map(|row| view! { <Row locale=locale row=row /> });
+fn Rows(locale: Locale, rows: Vec<PlannedRow>, tally: Tally) -> impl IntoView {
+    let refused = rows.iter().filter(|row| matches!(row.plan, RowPlan::Refused(_))).count();
+    let refused_hidden = tally.refused - refused;
+    let sound_hidden = tally.sound() - (rows.len() - refused);
+    let lines = rows.into_iter().map(|row| view! { <Row locale=locale row=row /> });
     view! {
         <div class="table-frame" tabindex="0" role="region" aria-label=t::preview_title(locale)>
             <table class="table cards">
@@ -211,15 +208,19 @@ fn value_of<'a>(form: &'a PersonForm, field: &str) -> &'a str {
 
 /// Taking the list over.
 #[component]
-fn ApplyBar(locale: Locale, id: ImportId, tally: Tally, form: FormState) -> impl IntoView {
+fn ApplyBar(locale: Locale, id: ImportId, tally: Tally, moves_starts: bool, form: FormState) -> impl IntoView {
     let people = t::people(locale, tally.new);
     let rows = t::rows(locale, tally.new + tally.changed);
+    let reason = moves_starts.then(|| {
+        view! { <TextField form=form.clone() name="reason" label=t::preview_reason(locale) hint=t::move_reason_hint(locale) required=true maxlength=MAX_NOTE /> }
+    });
     let invite = (tally.new > 0).then(|| view! { <CheckField form=form name="invite" label=t::preview_invite(locale) checked=true /> });
     view! {
-        <form class="sticky-bar" method="post" action=ApplyImport::PATH>
+        <form class="sticky-bar" method="post" action=ApplyImport::PATH novalidate>
             <input type="hidden" name="id" value=id.to_string() />
             <div>
                 <p><strong>{t::preview_ready(locale, &people, tally.changed)}</strong></p>
+                {reason}
                 {invite}
             </div>
             <div class="actions">

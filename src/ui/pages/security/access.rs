@@ -50,7 +50,7 @@ pub fn AccessPage() -> impl IntoView {
             <main class="page" id="main" tabindex="-1">
                 <div class="page-heading">
                     <div><h1>{t::access_title(locale)}</h1><p class="lead">{t::access_lead(locale)}</p></div>
-                    <div class="actions"><a class="button secondary" href="/security/access.csv" download><Icon name="download" />{t::access_export(locale)}</a></div>
+                    <div class="actions"><a class="button secondary" href="/security/access.csv"><Icon name="download" />{t::access_export(locale)}</a></div>
                 </div>
                 <FlashNotice cx=cx.clone() />
                 {list}
@@ -79,10 +79,13 @@ fn Table(cx: Cx, rows: Vec<Holder>) -> impl IntoView {
             row.approved_by_name.map(|name| t::approved_by(locale, &name)),
         ];
         let role = Role::from_stored(&row.role).map_or("", |role| words::role(locale, role));
-        let reason = if row.reason.is_empty() { t::no_reason(locale).to_owned() } else { row.reason };
+        let reason = words::role_reason(locale, &row.reason).to_owned();
+        let last_day = row
+            .last_day
+            .map(|date| view! { <small>{t::last_day_was(locale, &words::short_date(locale, date))}</small> });
         view! {
             <tr>
-                <th scope="row">{row.name}{row.address.map(|address| view! { <small>{address}</small> })}</th>
+                <th scope="row">{row.name}{row.address.map(|address| view! { <small>{address}</small> })}{last_day}</th>
                 <td data-label=t::column_role(locale)>{role}</td>
                 <td data-label=t::reason(locale)>{reason}</td>
                 <td data-label=t::column_since(locale)>{day(row.granted_at.date())}</td>

@@ -7,7 +7,6 @@ use crate::{
     },
     domain::{
         exemption::{ExemptionKind, Status as Standing},
-        ids::ExemptionId,
         locale::Locale,
         person::iso_date,
         requirement::RequirementKind,
@@ -15,14 +14,14 @@ use crate::{
     },
     server::{
         context::Cx,
-        service::rows::{Exemption, ExemptionKey, Page},
+        service::rows::{Exemption, Page},
     },
     ui::{
         components::{
             empty::Empty,
             icon::Icon,
             notice::FlashNotice,
-            pager::{Pager, address},
+            pager::{Pager, address, read_key, write_key},
             status::Status,
         },
         load::{PageTitle, load, query_param},
@@ -31,7 +30,6 @@ use crate::{
     },
 };
 use leptos::{prelude::*, server_fn::ServerFn};
-use time::OffsetDateTime;
 
 const PATH: &str = "/exceptions";
 
@@ -41,15 +39,13 @@ pub fn ExemptionsPage() -> impl IntoView {
     let status = Standing::from_word(&query_param("status"));
     let after = query_param("after");
     load(async move |cx| {
-        let Page { rows, more } = cx.actor()?.exemption_desk(&cx.app)?.list(status, key(&after)).await?;
+        let Page { rows, more } = cx.actor()?.exemption_desk(&cx.app)?.list(status, read_key(&after)).await?;
         let locale = cx.locale;
         let word = status.map_or("", Standing::as_str);
-        let next = rows.last().filter(|_| more).map(|last| {
-            address(
-                PATH,
-                &[("status", word), ("after", &format!("{}.{}", last.requested_at.unix_timestamp(), last.id))],
-            )
-        });
+        let next = rows
+            .last()
+            .filter(|_| more)
+            .map(|last| address(PATH, &[("status", word), ("after", &write_key(last.requested_at, last.id))]));
         let first = (!after.is_empty()).then(|| address(PATH, &[("status", word)]));
         let list = if rows.is_empty() {
             let text = if status.is_none() && after.is_empty() {
@@ -67,7 +63,7 @@ pub fn ExemptionsPage() -> impl IntoView {
             <main class="page" id="main" tabindex="-1">
                 <div class="page-heading">
                     <div><h1>{t::title(locale)}</h1><p class="lead">{t::lead(locale)}</p></div>
-                    <div class="actions"><a class="button secondary" href="/exceptions.csv" download><Icon name="download" />{t::export(locale)}</a></div>
+                    <div class="actions"><a class="button secondary" href="/exceptions.csv"><Icon name="download" />{t::export(locale)}</a></div>
                 </div>
                 <FlashNotice cx=cx.clone() />
                 <Filter locale=locale chosen=status />
@@ -77,12 +73,6 @@ pub fn ExemptionsPage() -> impl IntoView {
         }
         .into_any())
     })
-}
-
-fn key(after: &str) -> Option<ExemptionKey> {
-    let (seconds, id) = after.split_once('.')?;
-    let at = OffsetDateTime::from_unix_timestamp(seconds.parse().ok()?).ok()?;
-    Some((at, id.parse::<ExemptionId>().ok()?))
 }
 
 #[component]
@@ -112,7 +102,9 @@ fn Entry(cx: Cx, exemption: Exemption) -> impl IntoView {
     let (tone, icon, word) = standing(locale, exemption.status);
     let item = match (exemption.kind, &exemption.title) {
         (ExemptionKind::StartWithoutNda, _) => t::start_without(locale).to_owned(),
-        (ExemptionKind::Exemption, Some(title)) if exemption.item == RequirementKind::Policy => title.get(locale).to_owned(),
+        (ExemptionKind::Exemption, Some(title)) if matches!(exemption.item, RequirementKind::Policy | RequirementKind::Instruction) => {
+            title.get(locale).to_owned()
+        }
         (ExemptionKind::Exemption, _) => words::requirement_kind(locale, exemption.item).to_owned(),
     };
     let moment = |at| words::moment(locale, &exemption.time_zone, at);

@@ -12,7 +12,7 @@ use crate::{
         requirement::RequirementKind,
     },
     server::{
-        service::rows::{Counts, Filter, ItemKey, ItemRow, Page, RequirementCounts, Show},
+        service::rows::{Counts, Filter, ItemRow, Page, RequirementCounts, Show},
         zones,
     },
     ui::{
@@ -20,7 +20,7 @@ use crate::{
             empty::Empty,
             icon::Icon,
             notice::FlashNotice,
-            pager::{Pager, address},
+            pager::{Pager, address, read_key, write_key},
             status::StandingStatus,
         },
         load::{PageTitle, load, query_param},
@@ -30,7 +30,7 @@ use crate::{
     },
 };
 use leptos::prelude::*;
-use time::{Date, OffsetDateTime};
+use time::Date;
 
 /// What the address asks for.
 #[derive(Clone)]
@@ -118,7 +118,10 @@ pub fn ItemsPage() -> impl IntoView {
         let figure = Figure::of(locale, &figures, filter.requirement)?;
         let department = filter.department.unwrap_or_else(|| t::every_department(locale).to_owned());
         let today = zones::local_date(&cx.app.settings().time_zone, cx.now);
-        let next = rows.last().filter(|_| more).map(|row| asked.address(asked.show, &write_key(row)));
+        let next = rows
+            .last()
+            .filter(|_| more)
+            .map(|row| asked.address(asked.show, &write_key(row.due_at, row.assignment_id)));
         let first = (!after.is_empty()).then(|| asked.address(asked.show, ""));
         let tabs = Show::ALL.map(|show| {
             view! {
@@ -208,14 +211,4 @@ fn standing_of(row: &ItemRow, now: Instant) -> Standing {
         due_at: row.due_at,
     };
     row.state().map_or(Standing::Ended, |state| standing(state, row.late, deadline, now))
-}
-
-/// A row's key as it stands in an address: seconds, a full stop, the id.
-fn write_key(row: &ItemRow) -> String {
-    format!("{}.{}", row.due_at.unix_timestamp(), row.assignment_id)
-}
-
-fn read_key(raw: &str) -> Option<ItemKey> {
-    let (seconds, id) = raw.split_once('.')?;
-    Some((OffsetDateTime::from_unix_timestamp(seconds.parse().ok()?).ok()?, id.parse().ok()?))
 }

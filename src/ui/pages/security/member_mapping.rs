@@ -24,8 +24,7 @@ use crate::{
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
-/// Rows of the file that are shown, and columns.
-const SAMPLE: usize = 5;
+/// Columns of the file that are shown.
 const MAX_COLUMNS: usize = 12;
 
 /// The question. `asked` are the columns that the address names, if any.
@@ -95,7 +94,7 @@ fn Sample(locale: Locale, sheet: Sheet) -> impl IntoView {
         .take(MAX_COLUMNS)
         .map(|name| view! { <th scope="col">{name.clone()}</th> })
         .collect_view();
-    let rows = sheet.rows.iter().take(SAMPLE).map(|(_, fields)| {
+    let rows = sheet.sample.iter().map(|fields| {
         let cells = fields.iter().take(MAX_COLUMNS).map(|field| view! { <td>{field.clone()}</td> }).collect_view();
         view! { <tr>{cells}</tr> }
     });
@@ -136,7 +135,7 @@ fn TwoSteps(locale: Locale, form: FormState, sheet: Sheet, columns: Columns) -> 
 fn fields(sheet: &Sheet, column: Option<usize>, field: impl Fn(usize, &str) -> AnyView) -> Option<Vec<AnyView>> {
     let Some(column) = column else { return Some(Vec::new()) };
     let values = sheet.values(column)?;
-    Some(values.into_iter().enumerate().map(|(position, value)| field(position, value)).collect())
+    Some(values.iter().enumerate().map(|(position, value)| field(position, value)).collect())
 }
 
 fn shown_value(locale: Locale, value: &str) -> &str {

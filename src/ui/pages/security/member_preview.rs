@@ -10,7 +10,7 @@ use crate::{
     server::service::{
         member_list::LineProblem,
         member_mapping::MappingForm,
-        member_plan::{Move, Plan},
+        member_plan::{Move, Outlook},
         members::Preview,
         people_file::FileProblem,
         rows::{Assignment, MemberList},
@@ -28,9 +28,6 @@ use crate::{
     },
 };
 use leptos::{prelude::*, server_fn::ServerFn};
-
-/// Lines that are shown; nobody reads more.
-const MAX_SHOWN: usize = 500;
 
 /// `/security/password-manager/lists/{id}`
 #[component]
@@ -53,7 +50,7 @@ pub fn MemberPreviewPage() -> impl IntoView {
         };
         let body = match preview {
             Preview::Unreadable(problem) => view! { <Unreadable locale=locale file=file problem=problem /> }.into_any(),
-            Preview::Refused(problems) => view! { <Refused locale=locale problems=problems /> }.into_any(),
+            Preview::Refused(problems, hidden) => view! { <Refused locale=locale problems=problems hidden=hidden /> }.into_any(),
             Preview::Unmapped { sheet, guess } => view! { <Mapping cx=cx.clone() list=list sheet=sheet guess=guess asked=asked /> }.into_any(),
             Preview::Ready { plan, is_known } => {
                 let form = FormState::of(&cx, ApplyMembers::PATH);
@@ -88,11 +85,11 @@ fn Unreadable(locale: Locale, file: String, problem: FileProblem) -> impl IntoVi
     }
 }
 
-/// Every line that cannot be used: where, what stands there, and why not.
+/// The lines that cannot be used: where, what stands there, and why not.
 #[component]
-fn Refused(locale: Locale, problems: Vec<LineProblem>) -> impl IntoView {
-    let count = problems.len();
-    let rows = problems.into_iter().take(MAX_SHOWN).map(|problem| {
+fn Refused(locale: Locale, problems: Vec<LineProblem>, hidden: usize) -> impl IntoView {
+    let count = problems.len() + hidden;
+    let rows = problems.into_iter().map(|problem| {
         let value = if problem.value.is_empty() {
             t::empty_value(locale).to_owned()
         } else {
@@ -106,7 +103,6 @@ fn Refused(locale: Locale, problems: Vec<LineProblem>) -> impl IntoView {
             </tr>
         }
     });
-    let hidden = count.saturating_sub(MAX_SHOWN);
     view! {
         <div class="page-heading"><h1>{t::preview_title(locale)}</h1></div>
         <Notice tone="error"><p><strong>{t::refused(locale, &hr::rows(locale, count))}</strong>" "{t::refused_text(locale)}</p></Notice>
@@ -123,8 +119,8 @@ fn Refused(locale: Locale, problems: Vec<LineProblem>) -> impl IntoView {
 }
 
 #[component]
-fn Ready(locale: Locale, file: String, list: MemberList, plan: Plan, is_known: bool, form: FormState) -> impl IntoView {
-    let tally = plan.tally();
+fn Ready(locale: Locale, file: String, list: MemberList, plan: Outlook, is_known: bool, form: FormState) -> impl IntoView {
+    let tally = plan.tally;
     let none = plan.moves.is_empty();
     let members = usize::try_from(list.members).unwrap_or(0);
     let lead = t::list_of(locale, t::vendor(locale, list.vendor), &file, &t::count(locale, members));
@@ -147,6 +143,7 @@ fn Ready(locale: Locale, file: String, list: MemberList, plan: Plan, is_known: b
                 <input type="hidden" name="id" value=list.id.to_string() />
                 <div>
                     <p><strong>{t::apply_summary(locale, tally.enrolled, tally.proven, tally.reopened)}</strong></p>
+                    {(!none).then(|| view! { <p class="meta">{t::own_item(locale)}</p> })}
                     {enforced}
                 </div>
                 <div class="actions">
@@ -166,20 +163,18 @@ fn Ready(locale: Locale, file: String, list: MemberList, plan: Plan, is_known: b
             {tile("green", "check-circle", t::will_enrol(locale), tally.enrolled)}
             {tile("green", "shield-check", t::will_prove(locale), tally.proven)}
             {tile("red", "alert", t::will_reopen(locale), tally.reopened)}
-            {tile("amber", "user", t::bucket_unknown(locale), plan.unknown.len())}
+            {tile("amber", "user", t::bucket_unknown(locale), plan.unknown)}
             {tile("", "minus-circle", t::will_stay(locale), plan.unchanged)}
         </ul>
-        {(!none).then(|| view! { <Moves locale=locale moves=plan.moves /> })}
+        {(!none).then(|| view! { <Moves locale=locale moves=plan.moves hidden=plan.hidden /> })}
         {bar}
     }
 }
 
-/// What would change, the losses first.
+/// What would change.
 #[component]
-fn Moves(locale: Locale, mut moves: Vec<(Assignment, Move)>) -> impl IntoView {
-    moves.sort_by_key(|(_, change)| !matches!(change, Move::Reopen(_)));
-    let hidden = moves.len().saturating_sub(MAX_SHOWN);
-    let rows = moves.into_iter().take(MAX_SHOWN).map(|(item, change)| {
+fn Moves(locale: Locale, moves: Vec<(Assignment, Move)>, hidden: usize) -> impl IntoView {
+    let rows = moves.into_iter().map(|(item, change)| {
         let (tone, icon, word) = match change {
             Move::Enrol(_) => ("green", "check-circle", t::will_enrol(locale)),
             Move::Prove(_) => ("green", "shield-check", t::will_prove(locale)),

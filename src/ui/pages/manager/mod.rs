@@ -1,0 +1,3 @@
+//! What somebody sees to whom others report.
+
+pub mod team;
