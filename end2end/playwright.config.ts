@@ -22,6 +22,7 @@ export default defineConfig({
     { name: 'phone', use: phone, testIgnore: /payloads\.spec/ },
     { name: 'desktop', use: desktop },
     { name: 'phone-no-script', use: { ...phone, javaScriptEnabled: false }, testIgnore: /(islands|axe|payloads|pictures)\.spec/ },
-    { name: 'desktop-no-script', use: { ...desktop, javaScriptEnabled: false }, testIgnore: /(islands|axe|payloads|pictures)\.spec/ },
+    // Without script, pages differ from the phone's by their layout alone.
+    { name: 'desktop-no-script', use: { ...desktop, javaScriptEnabled: false }, testMatch: /(hire|nda|pages)\.spec/ },
   ],
 });

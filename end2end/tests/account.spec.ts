@@ -45,6 +45,8 @@ test('somebody changes their password by the menu, and signs in with the new one
     await page.locator('#password').fill('Willkommen2026!!');
     await page.locator('#repeated').fill('etwas anderes');
     await page.getByRole('button', { name: 'Passwort ändern' }).click();
+    await expect(page.locator('.error-summary')).toBeFocused();
+    await expect(page).toHaveTitle(/^Fehler: Passwort ändern/);
     await expect(page.locator('#old_password-error')).toContainText('nicht Ihr jetziges');
     await expect(page.locator('#password-error')).toContainText('häufiges Passwort');
     await expect(page.locator('#repeated-error')).toBeVisible();

@@ -36,7 +36,7 @@ test('a role that does more than read takes two administrators', async ({ page, 
     await page.getByRole('button', { name: 'Genehmigen' }).click();
     await expect(page.locator('.notice.success')).toContainText('Die Rolle gilt jetzt');
     await page.locator('#q').fill(name);
-    await page.getByRole('button', { name: 'Anwenden' }).click();
+    await page.getByRole('button', { name: 'Suchen' }).click();
     await page.locator('main').getByRole('link', { name }).click();
     await expect(page.locator('main')).toContainText('genehmigt von Konrad Roth');
   });

@@ -23,7 +23,7 @@ async function freshCode(page: Page, secret: string): Promise<string> {
 async function takeSecondStep(page: Page, demo: Demo, role: Role) {
   await expect(page).toHaveURL(/\/sign-in\/second-step/);
   await page.locator('#code').fill(await freshCode(page, secretOf(demo, role)));
-  await page.locator('main form').first().getByRole('button').click();
+  await page.locator('form:has(#code)').getByRole('button').click();
 }
 
 /** Sees to it that the browser has a device of its own that knows its user. */
@@ -45,14 +45,15 @@ test('a password alone shows nothing; the second step does', async ({ page, demo
   await page.goto('/admin/outbox');
   await expect(page).toHaveURL(/\/sign-in\/second-step/);
   await page.locator('#code').fill('000000');
-  await page.locator('main form').first().getByRole('button').click();
-  await expect(page.locator('.error-summary')).toBeVisible();
+  await page.locator('form:has(#code)').getByRole('button').click();
+  await expect(page.locator('#code-error')).toBeVisible();
+  await expect(page.locator('#code')).toBeFocused();
   await takeSecondStep(page, demo, 'admin');
   await page.goto('/admin/outbox');
   await expect(page).toHaveURL(/\/admin\/outbox$/);
 });
 
-test('a passkey is added and signs in alone', async ({ page, demo, browserName }, info) => {
+test('a passkey is added, signs in alone, is the second step after a password, and proves anew', async ({ page, demo, browserName }, info) => {
   test.skip(!hasScript(info) || browserName !== 'chromium', 'passkeys need a script, and this device is Chromium’s');
   test.setTimeout(90_000);
   await addDevice(page);
@@ -68,6 +69,18 @@ test('a passkey is added and signs in alone', async ({ page, demo, browserName }
   await expect(page).not.toHaveURL(/sign-in/);
   await page.goto('/security');
   await expect(page).toHaveURL(/\/security$/);
+
+  const usePasskey = page.getByRole('button', { name: /Passkey benutzen|Use a passkey/ });
+  await signIn(page, demo, 'security', {
+    secondStep: async () => {
+      await expect(page).toHaveURL(/\/sign-in\/second-step/);
+      await usePasskey.click();
+      await expect(page).not.toHaveURL(/second-step/);
+    },
+  });
+  await page.goto('/account/prove?next=/account/factors');
+  await usePasskey.click();
+  await expect(page).toHaveURL(/\/account\/factors$/);
 });
 
 test('an app is added by its first code, and recovery codes are shown until they are kept', async ({ page, demo }) => {
@@ -91,7 +104,7 @@ test('an app is added by its first code, and recovery codes are shown until they
   await signIn(page, demo, 'employee', {
     secondStep: async () => {
       await page.locator('#code').fill(code.toUpperCase());
-      await page.locator('main form').first().getByRole('button').click();
+      await page.locator('form:has(#code)').getByRole('button').click();
     },
   });
   await page.goto('/checklist');

@@ -80,10 +80,30 @@ export const PAYLOADS = [
 ];
 
 /** The payload with the NUL and the overrides of direction, which no line takes. */
-export const hasControls = (payload: string) => payload.includes('\u0000');
+const hasControls = (payload: string) => payload.includes('\u0000');
+
+/** All the others, which lines and published texts take. */
+export const CALM = PAYLOADS.filter((payload) => !hasControls(payload));
+
+/** What a field was given and what it took, and whether it has to take a payload: not each of them fits where addresses or short names go. */
+export interface Field {
+  readonly offered: Set<string>;
+  readonly taken: Set<string>;
+  readonly fits: (payload: string) => boolean;
+}
+
+/** Fields that hold less than any line, by form and name. */
+const NARROW: [RegExp, (payload: string) => boolean][] = [
+  [/ tags$/, (payload) => payload.split(/[,;]/).every((tag) => tag.trim().length <= 40)],
+  [/\/factors\/[\w-]+ /, (payload) => payload.length <= 60],
+  // Nothing that looks like an address: whoever types that is about to copy a report.
+  [/\/checks\/|legal_basis/, (payload) => payload.split(/\s+/).every((word) => !word.replace(/^@+|@+$/g, '').includes('@'))],
+  // An image that is not there cannot be published.
+  [/ body_\w+, to be published$/, (payload) => !payload.startsWith('![')],
+];
 
 /** Addresses as hostile as addresses may be; `n` makes them different. */
-const EMAILS = ["o'pwned`n@postfach.example", '=1+pwned-n@postfach.example', '+pwned-n@postfach.example', '-pwned-n@postfach.example', '&lt;img/pwn/src=x&gt;n@postfach.example'.replaceAll(';', ''), 'javascript:pwned/n@postfach.example', "'/onfocus='pwned`x'/pwn='n@postfach.example", '{{pwned}}${pwned}n@postfach.example'];
+const EMAILS = ["o'pwned`n@postfach.example", '=1+pwned-n@postfach.example', '+pwned-n@postfach.example', '-pwned-n@postfach.example', '&lt;img/pwn/src=x&gt;n@postfach.example'.replaceAll(';', ''), "'/onfocus='pwned`x'/pwn='n@postfach.example", '{{pwned}}${pwned}n@postfach.example'];
 
 let emails = 0;
 export const hostileEmail = () => EMAILS[emails++ % EMAILS.length]!.replace(/n(?=@)/, `n${emails}`);
@@ -149,8 +169,10 @@ export class Watch {
   readonly shown = new Set<string>();
   /** The paths that were answered with a page. */
   readonly paths = new Set<string>();
-  /** What each field took: its form's action and its name. */
-  readonly taken = new Map<string, Set<string>>();
+  /** Every field that was filled, by its form's action and its name. */
+  readonly fields = new Map<string, Field>();
+  /** How many payloads each of them was offered, from a place in the list of its own on. */
+  private readonly turns = new Map<string, number>();
   /** The forms that were shown as refused in this round. */
   private readonly refused = new Set<string>();
   private turn = 0;
@@ -184,18 +206,31 @@ export class Watch {
     return page;
   }
 
-  /** The next payload in turn: neighbouring fields get different ones. */
+  /** The next payload in turn, for what is no field of a form: names of files, cells of lists, queries. */
   next(): string {
     return PAYLOADS[this.turn++ % PAYLOADS.length]!;
   }
 
-  /** The next one that may be published: without control characters. */
+  /** The same, and one that may be published. It takes one turn as well, or all places after it would get what others had before. */
   nextCalm(): string {
     const payload = this.next();
-    return hasControls(payload) ? this.next() : payload;
+    return hasControls(payload) ? CALM[0]! : payload;
   }
 
-  /** Makes the next round give each field another payload than this one did. */
+  /**
+   * A field's next payload. Each field counts for itself, so that after as many rounds as there are payloads it was offered each of them,
+   * whatever others refused meanwhile. Fields begin one after the other in the list, so that one round spreads all of it.
+   */
+  private offer(field: string, calm: boolean): string {
+    const turn = this.turns.get(field) ?? this.turns.size;
+    this.turns.set(field, turn + 1);
+    const payload = PAYLOADS[turn % PAYLOADS.length]!;
+    if (calm && hasControls(payload)) return this.offer(field, calm);
+    this.fields.get(field)!.offered.add(payload);
+    return payload;
+  }
+
+  /** Makes the next round give each of those places another payload than this one did. */
   startRound(round: number) {
     this.turn = round;
     this.refused.clear();
@@ -223,32 +258,44 @@ export class Watch {
 
   /**
    * Fills every text field of a form and sends it off, as often as it takes: what a field refuses comes back on the page, and then it is
-   * given the next payload. `fixed` are the fields that cannot hold just any text; `calm` texts can be published.
+   * given its next payload. `fixed` are the fields that cannot hold just any text; `calm` texts can be published, and count apart.
    */
   async fill(page: Page, selector: string, fixed: Record<string, string> = {}, { calm = false, button = 'button:not([type=button])' } = {}) {
     this.paths.add(new URL(page.url()).pathname);
     const form = page.locator(selector).first();
-    const action = (await form.getAttribute('action'))!.replace(/[0-9a-f-]{36}/g, ':id');
+    const action = (await form.getAttribute('action'))!.replace(/[0-9a-f-]{36}/g, ':id').replace(/(?<=\/lessons\/)[^/]+/, ':slug');
     const fields = await form.evaluate((form) =>
       [...(form as HTMLFormElement).elements]
         .filter((field) => field.matches('textarea, input:not([type]), input[type=text], input[type=email], input[type=search]'))
         .map((field) => ({ name: (field as HTMLInputElement).name, type: (field as HTMLInputElement).type })),
     );
     const values: Record<string, string> = { ...fixed };
-    const text = hostileText(PAYLOADS.filter((payload) => !hasControls(payload)), { images: !calm });
+    const text = hostileText(CALM, { images: !calm });
+    const keyOf = (name: string) => `${action} ${name.replace(/[0-9a-f-]{36}/g, ':id')}${calm ? ', to be published' : ''}`;
     const choose = (name: string, type: string, attempt: number) => {
-      if (type === 'email') return attempt === 0 ? `${this.next()}@postfach.example` : hostileEmail();
-      if (name.startsWith('body_')) return text;
-      if (attempt >= 5) return 'Harmlos';
-      return calm ? this.nextCalm() : this.next();
+      const field = keyOf(name);
+      if (type === 'email') return attempt === 0 ? `${this.offer(field, calm)}@postfach.example` : hostileEmail();
+      if (name.startsWith('body_')) {
+        for (const payload of CALM) this.fields.get(field)!.offered.add(payload);
+        return text;
+      }
+      // Short and without anything that a narrow field could mind, so that every field takes one in every round.
+      if (attempt === 5) return CALM[0]!;
+      return attempt > 5 ? 'Harmlos' : this.offer(field, calm);
     };
     const typed = fields.filter(({ name }) => !(name in fixed));
-    for (const { name, type } of typed) values[name] = choose(name, type, 0);
+    for (const { name, type } of typed) {
+      const field = keyOf(name);
+      const narrow = NARROW.filter(([which]) => which.test(field)).map(([, fits]) => fits);
+      const fits = (payload: string) => type !== 'email' && narrow.every((fits) => fits(payload));
+      if (!this.fields.has(field)) this.fields.set(field, { offered: new Set(), taken: new Set(), fits });
+      values[name] = choose(name, type, 0);
+    }
     for (let attempt = 1; attempt < 8; attempt += 1) {
       await Promise.all([page.waitForEvent('load'), this.send(page, selector, values, button)]);
       await this.settle(page);
       if ((await page.locator('.error-summary').count()) === 0) {
-        for (const { name } of typed) this.note(`${action} ${name}`, values[name]!);
+        for (const { name } of typed) this.note(keyOf(name), values[name]!);
         this.paths.add(new URL(page.url()).pathname);
         return;
       }
@@ -261,8 +308,9 @@ export class Watch {
   }
 
   private note(field: string, value: string) {
-    const payloads = field.includes('body_') ? PAYLOADS.filter((payload) => value.includes(payload)) : PAYLOADS.filter((payload) => value === payload);
-    this.taken.set(field, new Set([...(this.taken.get(field) ?? []), ...payloads, ...(value.includes('pwned') && value.includes('@postfach') ? ['address'] : [])]));
+    const { taken } = this.fields.get(field)!;
+    for (const payload of PAYLOADS) if (field.includes(' body_') ? value.includes(payload) : value === payload) taken.add(payload);
+    if (value.includes('pwn') && value.includes('@postfach')) taken.add('address');
   }
 
   private async send(page: Page, selector: string, values: Record<string, string>, button: string) {
