@@ -31,10 +31,10 @@ test: ## Everything: style, lints, tests on both databases, release build, brows
 	@cd end2end && npm ci --no-audit --no-fund && npx playwright test
 	@echo "==> All is well"
 
-test-long: ## What `make test` tries a little, at full size: 10,000 sign-outs, 100,000 cases a property, every hostile text in every field
+test-long: ## What `make test` tries a little, at full size: 10,000 sign-outs, 100,000 cases a property that needs no database, every hostile text in every field
 	@.config/needs rust wasm nextest postgresql chromium npm
-	@echo "==> Properties, and sessions against requests in flight"
-	@ANTRITT_LONG=1 PROPTEST_CASES=100000 NEXTEST_PROFILE=long .config/with-postgres .config/test -E 'test(in_flight) + (kind(lib) & test(/tests::/))'
+	@echo "==> Properties, rules against a recount, and sessions against requests in flight"
+	@ANTRITT_LONG=1 PROPTEST_CASES=100000 NEXTEST_PROFILE=long .config/with-postgres .config/test -E 'test(in_flight) + test(independent_recount) + (kind(lib) & test(/tests::/))'
 	@echo "==> Every hostile text in every field"
 	@cargo build --release --locked
 	@cd end2end && npm ci --no-audit --no-fund && PAYLOADS=all npx playwright test payloads --project=desktop
