@@ -21,19 +21,24 @@ pub async fn add_person(#[server(flatten)] form: PersonForm, #[server(default)] 
     ))
 }
 
-/// Changes a person's details, the start date aside.
+/// Changes a person's details, the start date aside. What that does to their items was `seen`; else it is shown.
 #[server(endpoint = "people/change")]
-pub async fn change_person(id: PersonId, #[server(flatten)] form: PersonForm) -> Result<Done, ApiError> {
+pub async fn change_person(id: PersonId, #[server(flatten)] form: PersonForm, #[server(default)] seen: String) -> Result<Done, ApiError> {
     let cx = crate::server::context::Cx::current()?;
-    let changed = cx.actor()?.people_editing_desk(&cx.app)?.change(cx.now, id, &form).await?;
+    let changed = cx.actor()?.people_editing_desk(&cx.app)?.change(cx.now, id, &form, &seen).await?;
     Ok(Done::go(person_path(id), if changed { Said::PersonChanged } else { Said::NothingToDo }))
 }
 
-/// Moves the start date.
+/// Moves the start date. What that does to the person's items was `seen`; else it is shown.
 #[server(endpoint = "people/move-start")]
-pub async fn move_start(id: PersonId, #[server(default)] start_date: String, #[server(default)] reason: String) -> Result<Done, ApiError> {
+pub async fn move_start(
+    id: PersonId,
+    #[server(default)] start_date: String,
+    #[server(default)] reason: String,
+    #[server(default)] seen: String,
+) -> Result<Done, ApiError> {
     let cx = crate::server::context::Cx::current()?;
-    let moved = cx.actor()?.people_editing_desk(&cx.app)?.move_start(cx.now, id, &start_date, &reason).await?;
+    let moved = cx.actor()?.people_editing_desk(&cx.app)?.move_start(cx.now, id, &start_date, &reason, &seen).await?;
     Ok(Done::go(person_path(id), if moved { Said::StartMoved } else { Said::NothingToDo }))
 }
 

@@ -3,6 +3,8 @@
 //! What was done is never undone: whom a rule concerns no more keeps it on record, and finds it there when the rule is theirs again.
 
 use super::assignment::{EndReason, State};
+use serde::Serialize;
+use time::Date;
 
 /// What has to happen to somebody's newest item of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +21,22 @@ pub enum Step {
     SetAside,
     /// It was set aside and is asked for again; what was done counts.
     TakeUp,
+}
+
+/// What a change of somebody does to one of their items, as it is shown before it is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "fate", rename_all = "snake_case")]
+pub enum Fate {
+    Get { due_on: Date },
+    /// It was set aside, and what was done counts again.
+    CountAgain,
+    /// It is not finished and ends.
+    End,
+    /// It is decided and stays on record.
+    SetAside,
+    /// From one day to another, or to another hour of the same day. `late`: it came too late by the new deadline.
+    Move { from: Date, to: Date, late: bool },
+    Keep,
 }
 
 /// The step for somebody of whom the rule asks the item or not. `held`: how their newest item stands, and whether it was set aside.

@@ -141,7 +141,9 @@ impl Stage<'_> {
             }
             Step::MoveStart(day) => {
                 let desk = hr.people_editing_desk(self.app)?;
-                desk.move_start(now, self.id(index)?, &iso_date(self.date(day)), "Resturlaub beim bisherigen Arbeitgeber")
+                let (person, day) = (self.id(index)?, iso_date(self.date(day)));
+                let seen = desk.preview_move(now, person, &day).await?.map(|preview| preview.seal).unwrap_or_default();
+                desk.move_start(now, person, &day, "Resturlaub beim bisherigen Arbeitgeber", &seen)
                     .await
                     .map(drop)
             }

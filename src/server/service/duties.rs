@@ -8,16 +8,16 @@ use crate::{
         assignment::{Cause, EndReason, State},
         audit::Action,
         deadlines::{Deadline, due_on, is_late, is_overdue},
-        duty::{Step, step},
+        duty::{Fate, Step, step},
         group::Facts,
-        ids::AccountId,
+        ids::{AccountId, RequirementId},
         person::Person,
         requirement::{Basis, DueRule, Requirement},
         weekend::Weekend,
     },
     server::{
         store::{
-            Tx,
+            Db, Tx,
             assignments::{self, Assignment},
             requirements,
         },
@@ -59,41 +59,179 @@ pub(super) async fn give_first(tx: &mut Tx, now: Instant, person: &Person, rules
     Ok(given)
 }
 
-/// Brings the items of somebody who was changed to what the rules ask of them now.
-pub(super) async fn follow(tx: &mut Tx, now: Instant, by: Option<AccountId>, before: &Person, after: &Person, reason: &str) -> Result<()> {
-    let (old, new) = (&before.details, &after.details);
-    if old.start_date != new.start_date || old.time_zone != new.time_zone || old.country != new.country {
-        move_deadlines(tx, now, before, after, reason).await?;
-    }
-    if Facts::of(old) != Facts::of(new) && !super::people::has_left(after, now) {
-        regroup(tx, now, by, after).await?;
-    }
-    Ok(())
+/// What a change of somebody does to their items: worked out from what is on record, shown, and carried out as it was worked out.
+#[derive(Debug, Default)]
+pub(super) struct Plan {
+    moved: Vec<Moved>,
+    regrouped: Vec<Regrouped>,
+    kept: Vec<RequirementId>,
 }
 
-/// Recomputes the deadlines of what is not done. What is done, or ended unfinished, keeps its deadline, unless by the move it came too
+/// An item as it stands, and its deadline after the change.
+#[derive(Debug)]
+struct Moved {
+    item: Assignment,
+    deadline: Deadline,
+    becomes_late: bool,
+}
+
+/// What has to happen to the newest item of a rule. `held`: as it stands once deadlines have moved.
+#[derive(Debug)]
+struct Regrouped {
+    rule: RequirementId,
+    step: Step,
+    held: Option<Assignment>,
+    deadline: Deadline,
+}
+
+/// What becomes of somebody's items when they are changed.
+pub(super) async fn plan(db: &mut Db, now: Instant, before: &Person, after: &Person) -> Result<Plan> {
+    let (old, new) = (&before.details, &after.details);
+    let moves = old.start_date != new.start_date || old.time_zone != new.time_zone || old.country != new.country;
+    let regroups = Facts::of(old) != Facts::of(new) && !super::people::has_left(after, now);
+    let mut plan = Plan::default();
+    if !moves && !regroups {
+        return Ok(plan);
+    }
+    let mut items = assignments::list_of_person(db, after.id).await?;
+    if moves {
+        let earlier = assignments::list_earlier_cycles(db, after.id).await?;
+        plan.moved = items.iter().chain(&earlier).filter_map(|item| moved(item, before, after, now)).collect();
+        items.iter_mut().for_each(|item| plan.move_deadline_of(item));
+    }
+    if regroups {
+        plan.regrouped = regrouped(&requirements::list(db).await?, &items, after, now);
+    }
+    let is_kept = |item: &&Assignment| item.outside_since.is_none() && !matches!(item.state, State::Ended { .. }) && !plan.changes(item.requirement);
+    plan.kept = items.iter().filter(is_kept).map(|item| item.requirement).collect();
+    Ok(plan)
+}
+
+/// The new deadline of an item, if it has one. What is done, or ended unfinished, keeps its deadline, unless by the move it came too
 /// late, and has the new one then. Nothing late ever becomes punctual, also not by a start that is moved there and back, or by another
 /// time zone: a place is no reason for more time.
-async fn move_deadlines(tx: &mut Tx, now: Instant, before: &Person, after: &Person, reason: &str) -> Result<()> {
-    let mut items = assignments::list_of_person(tx, after.id).await?;
-    items.extend(assignments::list_earlier_cycles(tx, after.id).await?);
-    for item in items {
-        let (old, new) = moved(&item, before, after);
-        let too_late = |deadline, person| decided_at(&item).is_some_and(|at| is_late(item.kind, item.cause, at, deadline, start_at(person)));
-        // Held against the old date by the same rule: one that became stricter meanwhile makes nothing late that is done.
-        let by_the_move = too_late(new, after) && !too_late(old, before);
-        let is_overdue = before.details.start_date == after.details.start_date && is_overdue_at(before, &item, now);
-        let becomes_late = !item.late && (by_the_move || is_overdue);
-        let deadline = match item.state {
-            State::Open | State::Waiting { .. } | State::Failed { .. } => new,
-            State::Done { .. } | State::Ended { .. } if becomes_late => new,
-            State::Done { .. } | State::Ended { .. } => item.deadline,
-        };
-        if deadline != item.deadline || becomes_late {
-            assignments::update_deadline(tx, now, &item, deadline, becomes_late, reason).await?;
+fn moved(item: &Assignment, before: &Person, after: &Person, now: Instant) -> Option<Moved> {
+    let (old, new) = deadlines_around(item, before, after);
+    let too_late = |deadline, person| decided_at(item).is_some_and(|at| is_late(item.kind, item.cause, at, deadline, start_at(person)));
+    // Held against the old date by the same rule: one that became stricter meanwhile makes nothing late that is done.
+    let by_the_move = too_late(new, after) && !too_late(old, before);
+    let is_overdue = before.details.start_date == after.details.start_date && is_overdue_at(before, item, now);
+    let becomes_late = !item.late && (by_the_move || is_overdue);
+    let deadline = match item.state {
+        State::Open | State::Waiting { .. } | State::Failed { .. } => new,
+        State::Done { .. } | State::Ended { .. } if becomes_late => new,
+        State::Done { .. } | State::Ended { .. } => item.deadline,
+    };
+    (deadline != item.deadline || becomes_late).then(|| Moved {
+        item: item.clone(),
+        deadline,
+        becomes_late,
+    })
+}
+
+/// What the rules give to and take from somebody whose group may have changed.
+fn regrouped(rules: &[Requirement], items: &[Assignment], person: &Person, now: Instant) -> Vec<Regrouped> {
+    let today = today(person, now);
+    let of_rule = |rule: &Requirement| {
+        let held = items.iter().find(|item| item.requirement == rule.id);
+        Regrouped {
+            rule: rule.id,
+            step: step(is_for(rule, person), held.map(stands)),
+            held: held.cloned(),
+            deadline: deadline(person, rule.due, Cause::Rule, today),
+        }
+    };
+    rules.iter().map(of_rule).filter(|one| one.step != Step::Nothing).collect()
+}
+
+impl Plan {
+    /// Whether no item changes.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.moved.is_empty() && self.regrouped.is_empty()
+    }
+
+    /// What becomes of the item of each rule: what changes first, then what stays.
+    pub(super) fn fates(&self) -> Vec<(RequirementId, Fate)> {
+        let is_regrouped = |rule: RequirementId| self.regrouped.iter().any(|one| one.rule == rule);
+        let moved = self.moved.iter().filter(|one| !is_regrouped(one.item.requirement));
+        let kept = self.kept.iter().map(|rule| (*rule, Fate::Keep));
+        self.regrouped
+            .iter()
+            .map(|one| (one.rule, one.fate()))
+            .chain(moved.map(|one| (one.item.requirement, one.fate())))
+            .chain(kept)
+            .collect()
+    }
+
+    /// Does it to somebody as they are after the change.
+    pub(super) async fn carry_out(&self, tx: &mut Tx, now: Instant, by: Option<AccountId>, person: &Person, reason: &str) -> Result<()> {
+        for one in &self.moved {
+            assignments::update_deadline(tx, now, &one.item, one.deadline, one.becomes_late, reason).await?;
+        }
+        for one in &self.regrouped {
+            one.carry_out(tx, now, person).await?;
+        }
+        if !self.regrouped.is_empty() {
+            let taken = self.regrouped.iter().filter(|one| one.takes()).count();
+            let detail = json!({ "given": self.regrouped.len() - taken, "taken": taken });
+            audit(tx, now, by, Action::ItemsFollowedRules, Subject::of_person(person.id), detail);
+        }
+        Ok(())
+    }
+
+    fn changes(&self, rule: RequirementId) -> bool {
+        self.moved.iter().any(|one| one.item.requirement == rule) || self.regrouped.iter().any(|one| one.rule == rule)
+    }
+
+    /// What ends is held against its new deadline.
+    fn move_deadline_of(&self, item: &mut Assignment) {
+        if let Some(moved) = self.moved.iter().find(|moved| moved.item.id == item.id) {
+            item.deadline = moved.deadline;
+            item.late |= moved.becomes_late;
         }
     }
-    Ok(())
+}
+
+impl Moved {
+    const fn fate(&self) -> Fate {
+        Fate::Move {
+            from: self.item.deadline.due_on,
+            to: self.deadline.due_on,
+            late: self.becomes_late,
+        }
+    }
+}
+
+impl Regrouped {
+    const fn takes(&self) -> bool {
+        matches!(self.step, Step::End | Step::SetAside)
+    }
+
+    const fn fate(&self) -> Fate {
+        match self.step {
+            Step::Give | Step::GiveAgain => Fate::Get { due_on: self.deadline.due_on },
+            Step::TakeUp => Fate::CountAgain,
+            Step::End => Fate::End,
+            Step::SetAside => Fate::SetAside,
+            Step::Nothing => Fate::Keep,
+        }
+    }
+
+    async fn carry_out(&self, tx: &mut Tx, now: Instant, person: &Person) -> Result<()> {
+        let today = today(person, now);
+        match (self.step, &self.held) {
+            (Step::Give, _) => {
+                assignments::insert(tx, person.id, self.rule, Cause::Rule, today, self.deadline).await?;
+            }
+            (Step::GiveAgain, Some(held)) => {
+                assignments::insert_cycle(tx, held, today, self.deadline, Cause::Rule, held.late).await?;
+            }
+            (Step::TakeUp, Some(held)) => assignments::set_outside(tx, held.id, None).await?,
+            (Step::End | Step::SetAside, Some(held)) => take(tx, now, person, held).await?,
+            _ => {}
+        }
+        Ok(())
+    }
 }
 
 /// When an item was fulfilled, as far as punctuality goes, or ended without; none when that is still to come.
@@ -111,7 +249,7 @@ pub(super) fn is_overdue_at(person: &Person, item: &Assignment, at: Instant) -> 
 }
 
 /// The deadlines of an item before and after a change: of other days only where that changed from which they are counted.
-fn moved(item: &Assignment, before: &Person, after: &Person) -> (Deadline, Deadline) {
+fn deadlines_around(item: &Assignment, before: &Person, after: &Person) -> (Deadline, Deadline) {
     let start = after.details.start_date;
     let is_known = item.assigned_on.is_some() || !item.due.counts_from_assignment();
     let assigned_on = item.assigned_on.unwrap_or(start);
@@ -122,41 +260,6 @@ fn moved(item: &Assignment, before: &Person, after: &Person) -> (Deadline, Deadl
     };
     let deadline = |person: &Person, day| zones::deadline_on(&person.details.time_zone, day);
     (deadline(before, old), deadline(after, new))
-}
-
-/// Gives and takes what the rules say for somebody whose group may have changed.
-async fn regroup(tx: &mut Tx, now: Instant, by: Option<AccountId>, person: &Person) -> Result<()> {
-    let today = today(person, now);
-    let items = assignments::list_of_person(tx, person.id).await?;
-    let (mut given, mut taken) = (0, 0);
-    for rule in requirements::list(tx).await? {
-        let held = items.iter().find(|item| item.requirement == rule.id);
-        let due = deadline(person, rule.due, Cause::Rule, today);
-        match (step(is_for(&rule, person), held.map(stands)), held) {
-            (Step::Give, _) => {
-                assignments::insert(tx, person.id, rule.id, Cause::Rule, today, due).await?;
-                given += 1;
-            }
-            (Step::GiveAgain, Some(held)) => {
-                assignments::insert_cycle(tx, held, today, due, Cause::Rule, held.late).await?;
-                given += 1;
-            }
-            (Step::TakeUp, Some(held)) => {
-                assignments::set_outside(tx, held.id, None).await?;
-                given += 1;
-            }
-            (Step::End | Step::SetAside, Some(held)) => {
-                take(tx, now, person, held).await?;
-                taken += 1;
-            }
-            _ => {}
-        }
-    }
-    if given + taken > 0 {
-        let detail = json!({ "given": given, "taken": taken });
-        audit(tx, now, by, Action::ItemsFollowedRules, Subject::of_person(person.id), detail);
-    }
-    Ok(())
 }
 
 /// How an item stands, and whether it was set aside.

@@ -396,7 +396,7 @@ async fn take_over(tx: &mut Tx, app: &App, now: Instant, list: List, order: &Ord
             let after = merged(before, entry.details, manager_id, &entry.absent);
             if after != *before {
                 let moves = after.details.start_date != before.details.start_date;
-                people_service::update(tx, now, actor, before, &after, if moves { &reason } else { "" }).await?;
+                people_service::update(tx, now, actor, before, &after, if moves { &reason } else { "" }, None).await?;
             }
         }
     }

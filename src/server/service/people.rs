@@ -1,16 +1,17 @@
 //! People: adding, changing, moving their start date, and looking at them.
 
 use super::{
-    App, Result, Subject, addresses, audit,
+    App, Error, Result, Subject, addresses, audit,
     desks::{PeopleDesk, PeopleEditingDesk},
-    duties::{follow, give_first},
+    duties::{Plan, give_first, plan},
     found, invitations, parse_person, roles, start_at,
 };
 use crate::{
     domain::{
         Instant,
         audit::Action,
-        ids::{AccountId, PersonId},
+        duty::Fate,
+        ids::{AccountId, PersonId, RequirementId},
         person::{Line, MAX_NOTE, Person, PersonDetails, PersonForm, iso_date, parse_date},
         problem::{Conflict, Problem},
         requirement::{Requirement, RequirementKind},
@@ -25,12 +26,13 @@ use crate::{
             audit::{TimelineRow, timeline},
             dialect,
             people::{self, Correspondence, PersonKey, PersonSummary, Scope, Search, StartDateChange},
-            requirements,
+            requirements::{self, Rule},
         },
         zones,
     },
 };
 use serde_json::json;
+use sha2::{Digest, Sha256};
 use time::Date;
 
 /// People on one page of a list.
@@ -47,6 +49,15 @@ pub struct PersonPage {
     pub items: Vec<Assignment>,
     pub timeline: Page<TimelineRow>,
     pub correspondence: Correspondence,
+}
+
+/// What a change does to somebody's items, and the seal that says that exactly this was seen of exactly this change.
+#[derive(Clone, Debug)]
+pub struct Preview {
+    pub fates: Vec<(RequirementId, Fate)>,
+    /// All rules, for what their items are called.
+    pub rules: Vec<Rule>,
+    pub seal: String,
 }
 
 impl PeopleDesk<'_> {
@@ -144,46 +155,56 @@ impl PeopleEditingDesk<'_> {
         Ok(person.id)
     }
 
-    /// Changes a person's details, except the start date, whose moves have a history of their own. Says whether
-    /// anything changed.
+    /// What a change of somebody's details does to their items; none where it does nothing to them.
     ///
     /// # Errors
-    /// `Invalid` with every problem found; `Conflict` for the time zone of somebody who left: elsewhere their last day might go on;
+    /// As [`PeopleEditingDesk::change`].
+    pub async fn preview_change(&self, now: Instant, id: PersonId, form: &PersonForm) -> Result<Option<Preview>> {
+        let mut db = self.app.store().read().await?;
+        let before = found(changeable(people::find(&mut db, Scope::All, id).await?))?;
+        let after = changed(&mut db, now, &before, form).await?;
+        preview(&mut db, now, &before, &after).await
+    }
+
+    /// Changes a person's details, except the start date, whose moves have a history of their own. Says whether
+    /// anything changed. `seen`: the seal of what was shown that it does to their items, where it does anything.
+    ///
+    /// # Errors
+    /// `Invalid` with every problem found; `Conflict` when what it does was not shown yet or is something else by now, and for the time zone of somebody who left: elsewhere their last day might go on;
     /// `ProofTooOld` when an address changes by which somebody gets into their account.
-    pub async fn change(&self, now: Instant, id: PersonId, form: &PersonForm) -> Result<bool> {
+    pub async fn change(&self, now: Instant, id: PersonId, form: &PersonForm, seen: &str) -> Result<bool> {
         let mut tx = self.app.store().begin_by(self.actor.author()).await?;
         let before = found(people::find_for_change(&mut tx, id).await?)?;
-        let details = parse_person(&PersonForm {
-            start_date: iso_date(before.details.start_date),
-            ..form.clone()
-        })?;
-        if has_left(&before, now) && details.time_zone != before.details.time_zone {
-            return Err(Conflict::Ended.into());
-        }
-        let manager_id = resolve(&mut tx, Some(id), &details).await?;
-        let after = Person {
-            id,
-            details,
-            manager_id,
-            end_date: before.end_date,
-            pseudonymised_at: None,
-        };
+        let after = changed(&mut tx, now, &before, form).await?;
         if after == before {
             return Ok(false);
         }
         if addresses::differ(&before.details, &after.details) && accounts::find_of_person(&mut tx, id).await?.is_some() {
             self.actor.freshly_proved(now)?;
         }
-        update(&mut tx, now, Some(self.actor), &before, &after, "").await?;
+        update(&mut tx, now, Some(self.actor), &before, &after, "", Some(seen)).await?;
         tx.commit().await?;
         Ok(true)
     }
 
-    /// Moves the start date; open deadlines follow, and the old dates stay in the history. Says whether it moved.
+    /// What a move of the start date does to somebody's items; none where it does nothing to them.
     ///
     /// # Errors
-    /// `Invalid` without a reason or with an impossible date; `Conflict` for somebody who left, and for one's own where somebody else could.
-    pub async fn move_start(&self, now: Instant, id: PersonId, new_date: &str, reason: &str) -> Result<bool> {
+    /// `NotFound` when there is no such person; `Invalid` with an impossible date.
+    pub async fn preview_move(&self, now: Instant, id: PersonId, new_date: &str) -> Result<Option<Preview>> {
+        let date = parse_date(new_date).map_err(|problem| Error::field("start_date", problem))?;
+        let mut db = self.app.store().read().await?;
+        let before = found(changeable(people::find(&mut db, Scope::All, id).await?))?;
+        let after = starting(&before, date);
+        preview(&mut db, now, &before, &after).await
+    }
+
+    /// Moves the start date; open deadlines follow, and the old dates stay in the history. Says whether it moved. `seen`: as for
+    /// [`PeopleEditingDesk::change`].
+    ///
+    /// # Errors
+    /// `Invalid` without a reason or with an impossible date; `Conflict` when what it does was not shown yet or is something else by now, for somebody who left, and for one's own where somebody else could.
+    pub async fn move_start(&self, now: Instant, id: PersonId, new_date: &str, reason: &str, seen: &str) -> Result<bool> {
         let mut problems = crate::domain::problem::Problems::default();
         let date = problems.take("start_date", parse_date(new_date));
         let reason = problems.take("reason", Line::parse_up_to(reason, MAX_NOTE));
@@ -198,17 +219,57 @@ impl PeopleEditingDesk<'_> {
         if date == before.details.start_date {
             return Ok(false);
         }
-        let after = Person {
-            details: PersonDetails {
-                start_date: date,
-                ..before.details.clone()
-            },
-            ..before.clone()
-        };
-        update(&mut tx, now, Some(self.actor), &before, &after, reason.as_str()).await?;
+        let after = starting(&before, date);
+        update(&mut tx, now, Some(self.actor), &before, &after, reason.as_str(), Some(seen)).await?;
         tx.commit().await?;
         Ok(true)
     }
+}
+
+/// Somebody as a form wants them, the start date aside.
+async fn changed(db: &mut Db, now: Instant, before: &Person, form: &PersonForm) -> Result<Person> {
+    let details = parse_person(&PersonForm {
+        start_date: iso_date(before.details.start_date),
+        ..form.clone()
+    })?;
+    if has_left(before, now) && details.time_zone != before.details.time_zone {
+        return Err(Conflict::Ended.into());
+    }
+    let manager_id = resolve(db, Some(before.id), &details).await?;
+    Ok(Person {
+        details,
+        manager_id,
+        ..before.clone()
+    })
+}
+
+/// Somebody as they are with another first day.
+fn starting(before: &Person, start_date: Date) -> Person {
+    Person {
+        details: PersonDetails {
+            start_date,
+            ..before.details.clone()
+        },
+        ..before.clone()
+    }
+}
+
+/// What is shown before somebody is changed.
+async fn preview(db: &mut Db, now: Instant, before: &Person, after: &Person) -> Result<Option<Preview>> {
+    let plan = plan(db, now, before, after).await?;
+    if plan.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(Preview {
+        fates: plan.fates(),
+        rules: requirements::list_rules(db, today(after, now)).await?,
+        seal: seal(after, &plan),
+    }))
+}
+
+/// Stands for everything that somebody was shown of a change.
+fn seal(after: &Person, plan: &Plan) -> String {
+    hex::encode(Sha256::digest(json!([after.id, form_of(&after.details), plan.fates()]).to_string()))
 }
 
 /// The form with what is on record.
@@ -270,8 +331,17 @@ pub(super) async fn insert(tx: &mut Tx, now: Instant, by: Option<AccountId>, per
 }
 
 /// Writes what changed; items and their deadlines follow. Nobody moves their own start, time zone or country where somebody else could:
-/// they decide whether their NDA was in time. Without an actor, whoever can start the program on the server is trusted.
-pub(super) async fn update(tx: &mut Tx, now: Instant, actor: Option<&Actor>, before: &Person, after: &Person, reason: &str) -> Result<()> {
+/// they decide whether their NDA was in time. Without an actor, whoever can start the program on the server is trusted. `seen`: the seal of
+/// what was shown; none for a list, which has a preview of its own.
+pub(super) async fn update(
+    tx: &mut Tx,
+    now: Instant,
+    actor: Option<&Actor>,
+    before: &Person,
+    after: &Person,
+    reason: &str,
+    seen: Option<&str>,
+) -> Result<()> {
     let (old, new) = (&before.details, &after.details);
     let moves = old.start_date != new.start_date || old.time_zone != new.time_zone || old.country != new.country;
     // Asked before the addresses change by which an account is known.
@@ -279,6 +349,10 @@ pub(super) async fn update(tx: &mut Tx, now: Instant, actor: Option<&Actor>, bef
         Some(actor) if moves => roles::attest(tx, now, actor, after.id, Permission::EditPeople).await?,
         _ => false,
     };
+    let plan = plan(tx, now, before, after).await?;
+    if seen.is_some_and(|seen| !plan.is_empty() && seen != seal(after, &plan)) {
+        return Err(Conflict::EffectUnseen.into());
+    }
     let by = actor.map(Actor::account);
     people::update(tx, after, start_at(after)).await?;
     let told = addresses::after_change(tx, now, by, before, after).await?;
@@ -302,7 +376,7 @@ pub(super) async fn update(tx: &mut Tx, now: Instant, actor: Option<&Actor>, bef
         }
         audit(tx, now, by, Action::PersonChanged, subject, detail);
     }
-    follow(tx, now, by, before, after, reason).await
+    plan.carry_out(tx, now, by, after, reason).await
 }
 
 /// The form names of the fields that differ, the start date aside.

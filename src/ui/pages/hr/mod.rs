@@ -1,6 +1,7 @@
 //! HR's pages: the day-1 gate, people, imports. People and persons are read by security, auditors and managers too.
 
 pub mod board;
+mod changes;
 pub mod check;
 pub mod check_forms;
 pub mod exemption;

@@ -1,11 +1,13 @@
 //! Adding a person, and changing what is known of one. The start date moves on a page of its own, as its moves have a history.
 
+use super::changes::ConfirmChange;
 use crate::{
     api::people::{AddPerson, ChangePerson},
     domain::{
         ids::PersonId,
         locale::Locale,
         person::{COUNTRIES, MAX_TEXT, PersonForm, PersonKind},
+        problem::Conflict,
         tags::MAX_FIELD,
     },
     server::{context::Cx, zones},
@@ -78,9 +80,15 @@ pub fn EditPersonPage() -> impl IntoView {
     let id = path_param::<PersonId>("id");
     load(async move |cx| {
         let id = id?;
-        let (person, on_record) = cx.actor()?.people_editing_desk(&cx.app)?.form(id).await?;
+        let desk = cx.actor()?.people_editing_desk(&cx.app)?;
+        let (person, on_record) = desk.form(id).await?;
         let locale = cx.locale;
         let form = FormState::of(&cx, ChangePerson::PATH);
+        let preview = if form.is_refused_by(Conflict::EffectUnseen) {
+            desk.preview_change(cx.now, id, &typed(&form, &on_record)).await.ok().flatten()
+        } else {
+            None
+        };
         let title = t::edit_title(locale, person.details.name.as_str());
         let page = format!("/people/{id}");
         Ok(view! {
@@ -92,15 +100,30 @@ pub fn EditPersonPage() -> impl IntoView {
                 <form class="form" method="post" action=ChangePerson::PATH novalidate>
                     <input type="hidden" name="id" value=id.to_string() />
                     <Fields cx=cx.clone() form=form on_record=on_record id=Some(id) />
-                    <div class="actions">
-                        <button class="button">{common::save(locale)}</button>
-                        <a class="button quiet" href=page>{common::cancel(locale)}</a>
-                    </div>
+                    <ConfirmChange locale=locale preview=preview save=common::save(locale) back=page />
                 </form>
             </main>
         }
         .into_any())
     })
+}
+
+/// What was typed before the form came back, else what is on record.
+fn typed(form: &FormState, on_record: &PersonForm) -> PersonForm {
+    PersonForm {
+        name: form.value("name", &on_record.name),
+        private_email: form.value("private_email", &on_record.private_email),
+        work_email: form.value("work_email", &on_record.work_email),
+        kind: form.value("kind", &on_record.kind),
+        country: form.value("country", &on_record.country),
+        department: form.value("department", &on_record.department),
+        job_title: form.value("job_title", &on_record.job_title),
+        manager_email: form.value("manager_email", &on_record.manager_email),
+        start_date: on_record.start_date.clone(),
+        time_zone: form.value("time_zone", &on_record.time_zone),
+        language: form.value("language", &on_record.language),
+        tags: form.value("tags", &on_record.tags),
+    }
 }
 
 /// The fields of both forms. `id` is the person's, if there is one already; then the start date is not among them.

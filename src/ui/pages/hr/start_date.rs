@@ -1,11 +1,13 @@
 //! Moving a start date. The old dates stay in the history.
 
+use super::changes::ConfirmChange;
 use crate::{
     api::people::MoveStart,
     domain::{
         ids::PersonId,
         locale::Locale,
         person::{MAX_NOTE, iso_date},
+        problem::Conflict,
     },
     server::service::rows::StartDateChange,
     ui::{
@@ -15,7 +17,7 @@ use crate::{
             notice::FlashNotice,
         },
         load::{PageTitle, load, path_param},
-        texts::{common, hr as t},
+        texts::hr as t,
         words,
     },
 };
@@ -27,9 +29,15 @@ pub fn StartDatePage() -> impl IntoView {
     let id = path_param::<PersonId>("id");
     load(async move |cx| {
         let id = id?;
-        let (person, moves) = cx.actor()?.people_editing_desk(&cx.app)?.start_history(id).await?;
+        let desk = cx.actor()?.people_editing_desk(&cx.app)?;
+        let (person, moves) = desk.start_history(id).await?;
         let locale = cx.locale;
         let form = FormState::of(&cx, MoveStart::PATH);
+        let preview = if form.is_refused_by(Conflict::EffectUnseen) {
+            desk.preview_move(cx.now, id, &form.value("start_date", "")).await.ok().flatten()
+        } else {
+            None
+        };
         let labels = vec![("start_date", t::new_start(locale).to_owned()), ("reason", t::move_reason(locale).to_owned())];
         let page = format!("/people/{id}");
         let current = person.details.start_date;
@@ -56,10 +64,7 @@ pub fn StartDatePage() -> impl IntoView {
                             <li><Icon name="list" /><span>{t::move_effect_history(locale)}</span></li>
                         </ul>
                     </section>
-                    <div class="actions">
-                        <button class="button">{t::move_button(locale)}</button>
-                        <a class="button quiet" href=page>{common::cancel(locale)}</a>
-                    </div>
+                    <ConfirmChange locale=locale preview=preview save=t::move_button(locale) back=page />
                 </form>
                 <Moves locale=locale zone=person.details.time_zone moves=moves />
             </main>
