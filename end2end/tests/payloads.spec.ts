@@ -111,6 +111,12 @@ async function writeTexts(watch: Watch, { hr, security, admin }: Cast, country: 
   return [nda, nda.replace('documents', 'nda-templates'), policy, `${policy}/publish`, course, `${course}/publish`, `${course}/quiz`, lesson, broken, pathOf(security)];
 }
 
+/** Confirms what a change of somebody does to their items, where it does anything. */
+async function confirmChanges(page: Page) {
+  const confirm = page.locator('main button[name=seen]');
+  if ((await confirm.count()) > 0) await Promise.all([page.waitForEvent('load'), confirm.click()]);
+}
+
 /** Somebody whose record is full of it; the answer is their page. */
 async function fillRecord(watch: Watch, { hr, security, admin }: Cast, country: string): Promise<{ person: string; invitation: string; paths: string[] }> {
   await hr.goto('/people/new');
@@ -119,8 +125,10 @@ async function fillRecord(watch: Watch, { hr, security, admin }: Cast, country: 
   await hr.goto(`${person}/edit`);
   const address = await hr.locator('#private_email').inputValue();
   await watch.fill(hr, 'main form', { country, time_zone: 'Europe/Berlin', manager_email: '', private_email: address });
+  await confirmChanges(hr);
   await hr.goto(`${person}/start-date`);
   await watch.fill(hr, 'main form', { start_date: inDays(8) });
+  await confirmChanges(hr);
 
   await hr.goto(person);
   const check = await link(hr, 'main a[href*="/check/"]');

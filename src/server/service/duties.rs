@@ -97,7 +97,9 @@ pub(super) async fn plan(db: &mut Db, now: Instant, before: &Person, after: &Per
     if moves {
         let earlier = assignments::list_earlier_cycles(db, after.id).await?;
         plan.moved = items.iter().chain(&earlier).filter_map(|item| moved(item, before, after, now)).collect();
-        items.iter_mut().for_each(|item| plan.move_deadline_of(item));
+        for item in &mut items {
+            plan.move_deadline_of(item);
+        }
     }
     if regroups {
         plan.regrouped = regrouped(&requirements::list(db).await?, &items, after, now);

@@ -122,7 +122,7 @@ stories! {
         let client = app.sign_in_by_link(anna).await;
         app.sign_nda(&client, anna).await.said();
         let move_start = [("id", &*anna.to_string()), ("start_date", "2026-12-07"), ("reason", "Umzug")];
-        app.hr().await.post_form("/api/people/move-start", &move_start).await.said();
+        app.hr().await.post_seen("/api/people/move-start", &move_start).await.said();
         for table in APPEND_ONLY {
             let column = match table {
                 "audit_entry" => "seq",

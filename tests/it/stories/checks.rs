@@ -323,7 +323,7 @@ stories! {
         let moved = app.person("Ben Bote", "2026-06-01", "Europe/Berlin").await;
         let move_start = async |to: &str| {
             let fields = [("id", &*moved.to_string()), ("start_date", to), ("reason", "Umzug")];
-            hr.post_form(MoveStart::PATH, &fields).await.said();
+            hr.post_seen(MoveStart::PATH, &fields).await.said();
         };
         move_start("2026-12-07").await;
         complete(app, &hr, moved, "documents", "2026-05-20").await.said();

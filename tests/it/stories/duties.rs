@@ -117,7 +117,7 @@ async fn held(app: &TestApp, person: PersonId, rule: RequirementId) -> Option<As
 async fn move_start(app: &TestApp, person: PersonId, start_date: &str) {
     let id = person.to_string();
     let fields = [("id", &*id), ("start_date", start_date), ("reason", "Anders gekommen")];
-    app.hr().await.post_form(MoveStart::PATH, &fields).await.said();
+    app.hr().await.post_seen(MoveStart::PATH, &fields).await.said();
 }
 
 /// Changes what HR knows of somebody.
@@ -139,7 +139,7 @@ async fn edit(app: &TestApp, person: PersonId, edit: impl FnOnce(&mut PersonForm
         ("language", &*form.language),
         ("tags", &*form.tags),
     ];
-    app.hr().await.post_form(ChangePerson::PATH, &fields).await.said();
+    app.hr().await.post_seen(ChangePerson::PATH, &fields).await.said();
 }
 
 async fn leave(app: &TestApp, person: PersonId, last_day: &str) {
@@ -535,7 +535,7 @@ stories! {
         let due = async |rule| held(app, anna, rule).await.unwrap().deadline.due_on;
         assert_eq!((due(working).await, due(assigned).await), (date!(2026 - 12 - 07), date!(2026 - 11 - 26)));
         let fields = [("id", &*anna.to_string()), ("start_date", "2026-12-09"), ("reason", "Umzug")];
-        app.hr().await.post_form(MoveStart::PATH, &fields).await.said();
+        app.hr().await.post_seen(MoveStart::PATH, &fields).await.said();
         assert_eq!((due(working).await, due(assigned).await), (date!(2026 - 12 - 15), date!(2026 - 11 - 26)));
         edit(app, anna, |form| "IR".clone_into(&mut form.country)).await;
         // From a Wednesday on: Thursday, Saturday, Sunday, Monday.

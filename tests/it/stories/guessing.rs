@@ -96,7 +96,7 @@ async fn known_by_three_addresses(app: &TestApp) {
         ("job_title", &form.job_title),
         ("time_zone", &form.time_zone),
     ];
-    assert_eq!(app.hr().await.post_form(ChangePerson::PATH, &fields).await.said(), Said::PersonChanged);
+    assert_eq!(app.hr().await.post_seen(ChangePerson::PATH, &fields).await.said(), Said::PersonChanged);
     for address in ADDRESSES {
         assert_eq!(sign_in(&app.visitor(), address, PASSWORD).await.status, StatusCode::OK, "{address}");
     }

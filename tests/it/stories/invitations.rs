@@ -65,7 +65,7 @@ async fn correct(app: &TestApp, person: PersonId, change: impl FnOnce(&mut Perso
         ("job_title", &form.job_title),
         ("time_zone", &form.time_zone),
     ];
-    let answer = app.hr().await.post_form(ChangePerson::PATH, &fields).await;
+    let answer = app.hr().await.post_seen(ChangePerson::PATH, &fields).await;
     assert_eq!(answer.said(), Said::PersonChanged);
 }
 

@@ -38,7 +38,7 @@ stories! {
         let leave = async |day: &str| hr.post_form(RecordLastDay::PATH, &[("id", &*id), ("end_date", day)]).await;
         let change = async |to: &NewPerson<'_>| {
             let fields: Vec<_> = to.fields().into_iter().chain([("id", &*id)]).collect();
-            hr.post_form(ChangePerson::PATH, &fields).await
+            hr.post_seen(ChangePerson::PATH, &fields).await
         };
         leave("2026-11-22").await.said();
         let ended = ApiError::Conflict(Conflict::Ended);

@@ -300,7 +300,7 @@ stories! {
         let mut fields = moved.fields();
         let id = anna.to_string();
         fields.push(("id", &id));
-        app.hr().await.post_form(ChangePerson::PATH, &fields).await.said();
+        app.hr().await.post_seen(ChangePerson::PATH, &fields).await.said();
         assert_eq!(app.number("select count(*) from account where email = 'mine@evil.example'").await, 0);
     }
 }

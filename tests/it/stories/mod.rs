@@ -24,6 +24,7 @@ mod leavers;
 mod mails;
 mod managed_accounts;
 pub mod members;
+mod movers;
 mod nda;
 mod nda_evidence;
 pub mod nda_uploads;

@@ -83,7 +83,7 @@ stories! {
         assert!(app.nda(anna).await.late);
         let hr = app.hr().await;
         let fields = [("id", &*anna.to_string()), ("start_date", "2026-12-07"), ("reason", "Wohnung noch nicht frei")];
-        assert_eq!(hr.post_form(MoveStart::PATH, &fields).await.said(), Said::StartMoved);
+        assert_eq!(hr.post_seen(MoveStart::PATH, &fields).await.said(), Said::StartMoved);
         let item = app.nda(anna).await;
         assert!(item.late, "a signature that was late never becomes punctual");
         assert_eq!(item.deadline.due_on, date!(2026 - 12 - 06));
@@ -102,7 +102,7 @@ stories! {
         hr.post_form(ConfirmNda::PATH, &[("id", &id)]).await.said();
         assert!(!app.nda(anna).await.late);
         let fields = [("id", &*anna.to_string()), ("start_date", "2026-11-20"), ("reason", "Fing früher an")];
-        hr.post_form(MoveStart::PATH, &fields).await.said();
+        hr.post_seen(MoveStart::PATH, &fields).await.said();
         assert!(app.nda(anna).await.late);
     }
 

@@ -92,7 +92,7 @@ stories! {
         let (id, opened) = (item.id.to_string(), app.opened(&item, Locale::De).await);
         let fields = [("id", &*id), ("opened", &opened), ("typed_name", "Anna"), ("consents", "on")];
         let moved = [("id", &*anna.to_string()), ("start_date", "2026-12-07"), ("reason", "Umzug")];
-        app.hr().await.post_form(MoveStart::PATH, &moved).await.said();
+        app.hr().await.post_seen(MoveStart::PATH, &moved).await.said();
         assert_eq!(client.post_form(SignNda::PATH, &fields).await.refusal(), ApiError::Conflict(Conflict::NewerVersion));
         assert_eq!(app.nda(anna).await.state, State::Open);
         assert!(reads(app, &client, anna).await.contains("7.&nbsp;Dezember 2026"));
@@ -219,7 +219,7 @@ stories! {
         withdraw(app, &hr, anna, "Falscher Name").await.said();
         assert!(app.nda(anna).await.late);
         let later = [("id", &*anna.to_string()), ("start_date", "2026-12-07"), ("reason", "Verschoben")];
-        hr.post_form(MoveStart::PATH, &later).await.said();
+        hr.post_seen(MoveStart::PATH, &later).await.said();
         app.sign_nda(&client, anna).await.said();
         assert!(app.nda(anna).await.late, "late for ever");
     }

@@ -85,7 +85,7 @@ impl TestApp {
             Step::MoveStart { days } => {
                 let date = iso_date(self.now().date() + Duration::days(*days));
                 let fields = [("id", &*person.to_string()), ("start_date", &date), ("reason", "Umzug")];
-                hr.post_form(MoveStart::PATH, &fields).await;
+                hr.post_seen(MoveStart::PATH, &fields).await;
             }
             Step::Wait { hours } => self.clock.advance(Duration::hours(*hours)),
             Step::Renew => {

@@ -51,7 +51,7 @@ stories! {
         let hr = app.hr().await;
         for (day, reason) in [("2026-12-15", "Elternzeit"), ("08.12.2026", "doch früher")] {
             let fields = [("id", &*anna.to_string()), ("start_date", day), ("reason", reason)];
-            let answer = hr.post_form(MoveStart::PATH, &fields).await;
+            let answer = hr.post_seen(MoveStart::PATH, &fields).await;
             assert_eq!((answer.said(), answer.location()), (Said::StartMoved, &*format!("/people/{anna}")));
         }
         assert_eq!(app.record(anna).await.details.start_date, date!(2026 - 12 - 08));
@@ -72,7 +72,7 @@ stories! {
         let overdue = app.item(jonas, RequirementKind::Policy).await;
         assert!(overdue.deadline.due_on == date!(2026 - 10 - 24) && overdue.deadline.due_at < app.now());
         let moved = async |day: &str| {
-            hr.post_form(MoveStart::PATH, &[("id", &*jonas.to_string()), ("start_date", day), ("reason", "Umzug")]).await.said();
+            hr.post_seen(MoveStart::PATH, &[("id", &*jonas.to_string()), ("start_date", day), ("reason", "Umzug")]).await.said();
             app.items(jonas).await.into_iter().find(|item| item.id == overdue.id).unwrap()
         };
         moved("2027-05-01").await;
@@ -92,7 +92,7 @@ stories! {
         app.do_everything(&client, anna).await;
         let before = app.items(anna).await;
         let earlier = [("id", &*anna.to_string()), ("start_date", "2026-11-24"), ("reason", "Fing früher an")];
-        app.hr().await.post_form(MoveStart::PATH, &earlier).await.said();
+        app.hr().await.post_seen(MoveStart::PATH, &earlier).await.said();
         assert_eq!(app.items(anna).await, before);
     }
 
@@ -101,10 +101,10 @@ stories! {
         let hr = app.hr().await;
         let fields = [("id", &*anna.to_string()), ("start_date", "30.02.2027"), ("reason", " ")];
         let expected = vec![FieldProblem::new("start_date", Problem::NotADate), FieldProblem::new("reason", Problem::Required)];
-        assert_eq!(hr.post_form(MoveStart::PATH, &fields).await.refusal(), ApiError::Invalid(expected));
+        assert_eq!(hr.post_seen(MoveStart::PATH, &fields).await.refusal(), ApiError::Invalid(expected));
         let entries = app.audit_entries().await;
         let same = [("id", &*anna.to_string()), ("start_date", "2026-12-01"), ("reason", "gleich")];
-        hr.post_form(MoveStart::PATH, &same).await.said();
+        hr.post_seen(MoveStart::PATH, &same).await.said();
         assert_eq!(app.audit_entries().await, entries, "moving to the same day changes nothing");
     }
 
@@ -175,7 +175,7 @@ stories! {
         let post = async |form: &antritt::domain::person::PersonForm| {
             let fields = [("id", &*id), ("name", &form.name), ("private_email", &form.private_email), ("work_email", ""), ("kind", &form.kind), ("country", &form.country),
                 ("department", &form.department), ("job_title", &form.job_title), ("manager_email", ""), ("start_date", &form.start_date), ("time_zone", &form.time_zone), ("language", &form.language)];
-            hr.post_form(ChangePerson::PATH, &fields).await
+            hr.post_seen(ChangePerson::PATH, &fields).await
         };
         assert_eq!(post(&form).await.said(), Said::PersonChanged);
         let record = app.record(anna).await;

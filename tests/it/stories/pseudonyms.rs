@@ -78,7 +78,7 @@ async fn with_a_past(app: &TestApp) -> (PersonId, Client) {
         .await;
     let id = person.to_string();
     let moved = [("id", &*id), ("start_date", "2026-12-02"), ("reason", "Frau Quastenberg zieht um")];
-    hr.post_form(MoveStart::PATH, &moved).await.said();
+    hr.post_seen(MoveStart::PATH, &moved).await.said();
     let client = app.sign_in_by_link(person).await;
     sign(app, &client, person).await;
     let withdrawn = [("id", &*app.nda(person).await.id.to_string()), ("reason", "Frau Quastenberg hat geheiratet")];

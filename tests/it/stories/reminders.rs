@@ -302,7 +302,7 @@ stories! {
         let left = app.live_until(datetime!(2026-11-27 12:00 UTC)).await;
         assert_eq!(days(&left, anna, BERLIN), [date!(2026 - 11 - 27)]);
         let fields = [("id", &*anna.to_string()), ("start_date", "2027-01-12"), ("reason", "Kündigungsfrist")];
-        app.hr().await.post_form(MoveStart::PATH, &fields).await.said();
+        app.hr().await.post_seen(MoveStart::PATH, &fields).await.said();
         let left = app.live_until(datetime!(2027-01-09 09:00 UTC)).await;
         let expected = day(2027, 1, &[4, 8]).collect::<Vec<_>>();
         assert_eq!(days(&left, anna, BERLIN), expected, "NDA due on 11 January; two days before is a Saturday");
@@ -360,7 +360,7 @@ stories! {
         let corrected = NewPerson { private_email: "richtig@home.example".into(), invite: false, ..new };
         let id = anna.to_string();
         let fields: Vec<_> = corrected.fields().into_iter().chain([("id", &*id)]).collect();
-        app.hr().await.post_form("/api/people/change", &fields).await.said();
+        app.hr().await.post_seen("/api/people/change", &fields).await.said();
         let mail = only(app.morning(datetime!(2026-11-27 08:00 UTC)).await, anna).mail;
         assert_eq!(mail.recipient, "richtig@home.example");
         assert!(mail.link.unwrap().ends_with("/sign-in"), "the link that went to the wrong address opens nothing any more");

@@ -76,7 +76,7 @@ stories! {
         app.clock.set(datetime!(2027-10-30 09:00 UTC));
         open_due(&app.app, app.now()).await.unwrap();
         let fields = [("id", &*anna.to_string()), ("start_date", "2026-12-07"), ("reason", "Tippfehler")];
-        app.hr().await.post_form("/api/people/move-start", &fields).await.said();
+        app.hr().await.post_seen("/api/people/move-start", &fields).await.said();
         assert_eq!(app.item(anna, Kind::Policy).await.deadline.due_on, date!(2027 - 11 - 23));
     }
 
@@ -84,7 +84,7 @@ stories! {
         let anna = app.person("Anna Muster", "2026-10-10", "Europe/Berlin").await;
         let move_start = async |day: &str| {
             let fields = [("id", &*anna.to_string()), ("start_date", day), ("reason", "Umzug")];
-            app.hr().await.post_form("/api/people/move-start", &fields).await.said();
+            app.hr().await.post_seen("/api/people/move-start", &fields).await.said();
         };
         move_start("2027-05-01").await;
         let client = app.sign_in_by_link(anna).await;

@@ -56,7 +56,7 @@ async fn grant_to(client: &Client, id: AccountId, shown: &str, role: &str, ends_
 async fn change(app: &TestApp, person: PersonId, to: &NewPerson<'_>) {
     let id = person.to_string();
     let fields: Vec<_> = [("id", &*id)].into_iter().chain(to.fields()).collect();
-    app.hr().await.post_form(ChangePerson::PATH, &fields).await.said();
+    app.hr().await.post_seen(ChangePerson::PATH, &fields).await.said();
 }
 
 async fn remove(client: &Client, id: AccountId, role: &str) -> Answer {
@@ -321,7 +321,7 @@ stories! {
         assert_eq!((record.details.start_date, record.end_date, app.nda(hanna).await.cycle), (date!(2026 - 12 - 01), None, 1));
         app.write(async |tx| accounts::disable(tx, app.now(), colleague, account, "Weg").await).await.unwrap();
         for (function, fields) in changes {
-            assert_eq!(own.post_json(&format!("/api/{function}"), fields).await.status, StatusCode::OK, "{function}");
+            own.post_seen(&format!("/api/{function}"), fields).await.said();
         }
         let page = own.get(&format!("/people/{hanna}")).await.body;
         assert_eq!(page.matches("für sich selbst, weil es keine zweite Person gibt").count(), 3, "{page}");

@@ -33,7 +33,7 @@ use time::{
 
 async fn move_start(hr: &Client, person: PersonId, to: &str) {
     let fields = [("id", &*person.to_string()), ("start_date", to), ("reason", "Umzug")];
-    assert_eq!(hr.post_form(MoveStart::PATH, &fields).await.said(), Said::StartMoved);
+    assert_eq!(hr.post_seen(MoveStart::PATH, &fields).await.said(), Said::StartMoved);
 }
 
 async fn tables(app: &TestApp) -> Vec<String> {

@@ -211,7 +211,7 @@ stories! {
         let id = person.to_string();
         let moved = NewPerson { private_email: "umgezogen@nest.example".into(), start_date: "2026-11-20", ..NewPerson::named("Anna Muster") };
         let fields: Vec<_> = [("id", &*id)].into_iter().chain(moved.fields()).collect();
-        assert!(hr.post_form(ChangePerson::PATH, &fields).await.said() == Said::PersonChanged);
+        assert!(hr.post_seen(ChangePerson::PATH, &fields).await.said() == Said::PersonChanged);
         hr.post_form(AddPerson::PATH, &twin.fields()).await.said();
     }
 }

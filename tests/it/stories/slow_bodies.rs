@@ -122,6 +122,10 @@ stories! {
             let own = app.account(address, Some(Role::Hr), None).await;
             let hr = app.signed_in_as(own).await;
             let anna = app.person(name, "2026-12-01", "Europe/Berlin").await;
+            let id = anna.to_string();
+            let fields = [("id", &*id), ("start_date", "2027-01-01"), ("reason", "Umzug")];
+            let seen = hr.seen(MoveStart::PATH, &fields).await;
+            let fields = [&fields[..], &[("seen", &*seen)]].concat();
             let mut first = app.begin().await;
             people::find_for_change(&mut first, anna).await.unwrap().unwrap();
             match removed {
@@ -132,8 +136,6 @@ stories! {
                 sleep(std::time::Duration::from_millis(500)).await;
                 first.commit_housekeeping().await.unwrap();
             };
-            let id = anna.to_string();
-            let fields = [("id", &*id), ("start_date", "2027-01-01"), ("reason", "Umzug")];
             let (answer, ()) = futures::join!(hr.post_form(MoveStart::PATH, &fields), end);
             assert_eq!(answer.refusal(), ApiError::NotFound, "{removed:?}");
             assert_eq!(app.record(anna).await.details.start_date, date!(2026 - 12 - 01));

@@ -17,7 +17,7 @@ use antritt::{
 /// Posts a form that has to go through, and says which entries it added.
 async fn added(app: &TestApp, client: &Client, function: &str, fields: &[(&str, &str)]) -> Vec<String> {
     let before = app.audit_entries().await;
-    let answer = client.post_form(function, fields).await;
+    let answer = client.post_seen(function, fields).await;
     assert!(
         !matches!(answer.flash(), Some(antritt::api::flash::Flash::Failed { .. })),
         "{function}: {:?}",

@@ -140,7 +140,7 @@ stories! {
         let form = NewPerson { department: "Legal", ..NewPerson::named("Anna Muster") };
         let mut fields = form.fields();
         fields.extend([("id", &*id), ("end_date", "2026-11-01"), ("manager_id", &*id), ("role", "admin"), ("pseudonymised_at", "2026-11-01"), ("__proto__[admin]", "1")]);
-        hr.post_form(ChangePerson::PATH, &fields).await.said();
+        hr.post_seen(ChangePerson::PATH, &fields).await.said();
         let record = app.record(anna).await;
         assert_eq!((record.details.department.as_str(), record.end_date, record.manager_id), ("Legal", None, None));
         assert_eq!(app.number("select count(*) from role_grant where role = 'admin'").await, 0);

@@ -1,10 +1,10 @@
 //! What a change of somebody does to their items, shown before it is saved.
 
-use super::super::content::rules::name;
 use crate::{
     domain::{duty::Fate, ids::RequirementId, locale::Locale},
     server::service::{people::Preview, rows::Rule},
     ui::{
+        pages::content::rules::name,
         texts::{common, hr as t},
         words,
     },
