@@ -38,7 +38,11 @@ pub async fn move_start(
     #[server(default)] seen: String,
 ) -> Result<Done, ApiError> {
     let cx = crate::server::context::Cx::current()?;
-    let moved = cx.actor()?.people_editing_desk(&cx.app)?.move_start(cx.now, id, &start_date, &reason, &seen).await?;
+    let moved = cx
+        .actor()?
+        .people_editing_desk(&cx.app)?
+        .move_start(cx.now, id, &start_date, &reason, &seen)
+        .await?;
     Ok(Done::go(person_path(id), if moved { Said::StartMoved } else { Said::NothingToDo }))
 }
 

@@ -27,7 +27,9 @@ pub enum Step {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "fate", rename_all = "snake_case")]
 pub enum Fate {
-    Get { due_on: Date },
+    Get {
+        due_on: Date,
+    },
     /// It was set aside, and what was done counts again.
     CountAgain,
     /// It is not finished and ends.
@@ -35,7 +37,11 @@ pub enum Fate {
     /// It is decided and stays on record.
     SetAside,
     /// From one day to another, or to another hour of the same day. `late`: it came too late by the new deadline.
-    Move { from: Date, to: Date, late: bool },
+    Move {
+        from: Date,
+        to: Date,
+        late: bool,
+    },
     Keep,
 }
 

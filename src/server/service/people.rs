@@ -333,15 +333,7 @@ pub(super) async fn insert(tx: &mut Tx, now: Instant, by: Option<AccountId>, per
 /// Writes what changed; items and their deadlines follow. Nobody moves their own start, time zone or country where somebody else could:
 /// they decide whether their NDA was in time. Without an actor, whoever can start the program on the server is trusted. `seen`: the seal of
 /// what was shown; none for a list, which has a preview of its own.
-pub(super) async fn update(
-    tx: &mut Tx,
-    now: Instant,
-    actor: Option<&Actor>,
-    before: &Person,
-    after: &Person,
-    reason: &str,
-    seen: Option<&str>,
-) -> Result<()> {
+pub(super) async fn update(tx: &mut Tx, now: Instant, actor: Option<&Actor>, before: &Person, after: &Person, reason: &str, seen: Option<&str>) -> Result<()> {
     let (old, new) = (&before.details, &after.details);
     let moves = old.start_date != new.start_date || old.time_zone != new.time_zone || old.country != new.country;
     // Asked before the addresses change by which an account is known.
