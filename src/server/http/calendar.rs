@@ -33,7 +33,7 @@ pub async fn read(Extension(cx): Extension<Cx>, Path(token): Path<String>) -> Re
 
 async fn try_read(cx: &Cx, token: &str) -> Result<Body, ApiError> {
     let feed = calendar::open(&cx.app, cx.now, &cx.caller, token).await?;
-    let place = place_of(feed.id, Need::Single).await?;
+    let place = place_of(feed.account.0, Need::Single).await?;
     let text = calendar::write(&cx.app, cx.now, &feed).await?;
     Ok(body(place, text.into()))
 }

@@ -75,11 +75,12 @@ pub async fn create(
         accounts::insert(&mut tx, now, &new).await?;
         audit(&mut tx, now, None, Action::AccountCreated, Subject::thing(id.0), json!({}));
     }
+    // Before the password: what was set up without rights does not carry over to them.
+    if let Some(role) = role {
+        is_changed |= roles::give(&mut tx, app, now, id, role, email).await?;
+    }
     if let Some(hash) = hash {
         passwords::set_from_command_line(&mut tx, now, id, &hash).await?;
-    }
-    if let Some(role) = role {
-        is_changed |= roles::give(&mut tx, app, now, id, role).await?;
     }
     if is_changed {
         tx.commit().await?;
@@ -177,7 +178,7 @@ impl Actor {
     /// `ProofTooOld`; `NotFound` where there is none.
     pub async fn take_own_record(&self, app: &App, now: Instant) -> Result<()> {
         self.freshly_proved(now)?;
-        let mut tx = app.store().begin().await?;
+        let mut tx = app.store().begin_by(self.author()).await?;
         let id = self.account();
         let person = accounts::find_person_to_take(&mut tx, id).await?.ok_or(Error::NotFound)?;
         let known = people::find_for_change(&mut tx, person).await?.ok_or(Error::NotFound)?;

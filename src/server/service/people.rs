@@ -232,8 +232,12 @@ async fn changed(db: &mut Db, now: Instant, before: &Person, form: &PersonForm) 
         start_date: iso_date(before.details.start_date),
         ..form.clone()
     })?;
-    if has_left(before, now) && details.time_zone != before.details.time_zone {
-        return Err(Conflict::Ended.into());
+    if has_left(before, now) {
+        // Nobody hears of an address that is changed while their account is closed, so whoever has one comes back first.
+        let moves = addresses::differ(&before.details, &details) && accounts::find_of_person(db, before.id).await?.is_some();
+        if moves || details.time_zone != before.details.time_zone {
+            return Err(Conflict::Ended.into());
+        }
     }
     let manager_id = resolve(db, Some(before.id), &details).await?;
     Ok(Person {
@@ -330,18 +334,18 @@ pub(super) async fn insert(tx: &mut Tx, now: Instant, by: Option<AccountId>, per
     Ok(())
 }
 
-/// Writes what changed; items and their deadlines follow. Nobody moves their own start, time zone or country where somebody else could:
-/// they decide whether their NDA was in time. Without an actor, whoever can start the program on the server is trusted. `seen`: the seal of
+/// Writes what changed; items and their deadlines follow. Where somebody else could, nobody moves their own start, time zone or
+/// country, which decide whether their NDA was in time, nor what rids them of items, nor the addresses that tell who they are. Without an actor, whoever can start the program on the server is trusted. `seen`: the seal of
 /// what was shown; none for a list, which has a preview of its own.
 pub(super) async fn update(tx: &mut Tx, now: Instant, actor: Option<&Actor>, before: &Person, after: &Person, reason: &str, seen: Option<&str>) -> Result<()> {
     let (old, new) = (&before.details, &after.details);
     let moves = old.start_date != new.start_date || old.time_zone != new.time_zone || old.country != new.country;
+    let plan = plan(tx, now, before, after).await?;
     // Asked before the addresses change by which an account is known.
     let alone = match actor {
-        Some(actor) if moves => roles::attest(tx, now, actor, after.id, Permission::EditPeople).await?,
+        Some(actor) if moves || !plan.is_empty() || addresses::differ(old, new) => roles::attest(tx, now, actor, after.id, Permission::EditPeople).await?,
         _ => false,
     };
-    let plan = plan(tx, now, before, after).await?;
     if seen.is_some_and(|seen| !plan.is_empty() && seen != seal(after, &plan)) {
         return Err(Conflict::EffectUnseen.into());
     }

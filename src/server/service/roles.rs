@@ -25,7 +25,7 @@ use crate::{
         store::{
             Db, Page, Tx,
             accounts::{self, Account},
-            dialect, factors, password_resets,
+            calendar_feeds, dialect, factors, password_resets,
             roles::{self, Administrator, Holder, HolderKey, NewGrant, NewRequest},
             sessions,
         },
@@ -119,6 +119,8 @@ pub enum Prospect {
 pub(super) struct Bench {
     pub(super) actor: AccountId,
     members: Vec<Administrator>,
+    /// Somebody's last day is over, and the clock has not taken their role yet.
+    is_being_left: bool,
 }
 
 impl Bench {
@@ -136,9 +138,11 @@ impl Bench {
     }
 
     fn new(now: Instant, actor: AccountId, all: Vec<Administrator>) -> Self {
+        let (leavers, members): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| has_left(one, now));
         Self {
             actor,
-            members: all.into_iter().filter(|one| !has_left(one, now)).collect(),
+            members,
+            is_being_left: !leavers.is_empty(),
         }
     }
 
@@ -177,7 +181,7 @@ impl Bench {
 
     /// What becomes of a grant to this account.
     pub(super) async fn prospect(&self, db: &mut Db, now: Instant, account: AccountId) -> Result<Prospect> {
-        let cools = accounts::unseated_lately(db, self.actor, now - COOLING).await?;
+        let cools = self.is_being_left || accounts::unseated_lately(db, self.actor, now - COOLING).await?;
         Ok(if self.deciders(account).next().is_some() {
             Prospect::SecondPerson
         } else if account != self.actor && self.others(self.actor).next().is_none() && !cools {
@@ -382,10 +386,8 @@ pub(super) fn check_end(bench: &Bench, account: AccountId, role: Role, ends_at: 
 /// `Conflict` for a person without a work address.
 pub(super) async fn put_in_force(tx: &mut Tx, now: Instant, new: &NewGrant<'_>, actor: AccountId, account: &Account, mut detail: Value) -> Result<()> {
     if !accounts::holds_role(tx, now, new.account).await? {
-        let dropped = begin_afresh(tx, now, actor, account).await?;
-        if !dropped.is_empty() {
-            detail["dropped"] = json!(dropped);
-        }
+        let work = account.address.as_deref().and_then(|raw| Email::known(raw).ok());
+        begin_afresh(tx, now, Some(actor), account, work.as_ref(), &mut detail).await?;
     }
     roles::grant(tx, now, new).await?;
     end_sessions(tx, new.account).await?;
@@ -396,28 +398,29 @@ pub(super) async fn put_in_force(tx: &mut Tx, now: Instant, new: &NewGrant<'_>, 
 /// HR chose the private address of a person, and whoever reads mail there may have set the password and the factors. So none of them
 /// carries over to rights: the account moves to the work address, which is what administrators see, and its owner signs in anew from there.
 /// HR chose that one too, so it is the very one that was shown and approved, whatever is on record by now.
-/// Returns what of it there was, for the entry.
-async fn begin_afresh(tx: &mut Tx, now: Instant, actor: AccountId, account: &Account) -> Result<Vec<&'static str>> {
+/// Notes what of it there was in the entry's detail.
+async fn begin_afresh(tx: &mut Tx, now: Instant, actor: Option<AccountId>, account: &Account, work: Option<&Email>, detail: &mut Value) -> Result<()> {
     if account.person_id.is_none() {
-        return Ok(Vec::new());
+        return Ok(());
     }
     let id = AccountId(account.id);
-    let work = account
-        .address
-        .as_deref()
-        .and_then(|raw| Email::known(raw).ok())
-        .ok_or(Conflict::NeedsWorkAddress)?;
+    let work = work.ok_or(Conflict::NeedsWorkAddress)?;
     let moves = accounts::find_owner(tx, id).await?.is_some_and(|owner| owner.email != work.as_str());
-    accounts::begin_afresh(tx, id, &work).await?;
+    accounts::begin_afresh(tx, id, work).await?;
     factors::hold(tx, id).await?;
     let had_factors = factors::delete_all(tx, id).await? > 0;
     if had_factors {
-        audit(tx, now, Some(actor), Action::FactorsReset, subject_of(account), json!({}));
+        audit(tx, now, actor, Action::FactorsReset, subject_of(account), json!({}));
     }
     password_resets::revoke_of_account(tx, now, id).await?;
+    calendar_feeds::end_of_account(tx, now, id).await?;
     owners::tell(tx, now, id, MailKind::AccountRaised).await?;
     let dropped = [(account.has_password, "password"), (had_factors, "factors"), (moves, "address")];
-    Ok(dropped.into_iter().filter(|(had, _)| *had).map(|(_, what)| what).collect())
+    let dropped: Vec<_> = dropped.into_iter().filter(|(had, _)| *had).map(|(_, what)| what).collect();
+    if !dropped.is_empty() {
+        detail["dropped"] = json!(dropped);
+    }
+    Ok(())
 }
 
 /// Ends every session of an account. Returns how many.
@@ -480,9 +483,9 @@ pub(super) async fn attest(tx: &mut Tx, now: Instant, actor: &Actor, whose: Pers
 }
 
 /// Gives a role without a second person: for the command line, as whoever can start the program on the server is trusted. An auditor's
-/// ends after a year. A role that is held stays as it was granted, with its reason and its end. Says
-/// whether it was not.
-pub(super) async fn give(tx: &mut Tx, app: &App, now: Instant, id: AccountId, role: Role) -> Result<bool> {
+/// ends after a year. A role that is held stays as it was granted, with its reason and its end. A person's account that had no rights
+/// begins afresh under the address that was named. Says whether it was not held.
+pub(super) async fn give(tx: &mut Tx, app: &App, now: Instant, id: AccountId, role: Role, address: &Email) -> Result<bool> {
     if roles::find(tx, now, id, role).await?.is_some() {
         return Ok(false);
     }
@@ -497,9 +500,12 @@ pub(super) async fn give(tx: &mut Tx, app: &App, now: Instant, id: AccountId, ro
         approved_by: None,
     };
     let account = found(accounts::find(tx, now, id).await?)?;
+    let mut detail = json!({ "role": role, "reason": BY_COMMAND_LINE, "until": until(zone, new.ends_at) });
+    if !accounts::holds_role(tx, now, id).await? {
+        begin_afresh(tx, now, None, &account, Some(address), &mut detail).await?;
+    }
     roles::grant(tx, now, &new).await?;
     end_sessions(tx, id).await?;
-    let detail = json!({ "role": role, "reason": BY_COMMAND_LINE, "until": until(zone, new.ends_at) });
     audit(tx, now, None, Action::RoleGranted, subject_of(&account), detail);
     Ok(true)
 }

@@ -25,6 +25,7 @@ pub struct Feed {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Opened {
     pub id: Uuid,
+    pub account: AccountId,
     pub kind: FeedKind,
     pub is_live: bool,
     pub fetched_at: Option<Instant>,
@@ -43,6 +44,7 @@ pub struct Opened {
 #[derive(FromRow)]
 struct OpenedRow {
     id: Uuid,
+    account_id: Uuid,
     kind: String,
     ended_at: Option<Instant>,
     fetched_at: Option<Instant>,
@@ -105,7 +107,7 @@ pub async fn list_of_account(db: &mut Db, account: AccountId) -> Result<Vec<Feed
 /// When the database refuses.
 pub async fn find(db: &mut Db, now: Instant, token_hash: &[u8]) -> Result<Option<Opened>> {
     let row: Option<OpenedRow> = on_db!(db, |c| sqlx::query_as(
-        "select f.id, f.kind, f.ended_at, f.fetched_at, a.language, a.disabled_at,
+        "select f.id, f.account_id, f.kind, f.ended_at, f.fetched_at, a.language, a.disabled_at,
              exists (select 1 from totp_factor t where t.account_id = a.id) or exists (select 1 from passkey k where k.account_id = a.id) as has_factor,
              (select string_agg(g.role, ',' order by g.role) from role_grant g
                  where g.account_id = a.id and (g.ends_at is null or g.ends_at > $2)) as roles,
@@ -120,6 +122,7 @@ pub async fn find(db: &mut Db, now: Instant, token_hash: &[u8]) -> Result<Option
     row.map(|row| {
         Ok(Opened {
             id: row.id,
+            account: AccountId(row.account_id),
             kind: kind_of(&row.kind)?,
             is_live: row.ended_at.is_none(),
             fetched_at: row.fetched_at,

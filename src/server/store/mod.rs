@@ -436,17 +436,18 @@ impl Tx {
     /// # Errors
     /// `Unaudited` when there is none, `SignedOut` when its author was; then nothing is written.
     pub async fn commit(mut self) -> Result<()> {
-        if let Some(author) = self.author
-            && !accounts::is_at(&mut self, author.account, author.epoch).await?
-        {
-            return Err(StoreError::SignedOut);
-        }
         let entries = std::mem::take(&mut self.pending);
         if entries.is_empty() {
             return Err(StoreError::Unaudited);
         }
         for (now, change) in &entries {
             audit::append(&mut self, *now, change).await?;
+        }
+        // While the end of the chain is held: nothing stands in it after what took the author's right.
+        if let Some(author) = self.author
+            && !accounts::is_at(&mut self, author.account, author.epoch).await?
+        {
+            return Err(StoreError::SignedOut);
         }
         self.commit_housekeeping().await?;
         // Said where it is sure to have happened. Names and values stand in the database only.

@@ -33,7 +33,7 @@ stories! {
         let find = async |now, hash: &'static [u8]| calendar_feeds::find(&mut app.read().await, now, hash).await.unwrap();
         let found = find(app.now(), b"own").await.unwrap();
         let expected = Opened {
-            id: found.id, kind: FeedKind::Own, is_live: true, fetched_at: None, language: Locale::En, is_disabled: false, has_factor: false,
+            id: found.id, account, kind: FeedKind::Own, is_live: true, fetched_at: None, language: Locale::En, is_disabled: false, has_factor: false,
             roles: vec![Role::Hr], person: Some(anna.id), end_date: anna.end_date, time_zone: Some("Europe/Berlin".into()),
         };
         assert_eq!(found, expected);

@@ -14,6 +14,7 @@ use antritt::{
     },
     domain::{
         assignment::{EndReason, State},
+        ids::PersonId,
         problem::{Conflict, FieldProblem, Problem},
         requirement::RequirementKind,
         roles::Role,
@@ -47,6 +48,24 @@ stories! {
         assert_eq!(app.record(anna).await.details.time_zone, "Pacific/Auckland");
         change(&zone("Pacific/Auckland", "Legal")).await.said();
         assert_eq!(app.record(anna).await.details.department.as_str(), "Legal", "the rest can be put right");
+    }
+
+    async fn no_address_changes_while_nobody_hears_of_it(app) {
+        let anna = app.person("Anna Muster", "2026-11-20", "Europe/Berlin").await;
+        let ben = app.person("Ben Beispiel", "2026-11-20", "Europe/Berlin").await;
+        app.sign_in_by_link(anna).await;
+        let hr = app.hr().await;
+        let change = async |id: PersonId, name: &'static str| {
+            let (id, to) = (id.to_string(), NewPerson { start_date: "2026-11-20", private_email: "elsewhere@home.example".into(), ..NewPerson::named(name) });
+            let fields: Vec<_> = to.fields().into_iter().chain([("id", &*id)]).collect();
+            hr.post_seen(ChangePerson::PATH, &fields).await
+        };
+        for person in [anna, ben] {
+            hr.post_form(RecordLastDay::PATH, &[("id", &*person.to_string()), ("end_date", "2026-11-22")]).await.said();
+        }
+        assert_eq!(change(anna, "Anna Muster").await.refusal(), ApiError::Conflict(Conflict::Ended), "her account is closed and gets no mail");
+        assert_eq!(app.record(anna).await.details.private_email.as_str(), "anna.muster@home.example");
+        change(ben, "Ben Beispiel").await.said();
     }
 
     async fn access_ends_with_the_last_day_and_evidence_stays(app) {

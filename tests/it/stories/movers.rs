@@ -1,18 +1,24 @@
 //! Movers: what becomes of somebody's items is shown before they are changed, and done as it was shown.
 
 use super::duties::{make, task};
-use crate::fixture::{TestApp, client::Client, stories};
+use crate::fixture::{TestApp, client::Client, people::NewPerson, stories};
 use antritt::{
     api::{
         done::Said,
+        error::ApiError,
         people::{ChangePerson, MoveStart},
     },
     domain::{
         assignment::{EndReason, State},
         ids::{PersonId, RequirementId},
+        problem::Conflict,
         requirement::RequirementKind as Kind,
+        roles::Role,
     },
-    server::{service::people::form_of, store::assignments::Assignment},
+    server::{
+        service::people::form_of,
+        store::{accounts, assignments::Assignment},
+    },
 };
 use leptos::server_fn::ServerFn;
 use time::macros::date;
@@ -74,6 +80,24 @@ stories! {
         assert_eq!(hr.post_seen(ChangePerson::PATH, &fields).await.said(), Said::PersonChanged);
         assert_eq!(held(app, anna, new).await.unwrap().state, State::Open);
         assert!(matches!(held(app, anna, old).await.unwrap().state, State::Ended { reason: EndReason::OutOfGroup, .. }));
+    }
+
+    async fn nobody_rids_themself_of_items_or_of_the_address_that_tells_who_they_are_unless_nobody_else_could(app) {
+        let account = app.account("hanna@firma.example", Some(Role::Hr), None).await;
+        let hanna = app.add(&NewPerson { work_email: "hanna@firma.example", ..NewPerson::named("Hanna Personal") }).await;
+        rule_for(app, "Brandschutz", "Engineering").await;
+        let own = app.signed_in_as(account).await;
+        let colleague = app.account("hr@company.example", Some(Role::Hr), None).await;
+        let refused = ApiError::Conflict(Conflict::NeedsSecondPerson);
+        for changed in [("department", "Vertrieb"), ("work_email", ""), ("private_email", "other@home.example")] {
+            let fields = fields(app, hanna, &[changed]).await;
+            assert_eq!(own.post_json(ChangePerson::PATH, &borrowed(&fields)).await.error(), refused, "{changed:?}");
+        }
+        let fields = fields(app, hanna, &[("name", "Hanna Personalis")]).await;
+        assert_eq!(own.post_seen(ChangePerson::PATH, &borrowed(&fields)).await.said(), Said::PersonChanged, "what decides nothing is free");
+        app.write(async |tx| accounts::disable(tx, app.now(), colleague, account, "Weg").await).await.unwrap();
+        let fields = self::fields(app, hanna, &[("department", "Vertrieb")]).await;
+        assert_eq!(own.post_seen(ChangePerson::PATH, &borrowed(&fields)).await.said(), Said::PersonChanged);
     }
 
     async fn what_was_shown_counts_for_nothing_else(app) {

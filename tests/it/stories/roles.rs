@@ -192,6 +192,35 @@ stories! {
         assert_eq!(grant(&first, account, "auditor", "2026-12-31").await.refusal(), refused(Conflict::NeedsWorkAddress));
     }
 
+    async fn the_command_line_too_gives_rights_to_the_address_it_names_without_what_was_set_up_before(app) {
+        let paula = app.add(&NewPerson { work_email: "paula@firma.example", ..NewPerson::named("Paula Prüf") }).await;
+        let own = app.sign_in_by_link(paula).await;
+        app.set_password(&own, "sieben Schubladen voller Wolle").await;
+        app.add_app(&own).await;
+        let account = app.account("paula@firma.example", Some(Role::Admin), Some("acht Schubladen voller Garn")).await;
+        let owner = async || accounts::find_owner(&mut app.read().await, account).await.unwrap().unwrap();
+        let now = owner().await;
+        assert_eq!((now.person_id, &*now.email, now.has_factor), (Some(paula.0), "paula@firma.example", false));
+        assert!(now.password_hash.is_some(), "the one that the command line set");
+        assert_eq!(own.get("/account").await.status, StatusCode::SEE_OTHER);
+        assert_eq!(app.mails_of(account).await.pop().unwrap().recipient, "paula@firma.example");
+        app.account("paula@firma.example", Some(Role::Security), None).await;
+        assert_eq!(owner().await.password_hash, now.password_hash, "a further role changes nothing");
+    }
+
+    async fn the_minutes_before_the_clock_takes_a_leavers_role_make_nobody_alone(app) {
+        let (second, _) = app.administrator("second").await;
+        let (first, _) = app.administrator("first").await;
+        let person = app.add(&NewPerson { private_email: "first@company.example".into(), ..NewPerson::named("Ida Erst") }).await;
+        app.signed_in_as(first).await.post_form(TakeRecord::PATH, &[]).await;
+        app.hr().await.post_form("/api/people/record-last-day", &[("id", &*person.to_string()), ("end_date", "2026-11-30")]).await.said();
+        app.clock.set(time::macros::datetime!(2026-11-30 23:00:01 UTC));
+        assert!(app.holds(first, Role::Admin).await, "the clock has not come round");
+        let rest = app.signed_in_as(second).await;
+        let target = app.plain_account("target").await;
+        assert_eq!(grant(&rest, target, "hr", "").await.refusal(), refused(Conflict::NobodyDecides));
+    }
+
     async fn two_administrators_decide_about_an_address_too_and_hr_puts_no_other_in_its_place(app) {
         let (_, first) = app.administrator("first").await;
         let (_, second) = app.administrator("second").await;
